@@ -1,0 +1,81 @@
+import {z} from 'zod';
+import {type Disposable} from '../base/disposable.ts';
+import {type Result} from '../base/result.ts';
+import {compileReplySchema, compileRequestSchema} from './compile.ts';
+import {deviceSchema, serviceStateSchema} from './device.ts';
+import {type LabError} from './error.ts';
+import {sampleSchema, sampleSummarySchema} from './sample.ts';
+import {documentIdSchema, documentSchema, sessionSchema, viewStateSchema} from './session.ts';
+
+const nothing = z.object({});
+
+const toolchainSchema = z.object({
+  id: z.enum(['portable', 'apple']),
+  /** `loading` while Clang's WebAssembly is read; `unavailable` carries the reason in `detail`. */
+  state: z.enum(['idle', 'loading', 'ready', 'unavailable']),
+  version: z.string().optional(),
+  detail: z.string(),
+});
+export type ToolchainInfo = z.infer<typeof toolchainSchema>;
+
+/**
+ * The one contract between the lab host and every front end: method name -> request and reply.
+ * The host validates every request; types are inferred from here and written nowhere else.
+ */
+export const labMethods = {
+  /** Version of the lab, where it runs and what it can use. Cheap; starts nothing. */
+  describe: {
+    request: nothing,
+    reply: z.object({
+      version: z.string(),
+      host: z.enum(['electron', 'browser', 'in-process']),
+      platform: z.string(),
+      toolchains: z.array(toolchainSchema),
+      service: serviceStateSchema,
+    }),
+  },
+  /** Compiles one MSL source. Latest wins per `name` and caller: an older unfinished call ends as `cancelled`. */
+  compile: {request: compileRequestSchema, reply: compileReplySchema},
+  /** Devices that the device service offers; starts the service where it is not running. */
+  devices: {request: nothing, reply: z.object({devices: z.array(deviceSchema)})},
+  listSamples: {request: nothing, reply: z.object({samples: z.array(sampleSummarySchema)})},
+  readSample: {request: z.object({id: z.string().max(400)}), reply: sampleSchema},
+  /** Everything that the last session left, edits included. */
+  loadSession: {request: nothing, reply: sessionSchema},
+  /** Stores one document's text, durably and atomically, before it answers. */
+  saveDocument: {
+    request: z.object({document: documentSchema}),
+    reply: z.object({revision: z.number().int()}),
+  },
+  /** Forgets a closed document's stored text. */
+  discardDocument: {request: z.object({id: documentIdSchema}), reply: nothing},
+  saveView: {request: z.object({view: viewStateSchema}), reply: nothing},
+} as const;
+
+export type LabMethods = typeof labMethods;
+export type LabMethodName = keyof LabMethods;
+export type LabRequest<M extends LabMethodName> = z.input<LabMethods[M]['request']>;
+export type LabReply<M extends LabMethodName> = z.output<LabMethods[M]['reply']>;
+
+/** Things the host announces. Events state facts and never drive control flow. */
+export const labEventSchema = z.discriminatedUnion('type', [
+  z.object({type: z.literal('service'), service: serviceStateSchema}),
+  z.object({type: z.literal('toolchain'), toolchain: toolchainSchema}),
+]);
+export type LabEvent = z.infer<typeof labEventSchema>;
+
+export interface CallOptions {
+  /** Withdraws the call: it ends as `cancelled` and its work is stopped. */
+  readonly signal?: AbortSignal;
+}
+
+/** The lab as every front end sees it, whatever the transport. */
+export type Lab = {
+  readonly [M in LabMethodName]: (
+    request: LabRequest<M>,
+    options?: CallOptions,
+  ) => Promise<Result<LabReply<M>, LabError>>;
+} & {
+  /** Calls `listener` for every event from now on, until disposed. */
+  subscribe(listener: (event: LabEvent) => void): Disposable;
+};

@@ -1,0 +1,42 @@
+import {z} from 'zod';
+import {appleClangSchema, compileOptionsSchema, targetSchema, toolchainChoiceSchema} from './compile.ts';
+import {defaultAppleClang, defaultTarget, maxSourceLength} from './compile.ts';
+
+export const documentIdSchema = z.string().min(1).max(200).brand<'DocumentId'>();
+export type DocumentId = z.infer<typeof documentIdSchema>;
+
+export const languageSchema = z.enum(['msl', 'llvm-ir', 'json', 'text']);
+
+/** An open document: its text is the person's, saved continuously and restored after any crash. */
+export const documentSchema = z.object({
+  id: documentIdSchema,
+  /** File name shown on the tab and in diagnostics, such as `scale.metal`. */
+  name: z.string().min(1).max(4096),
+  language: languageSchema,
+  text: z.string().max(maxSourceLength),
+  /** Grows with every edit; a save with a lower revision than the stored one is ignored. */
+  revision: z.number().int().nonnegative(),
+  /** The sample this document was opened from. */
+  sampleId: z.string().optional(),
+});
+export type LabDocument = z.infer<typeof documentSchema>;
+
+export const themeSchema = z.enum(['system', 'light', 'dark']);
+
+/** What the window shows, apart from the documents' texts. */
+export const viewStateSchema = z.object({
+  openDocuments: z.array(documentIdSchema).default([]),
+  activeDocument: documentIdSchema.optional(),
+  theme: themeSchema.default('system'),
+  target: targetSchema.default(defaultTarget),
+  toolchain: toolchainChoiceSchema.default('auto'),
+  appleClang: appleClangSchema.default(defaultAppleClang),
+  options: compileOptionsSchema.prefault({}),
+  /** Sizes of the split panes in percent, by layout name. */
+  layout: z.record(z.string(), z.array(z.number().min(0).max(100))).default({}),
+  sidebarOpen: z.boolean().default(true),
+});
+export type ViewState = z.infer<typeof viewStateSchema>;
+
+export const sessionSchema = z.object({documents: z.array(documentSchema), view: viewStateSchema});
+export type Session = z.infer<typeof sessionSchema>;
