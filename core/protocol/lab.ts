@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {type CancelSignal} from '../base/cancel.ts';
 import {type Disposable} from '../base/disposable.ts';
 import {type Result} from '../base/result.ts';
 import {compileReplySchema, compileRequestSchema} from './compile.ts';
@@ -66,7 +67,7 @@ export type LabEvent = z.infer<typeof labEventSchema>;
 
 export interface CallOptions {
   /** Withdraws the call: it ends as `cancelled` and its work is stopped. */
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
 }
 
 /** The lab as every front end sees it, whatever the transport. */
