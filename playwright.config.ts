@@ -1,0 +1,37 @@
+import {defineConfig} from '@playwright/test';
+import {findBrowser} from './scripts/ensure-browser.mjs';
+
+const executablePath = findBrowser();
+if (executablePath === undefined) {
+  throw new Error(
+    'No Chromium for the e2e tests: run `node scripts/ensure-browser.mjs`, which finds or installs one.',
+  );
+}
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  fullyParallel: false,
+  workers: 1,
+  timeout: 90_000,
+  expect: {timeout: 20_000},
+  retries: 0,
+  forbidOnly: true,
+  reporter: 'list',
+  use: {
+    viewport: {width: 1280, height: 800},
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
