@@ -1,0 +1,45 @@
+import {z} from 'zod';
+import {deviceSchema} from '../../core/protocol/device.ts';
+import {labErrorSchema} from '../../core/protocol/error.ts';
+
+/** Deliberate faults for tests; the service accepts them only when AIRLOCK_FAULTS=1 is in its environment. */
+export const faultSchema = z.enum(['segfault', 'abort', 'exit', 'hang', 'stall', 'garbage']);
+export type Fault = z.infer<typeof faultSchema>;
+
+/** What the device service can be asked: method -> request and reply. */
+export const serviceMethods = {
+  devices: {request: z.object({}), reply: z.object({devices: z.array(deviceSchema)})},
+  fault: {request: z.object({fault: faultSchema}), reply: z.object({})},
+} as const;
+
+export type ServiceMethods = typeof serviceMethods;
+export type ServiceMethodName = keyof ServiceMethods;
+export type ServiceRequest<M extends ServiceMethodName> = z.input<ServiceMethods[M]['request']>;
+export type ServiceReply<M extends ServiceMethodName> = z.output<ServiceMethods[M]['reply']>;
+
+const id = z.number().int().nonnegative();
+const methodNames = Object.keys(serviceMethods) as [ServiceMethodName, ...ServiceMethodName[]];
+
+/** Supervisor -> service. */
+export const toServiceSchema = z.discriminatedUnion('type', [
+  z.object({type: z.literal('call'), id, method: z.enum(methodNames), request: z.unknown()}),
+  z.object({type: z.literal('cancel'), id}),
+  z.object({type: z.literal('ping'), id}),
+]);
+export type ToService = z.infer<typeof toServiceSchema>;
+
+const resultSchema = z.discriminatedUnion('ok', [
+  z.object({ok: z.literal(true), value: z.unknown()}),
+  z.object({ok: z.literal(false), error: labErrorSchema}),
+]);
+
+/** Service -> supervisor. */
+export const fromServiceSchema = z.discriminatedUnion('type', [
+  /** The addon is loaded and calls are answered from now on. */
+  z.object({type: z.literal('ready'), addonVersion: z.string()}),
+  /** The service cannot work on this machine as it is; it exits after this message. */
+  z.object({type: z.literal('cannot-start'), error: labErrorSchema}),
+  z.object({type: z.literal('reply'), id, result: resultSchema}),
+  z.object({type: z.literal('pong'), id}),
+]);
+export type FromService = z.infer<typeof fromServiceSchema>;
