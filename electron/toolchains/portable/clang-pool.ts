@@ -1,0 +1,315 @@
+import {type CancelSignal} from '../../../core/base/cancel.ts';
+import {type Result, err, ok} from '../../../core/base/result.ts';
+import {type LabError, cancelled} from '../../../core/protocol/error.ts';
+import {
+  type ClangJob,
+  type ClangOutcome,
+  type DoneMessage,
+  type FinishedRun,
+  type ReadyMessage,
+} from './clang-messages.ts';
+import {RecentMap} from './recent-map.ts';
+import {crashed, headerFailed, notLoaded, poolClosed, timedOut, workerLost} from './pool-errors.ts';
+import {PoolWorker} from './pool-worker.ts';
+import {type WasmModule} from './web-assembly.ts';
+
+export {type ClangJob, type ClangOutcome} from './clang-messages.ts';
+
+export interface ClangPoolOptions {
+  /** The built worker, dist/electron/clang-worker.mjs: an absolute path or a file address. */
+  readonly workerPath: string | URL;
+  /** Two by default: one compiles while the other gets ready, or is being replaced. */
+  readonly workerCount?: number;
+  /** Upper bound of the memory of one run of Clang. */
+  readonly memoryLimitBytes?: number;
+  /** Told of every change of state, never during a call into the pool. */
+  readonly onState?: (state: ClangPoolState) => void;
+}
+
+export type ClangPoolState =
+  | {readonly state: 'idle'}
+  | {readonly state: 'loading'}
+  | {readonly state: 'ready'; readonly version: string; readonly startMs: number}
+  | {readonly state: 'unavailable'; readonly detail: string};
+
+export interface RunOptions {
+  readonly signal?: CancelSignal | undefined;
+  /** Wall time that Clang may take, from when a worker begins. */
+  readonly limitMs?: number;
+}
+
+interface PendingRun {
+  readonly job: ClangJob;
+  readonly limitMs: number;
+  readonly settle: (result: Result<ClangOutcome, LabError>) => void;
+  settled: boolean;
+  startedMs: number;
+  timer?: NodeJS.Timeout;
+}
+
+const defaultLimitMs = 20_000;
+const defaultMemoryLimitBytes = 1024 * 1024 * 1024;
+/**
+ * How long a withdrawn run may go on. A usual compile takes 15 to 60 ms and a new worker 100 ms of processor time, so
+ * that to let it end is cheaper than to kill it; the other worker takes the next job meanwhile.
+ */
+const cancelGraceMs = 300;
+const commandsKept = 128;
+const headersKept = 8;
+
+/** Warm workers that run Clang. Starts nothing until `warm` or the first run. */
+export class ClangPool {
+  private readonly options: Required<Omit<ClangPoolOptions, 'onState'>>;
+  private readonly onState: (state: ClangPoolState) => void;
+  private readonly workers = new Set<PoolWorker>();
+  private readonly running = new Map<PoolWorker, PendingRun>();
+  private readonly queue: PendingRun[] = [];
+  private readonly commands = new RecentMap<string, readonly string[]>(commandsKept);
+  private readonly headers = new RecentMap<string, Promise<Result<Uint8Array, LabError>>>(headersKept);
+  private modules: Readonly<Record<string, WasmModule>> | undefined;
+  private current: ClangPoolState = {state: 'idle'};
+  private startedMs = 0;
+  private runCount = 0;
+  private idleCount = 0;
+  private rehearsal: {job: ClangJob; runsLeft: number} | undefined;
+  private disposed = false;
+
+  constructor({onState = () => undefined, ...options}: ClangPoolOptions) {
+    this.options = {workerCount: 2, memoryLimitBytes: defaultMemoryLimitBytes, ...options};
+    this.onState = onState;
+  }
+
+  get state(): ClangPoolState {
+    return this.current;
+  }
+
+  /** Starts to load Clang, unless that has happened. */
+  warm(): void {
+    if (this.disposed || this.workers.size > 0) return;
+    this.startedMs = performance.now();
+    this.setState({state: 'loading'});
+    this.startWorker();
+  }
+
+  /**
+   * Runs Clang over `job`. A compile that finds errors is a success with a non-zero exit code; an error is what kept
+   * Clang from ending by itself.
+   */
+  run(
+    job: ClangJob,
+    {signal, limitMs = defaultLimitMs}: RunOptions = {},
+  ): Promise<Result<ClangOutcome, LabError>> {
+    if (this.disposed) return Promise.resolve(err(poolClosed()));
+    if (signal?.aborted === true) return Promise.resolve(err(cancelled('The compile')));
+    return new Promise((resolve) => {
+      const withdraw = (): void => this.withdraw(pending);
+      const pending: PendingRun = {
+        job,
+        limitMs,
+        settled: false,
+        startedMs: 0,
+        settle: (result) => {
+          if (pending.settled) return;
+          pending.settled = true;
+          signal?.removeEventListener('abort', withdraw);
+          resolve(result);
+        },
+      };
+      signal?.addEventListener('abort', withdraw);
+      this.queue.push(pending);
+      this.warm();
+      this.pump();
+    });
+  }
+
+  /**
+   * A header set compiled ahead, for `-include-pch` in the `files` of later jobs: made once per `key` (a hash of the
+   * job's arguments and files) and kept in memory that all workers share. `job` writes it as its only output.
+   */
+  precompiledHeader(key: string, job: ClangJob): Promise<Result<Uint8Array, LabError>> {
+    const known = this.headers.get(key);
+    if (known !== undefined) return known;
+    const made = this.makeHeader(job);
+    this.headers.set(key, made);
+    void made.then((result) => {
+      if (!result.ok) this.headers.delete(key);
+    });
+    return made;
+  }
+
+  /**
+   * Runs `job` some times while there is nothing else to do and another worker is free, so that V8 has optimised the
+   * parts of Clang that such a job needs before a person waits for it.
+   */
+  rehearse(job: ClangJob, runs: number): void {
+    this.rehearsal = {job, runsLeft: runs};
+    this.pump();
+  }
+
+  /** Ends all workers, busy or not. Runs that are under way end as unavailable. */
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    const pending = [...this.queue.splice(0), ...this.running.values()];
+    const ends = [...this.workers].map((worker) => this.discard(worker));
+    for (const run of pending) run.settle(err(poolClosed()));
+    await Promise.all(ends);
+  }
+
+  private async makeHeader(job: ClangJob): Promise<Result<Uint8Array, LabError>> {
+    const result = await this.run(job);
+    if (!result.ok) return result;
+    const {outputs, stderr, exitCode} = result.value;
+    const contents = outputs[job.outputs[0] ?? ''];
+    if (exitCode !== 0 || contents === undefined) return err(headerFailed(stderr));
+    const shared = new Uint8Array(new SharedArrayBuffer(contents.length));
+    shared.set(contents);
+    return ok(shared);
+  }
+
+  private setState(state: ClangPoolState): void {
+    this.current = state;
+    queueMicrotask(() => this.onState(state));
+  }
+
+  private startWorker(): void {
+    const {memoryLimitBytes, workerPath} = this.options;
+    const modules = this.modules === undefined ? {} : {modules: this.modules};
+    const worker = new PoolWorker(
+      workerPath,
+      {memoryLimitBytes, ...modules},
+      {
+        ready: (ready, message) => this.workerReady(ready, message),
+        done: (busy, message) => this.workerDone(busy, message),
+        gone: (lost, detail) => this.workerGone(lost, detail),
+      },
+    );
+    this.workers.add(worker);
+  }
+
+  private workerReady(worker: PoolWorker, message: ReadyMessage): void {
+    this.modules = message.modules;
+    this.setIdle(worker);
+    if (this.current.state !== 'ready') {
+      const startMs = performance.now() - this.startedMs;
+      this.setState({state: 'ready', version: message.version, startMs});
+    }
+    this.pump();
+    this.fill();
+  }
+
+  /** Brings the number of workers up to what it should be; the first one alone compiles the modules. */
+  private fill(): void {
+    while (!this.disposed && this.modules !== undefined && this.workers.size < this.options.workerCount) {
+      this.startWorker();
+    }
+  }
+
+  private setIdle(worker: PoolWorker): void {
+    worker.state = 'idle';
+    worker.idleSince = ++this.idleCount;
+    worker.keepProcessAlive('no');
+  }
+
+  private workerDone(worker: PoolWorker, {run}: DoneMessage): void {
+    const pending = this.running.get(worker);
+    this.running.delete(worker);
+    this.setIdle(worker);
+    if (pending !== undefined) {
+      clearTimeout(pending.timer);
+      if (run.commandLine.length > 0) this.commands.set(commandKey(pending.job), run.commandLine);
+      pending.settle(resultOf(run, performance.now() - pending.startedMs));
+    }
+    this.pump();
+  }
+
+  private workerGone(worker: PoolWorker, detail: string): void {
+    this.workers.delete(worker);
+    const pending = this.running.get(worker);
+    this.running.delete(worker);
+    clearTimeout(pending?.timer);
+    if (pending !== undefined) {
+      pending.settle(err(workerLost(detail)));
+      this.fill();
+    } else if (this.workers.size === 0) {
+      this.startFailed(detail);
+    }
+  }
+
+  /** No retry by itself: a worker that cannot start would be started for ever. The next run tries again. */
+  private startFailed(detail: string): void {
+    this.setState({state: 'unavailable', detail});
+    for (const pending of this.queue.splice(0)) pending.settle(err(notLoaded(detail)));
+  }
+
+  private pump(): void {
+    while (this.queue.length > 0) {
+      const worker = this.idleWorkers()[0];
+      if (worker === undefined) return;
+      const pending = this.queue.shift();
+      if (pending !== undefined) this.begin(worker, pending);
+    }
+    this.rehearseOnce();
+  }
+
+  private rehearseOnce(): void {
+    const [worker, another] = this.idleWorkers();
+    if (this.rehearsal === undefined || worker === undefined || another === undefined) return;
+    const {job, runsLeft} = this.rehearsal;
+    this.rehearsal = runsLeft > 1 ? {job, runsLeft: runsLeft - 1} : undefined;
+    const pending = {job, limitMs: defaultLimitMs, settle: () => undefined, settled: true, startedMs: 0};
+    this.begin(worker, pending);
+    worker.keepProcessAlive('no');
+  }
+
+  private idleWorkers(): PoolWorker[] {
+    const idle = [...this.workers].filter((worker) => worker.state === 'idle');
+    return idle.sort((a, b) => a.idleSince - b.idleSince);
+  }
+
+  private begin(worker: PoolWorker, pending: PendingRun): void {
+    worker.state = 'busy';
+    worker.keepProcessAlive('yes');
+    this.running.set(worker, pending);
+    pending.startedMs = performance.now();
+    pending.timer = setTimeout(() => {
+      pending.settle(err(timedOut(pending.limitMs)));
+      this.replace(worker);
+    }, pending.limitMs);
+    const commandLine = this.commands.get(commandKey(pending.job));
+    const known = commandLine === undefined ? {} : {commandLine};
+    worker.post({kind: 'run', id: ++this.runCount, job: pending.job, ...known});
+  }
+
+  private withdraw(pending: PendingRun): void {
+    const waiting = this.queue.indexOf(pending);
+    if (waiting !== -1) this.queue.splice(waiting, 1);
+    for (const [worker, run] of this.running) {
+      if (run !== pending) continue;
+      clearTimeout(pending.timer);
+      pending.timer = setTimeout(() => this.replace(worker), cancelGraceMs);
+    }
+    pending.settle(err(cancelled('The compile')));
+  }
+
+  private replace(worker: PoolWorker): void {
+    void this.discard(worker);
+    this.fill();
+  }
+
+  private discard(worker: PoolWorker): Promise<void> {
+    clearTimeout(this.running.get(worker)?.timer);
+    this.running.delete(worker);
+    this.workers.delete(worker);
+    return worker.terminate();
+  }
+}
+
+function resultOf(run: FinishedRun, durationMs: number): Result<ClangOutcome, LabError> {
+  if (run.trap !== undefined) return err(crashed(run.trap, run.stderr));
+  const {exitCode, stdout, stderr, outputs, commandLine} = run;
+  return ok({exitCode, stdout, stderr, outputs, durationMs, commandLine});
+}
+
+function commandKey(job: ClangJob): string {
+  return JSON.stringify([job.args, job.outputs]);
+}

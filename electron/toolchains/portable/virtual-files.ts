@@ -1,0 +1,43 @@
+// A type import as a whole: with an inline one the package would be loaded here, before clang-loader.ts prepares for it.
+import type {Tree} from '@yowasp/clang';
+
+/** Makes the package's nested file tree from paths. Throws on a path that is not a plain file path. */
+export function treeFromFiles(files: Readonly<Record<string, string | Uint8Array>>): Tree {
+  const root: Tree = {};
+  for (const [path, contents] of Object.entries(files)) {
+    const segments = splitPath(path);
+    const name = segments.pop();
+    if (name === undefined) throw new Error(`Not a file path: '${path}'`);
+    let folder = root;
+    for (const segment of segments) {
+      const next = (folder[segment] ??= {});
+      if (!isFolder(next)) throw new Error(`'${path}' lies inside a file`);
+      folder = next;
+    }
+    folder[name] = contents;
+  }
+  return root;
+}
+
+/** The contents of a file of `tree`, or undefined where it has no such file. */
+export function fileInTree(tree: Tree, path: string): Uint8Array | undefined {
+  let place: Tree[string] | undefined = tree;
+  for (const segment of splitPath(path)) {
+    if (place === undefined || !isFolder(place)) return undefined;
+    place = place[segment];
+  }
+  if (typeof place === 'string') return new TextEncoder().encode(place);
+  return place instanceof Uint8Array ? place : undefined;
+}
+
+function isFolder(place: Tree[string]): place is Tree {
+  return typeof place === 'object' && !(place instanceof Uint8Array);
+}
+
+function splitPath(path: string): string[] {
+  const segments = path.replace(/^\//, '').split('/');
+  if (segments.some((segment) => ['', '.', '..', '__proto__'].includes(segment))) {
+    throw new Error(`Not a plain file path: '${path}'`);
+  }
+  return segments;
+}
