@@ -3,7 +3,7 @@ import {deviceSchema} from '../../core/protocol/device.ts';
 import {labErrorSchema} from '../../core/protocol/error.ts';
 
 /** Deliberate faults for tests; the service accepts them only when AIRLOCK_FAULTS=1 is in its environment. */
-export const faultSchema = z.enum(['segfault', 'abort', 'exit', 'hang', 'stall', 'garbage']);
+export const faultSchema = z.enum(['segfault', 'abort', 'exit', 'hang', 'stall', 'stuck', 'garbage']);
 export type Fault = z.infer<typeof faultSchema>;
 
 /** What the device service can be asked: method -> request and reply. */
@@ -37,7 +37,7 @@ const resultSchema = z.discriminatedUnion('ok', [
 export const fromServiceSchema = z.discriminatedUnion('type', [
   /** The addon is loaded and calls are answered from now on. */
   z.object({type: z.literal('ready'), addonVersion: z.string()}),
-  /** The service cannot work on this machine as it is; it exits after this message. */
+  /** The service cannot work on this machine as it is; the supervisor ends it. */
   z.object({type: z.literal('cannot-start'), error: labErrorSchema}),
   z.object({type: z.literal('reply'), id, result: resultSchema}),
   z.object({type: z.literal('pong'), id}),

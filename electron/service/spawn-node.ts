@@ -1,10 +1,74 @@
-import {type ServiceSpawner} from './service-process.ts';
+import {type ChildProcess, fork} from 'node:child_process';
+import {serviceEnvironment} from './environment.ts';
+import {type ServiceExit, type ServiceProcess, type ServiceSpawner} from './service-process.ts';
+import {TextTail} from './text-tail.ts';
 
 export interface NodeSpawnerOptions {
   /** The bundled device-service.mjs. */
   readonly servicePath: string;
-  /** Folder that holds `native/` (the repository, or the unpacked resources of the app). */
+  /** Folder that holds `native/` (the repository, or the resources of the app). */
   readonly resourcesDirectory: string;
+  /** The lab's own environment, of which the service gets a chosen part; by default this process's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-export declare function createNodeSpawner(options: NodeSpawnerOptions): ServiceSpawner;
+/** How long after the exit the error stream may stay open: a grandchild can hold it. */
+const streamGraceMs = 250;
+
+/** Runs the device service as a plain Node child process: browser host, CLI and tests. */
+export function createNodeSpawner(options: NodeSpawnerOptions): ServiceSpawner {
+  return () => {
+    const child = fork(options.servicePath, [], {
+      env: serviceEnvironment(options.environment ?? process.env, options.resourcesDirectory),
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    return serviceProcessOf(child);
+  };
+}
+
+function serviceProcessOf(child: ChildProcess): ServiceProcess {
+  const stderr = new TextTail();
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => stderr.append(chunk));
+  const ended = endOf(child, stderr);
+  return {
+    get pid() {
+      return child.pid;
+    },
+    send(message) {
+      // The callback takes the error of a channel that closes at this moment; the exit tells the rest.
+      if (child.connected) child.send(message as object, () => undefined);
+    },
+    onMessage(listener) {
+      child.on('message', listener);
+    },
+    onExit(listener) {
+      void ended.then(listener);
+    },
+    kill() {
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+/** Resolves once: with the exit and, where it comes in time, all that the child wrote before. */
+function endOf(child: ChildProcess, stderr: TextTail): Promise<ServiceExit> {
+  return new Promise((resolve) => {
+    const finish = (exitCode: number | null, signal: string | null) =>
+      resolve({
+        ...(exitCode === null ? {} : {exitCode}),
+        ...(signal === null ? {} : {signal}),
+        stderr: stderr.text,
+      });
+    child.on('close', finish);
+    child.on('exit', (exitCode, signal) => {
+      setTimeout(() => finish(exitCode, signal), streamGraceMs).unref();
+    });
+    child.on('error', (error) => {
+      stderr.append(`${error.message}\n`);
+      // Only a child that never started has no exit to come.
+      if (child.pid === undefined) finish(null, null);
+    });
+  });
+}
