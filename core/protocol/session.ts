@@ -38,5 +38,13 @@ export const viewStateSchema = z.object({
 });
 export type ViewState = z.infer<typeof viewStateSchema>;
 
-export const sessionSchema = z.object({documents: z.array(documentSchema), view: viewStateSchema});
+/** A stored file that could not be understood: it was moved, not deleted, and the person is told. */
+const setAsideFileSchema = z.object({path: z.string(), reason: z.string()});
+export type SetAsideFile = z.infer<typeof setAsideFileSchema>;
+
+export const sessionSchema = z.object({
+  documents: z.array(documentSchema),
+  view: viewStateSchema,
+  setAside: z.array(setAsideFileSchema).optional(),
+});
 export type Session = z.infer<typeof sessionSchema>;

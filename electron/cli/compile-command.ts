@@ -1,0 +1,95 @@
+import {writeFile} from 'node:fs/promises';
+import {extname} from 'node:path';
+import {type Command} from 'commander';
+import {formatDiagnostics} from '../../core/msl/diagnostics/format.ts';
+import {type CompileReply} from '../../core/protocol/compile.ts';
+import {badInput, type LabError} from '../../core/protocol/error.ts';
+import {addCompileOptions, type CompileFlags} from './compile-options.ts';
+import {type Console, writeJson} from './console.ts';
+import {withLab} from './local-lab.ts';
+import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
+import {readMetalSource} from './read-source.ts';
+
+interface Flags extends CompileFlags {
+  readonly output?: string;
+}
+
+/** `airlock compile`: diagnostics as Clang prints them, and the IR with `-o`. */
+export function addCompileCommand(
+  program: Command,
+  console: Console,
+  finish: (code: ExitCode) => void,
+): void {
+  const command = program
+    .command('compile')
+    .description('compile MSL and print its diagnostics')
+    .argument('<file>', 'FILE.metal')
+    .option('-o, --output <file>', 'write the IR to OUT.ll (- for standard output)');
+  addCompileOptions(command).action(async (file: string, flags: Flags) => {
+    finish(await compile(file, flags, console));
+  });
+}
+
+async function compile(file: string, flags: Flags, console: Console): Promise<ExitCode> {
+  const fail = (error: LabError): ExitCode => {
+    if (flags.json === true) writeJson(console, {file, exitCode: exitCodeOf(error), error});
+    else console.err(describeError(error));
+    return exitCodeOf(error);
+  };
+  const refused = refuseOutput(flags);
+  if (refused !== undefined) return fail(refused);
+  const source = await readMetalSource(file);
+  if (!source.ok) return fail(source.error);
+  const {target, toolchain, appleClang} = flags;
+  const compiled = await withLab((lab) =>
+    lab.compile({name: file, source: source.value, target, toolchain, appleClang}),
+  );
+  if (!compiled.ok) return fail(compiled.error);
+  const reply = compiled.value;
+  const unwritten = await writeOutput(reply, flags, console);
+  if (unwritten !== undefined) return fail(unwritten);
+  const code = reply.errorCount === 0 ? exitCode.ok : exitCode.findings;
+  if (flags.json === true) writeJson(console, {file, exitCode: code, reply});
+  else console.err(formatDiagnostics(reply.diagnostics, {[file]: source.value}));
+  return code;
+}
+
+function refuseOutput({output, json}: Flags): LabError | undefined {
+  if (output === undefined) return undefined;
+  if (output === '-') {
+    if (json !== true) return undefined;
+    const next = 'Leave one of them away; the JSON document holds the IR too.';
+    return badInput('bad-usage', '-o - and --json both want standard output.', next, '-o');
+  }
+  const extension = extname(output).toLowerCase();
+  if (extension === '.ll') return undefined;
+  if (extension === '.metallib') {
+    const message = `not supported: ${output}: this build does not write .metallib files.`;
+    return badInput('not-supported', message, 'Write the IR instead: -o OUT.ll.', '-o');
+  }
+  const message = `${output} has no extension that names a kind of output.`;
+  return badInput('unknown-output-kind', message, 'Give a file whose name ends in .ll.', '-o');
+}
+
+/** Writes nothing where there were errors, as Clang does. */
+async function writeOutput(
+  {ir, errorCount}: CompileReply,
+  {output, json}: Flags,
+  console: Console,
+): Promise<LabError | undefined> {
+  if (output === undefined || ir === undefined || errorCount > 0) return undefined;
+  if (output === '-') {
+    console.out(ir.text);
+  } else {
+    try {
+      await writeFile(output, ir.text);
+    } catch (error) {
+      const message = `${output} cannot be written: ${(error as Error).message}.`;
+      return badInput('unwritable-file', message, 'Check that its folder exists and is yours.', '-o');
+    }
+  }
+  if (ir.kind === 'clang-ir' && json !== true) {
+    console.err(`airlock: ${output} holds Clang's own IR: this build does not lower it to AIR yet.\n`);
+  }
+  return undefined;
+}

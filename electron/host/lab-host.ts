@@ -1,0 +1,193 @@
+import {join} from 'node:path';
+import {type CancelSignal} from '../../core/base/cancel.ts';
+import {err, type Result} from '../../core/base/result.ts';
+import {cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
+import {
+  type CallOptions,
+  type Lab,
+  labMethods,
+  type LabMethodName,
+  type LabReply,
+} from '../../core/protocol/lab.ts';
+import {createSupervisor, type ServiceSpawner, type Supervisor} from '../service/supervisor.ts';
+import {createPortableToolchain} from '../toolchains/portable/portable-toolchain.ts';
+import {createEventHub, type EventHub} from './event-hub.ts';
+import {LatestCalls} from './latest-calls.ts';
+import {createSampleLibrary, type SampleLibrary} from './samples.ts';
+import {createSessionStore, type SessionStore} from './session-store.ts';
+import {createToolchains, type Toolchains} from './toolchains.ts';
+import {validateRequest, type ValidRequest} from './validate.ts';
+
+export interface LabHostOptions {
+  readonly hostKind: 'electron' | 'browser' | 'in-process';
+  /** Folder of the lab's state on disk (electron/host/home-directory.ts). */
+  readonly homeDirectory: string;
+  /** Folder that holds `samples/`. */
+  readonly resourcesDirectory: string;
+  readonly spawnService: ServiceSpawner;
+  /** The bundled clang-worker.mjs. */
+  readonly clangWorkerPath: string;
+  readonly version: string;
+}
+
+/** One caller's view of the host: what it starts is its own, and ends when it leaves. */
+export interface CallerLab {
+  readonly lab: Lab;
+  /** Cancels what this caller has left unfinished. */
+  dispose(): void;
+}
+
+export interface LabHost {
+  /** The lab for a host with one caller. */
+  readonly lab: Lab;
+  /** A caller of its own, such as one window or one connection: latest-wins compiles do not cross callers. */
+  connect(): CallerLab;
+  /** Finishes accepted saves, cancels the rest, ends every process and worker of the host. */
+  dispose(): Promise<void>;
+}
+
+/** What the handlers of one host share. */
+interface Services {
+  readonly options: LabHostOptions;
+  readonly events: EventHub;
+  readonly session: SessionStore;
+  readonly samples: SampleLibrary;
+  readonly toolchains: Toolchains;
+  readonly supervisor: Supervisor;
+}
+
+/** Starting the device service takes part of this. */
+const devicesDeadlineMs = 20_000;
+
+/** The lab itself: implements the contract and knows neither transports nor Electron. */
+export function createLabHost(options: LabHostOptions): LabHost {
+  const services = createServices(options);
+  const callers = new Set<CallerLab>();
+  const connect = (): CallerLab => {
+    const compiles = new LatestCalls();
+    const caller: CallerLab = {
+      lab: createLab(services, compiles),
+      dispose() {
+        compiles.cancelAll();
+        callers.delete(caller);
+      },
+    };
+    callers.add(caller);
+    return caller;
+  };
+  return {
+    lab: connect().lab,
+    connect,
+    async dispose() {
+      for (const caller of [...callers]) caller.dispose();
+      await Promise.all([
+        services.session.flush(),
+        services.supervisor.dispose(),
+        services.toolchains.dispose(),
+      ]);
+    },
+  };
+}
+
+function createServices(options: LabHostOptions): Services {
+  const events = createEventHub();
+  // Announced in a task of its own: whoever listens may call back into what announces.
+  const announce = (event: Parameters<EventHub['emit']>[0]): void => queueMicrotask(() => events.emit(event));
+  return {
+    options,
+    events,
+    session: createSessionStore(options.homeDirectory, () => new Date()),
+    samples: createSampleLibrary(join(options.resourcesDirectory, 'samples')),
+    toolchains: createToolchains(
+      createPortableToolchain({
+        workerPath: options.clangWorkerPath,
+        onState: (toolchain) => announce({type: 'toolchain', toolchain}),
+      }),
+      process.platform,
+    ),
+    supervisor: createSupervisor({
+      spawn: options.spawnService,
+      onState: (service) => announce({type: 'service', service}),
+    }),
+  };
+}
+
+type Handlers = {
+  readonly [M in LabMethodName]: (
+    request: ValidRequest<M>,
+    signal: CancelSignal | undefined,
+  ) => Promise<Result<LabReply<M>, LabError>>;
+};
+
+function createHandlers(services: Services, compiles: LatestCalls): Handlers {
+  const {options, session, samples, toolchains, supervisor} = services;
+  return {
+    describe: async () => ({
+      ok: true,
+      value: {
+        version: options.version,
+        host: options.hostKind,
+        platform: `${process.platform}-${process.arch}`,
+        toolchains: toolchains.describe(),
+        service: supervisor.state,
+      },
+    }),
+    async compile(request, signal) {
+      const toolchain = toolchains.choose(request.toolchain);
+      if (!toolchain.ok) return toolchain;
+      return compiles.run(request.name, signal, (inner) => toolchain.value.compile(request, {signal: inner}));
+    },
+    devices: (_request, signal) =>
+      supervisor.call(
+        'devices',
+        {},
+        {deadlineMs: devicesDeadlineMs, ...(signal === undefined ? {} : {signal})},
+      ),
+    listSamples: () => samples.list(),
+    readSample: ({id}) => samples.read(id),
+    loadSession: () => session.load(),
+    saveDocument: ({document}) => session.saveDocument(document),
+    discardDocument: ({id}) => session.discardDocument(id),
+    saveView: ({view}) => session.saveView(view),
+  };
+}
+
+function createLab(services: Services, compiles: LatestCalls): Lab {
+  const handlers = createHandlers(services, compiles);
+  const methods = Object.fromEntries(
+    (Object.keys(labMethods) as LabMethodName[]).map((method) => [
+      method,
+      (request: unknown, options?: CallOptions) => answer(handlers, method, request, options?.signal),
+    ]),
+  );
+  // One entry per method of the contract, each of that method's type: `answer` checks the request at run time.
+  return {...methods, subscribe: (listener) => services.events.subscribe(listener)} as Lab;
+}
+
+async function answer<M extends LabMethodName>(
+  handlers: Handlers,
+  method: M,
+  request: unknown,
+  signal: CancelSignal | undefined,
+): Promise<Result<LabReply<M>, LabError>> {
+  const valid = validateRequest(method, request);
+  if (!valid.ok) return valid;
+  if (signal?.aborted === true) return err(cancelled(`The call ${method}`));
+  try {
+    return await handlers[method](valid.value, signal);
+  } catch (error) {
+    return err(bug(method, error));
+  }
+}
+
+/** Handlers return their expected failures; what they throw is a fault of the lab, told in whole on stderr. */
+function bug(method: LabMethodName, error: unknown): LabError {
+  process.stderr.write(
+    `airlock: ${method} failed: ${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return unavailable(
+    'internal-error',
+    `The lab has a fault: ${method} failed with ${error instanceof Error ? error.message : String(error)}.`,
+    'Try again; the full report is in the output of the host process.',
+  );
+}
