@@ -1,3 +1,6 @@
+/** Names the file descriptor of the service's line to its supervisor, where Electron gives it none. */
+export const channelVariable = 'AIRLOCK_CHANNEL_FD';
+
 /** What a device service may see of the lab's environment. Anything that could inject code is absent. */
 const passedOn = [
   'PATH',

@@ -1,3 +1,5 @@
+import {writeSync} from 'node:fs';
+import {channelVariable} from './environment.ts';
 import {type Fault} from './messages.ts';
 import {type ServiceChannel} from './service-channel.ts';
 
@@ -23,5 +25,10 @@ export async function commitFault(fault: Fault, channel: ServiceChannel, signal:
       return new Promise(() => undefined);
     case 'garbage':
       channel.send({type: 'reply', id: 'one', result: 'none'});
+      return;
+    case 'noise': {
+      const bytes = Uint8Array.from({length: 64}, (_, index) => (index * 37) % 256);
+      writeSync(Number(process.env[channelVariable]), bytes);
+    }
   }
 }

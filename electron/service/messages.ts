@@ -3,7 +3,16 @@ import {deviceSchema} from '../../core/protocol/device.ts';
 import {labErrorSchema} from '../../core/protocol/error.ts';
 
 /** Deliberate faults for tests; the service accepts them only when AIRLOCK_FAULTS=1 is in its environment. */
-export const faultSchema = z.enum(['segfault', 'abort', 'exit', 'hang', 'stall', 'stuck', 'garbage']);
+export const faultSchema = z.enum([
+  'segfault',
+  'abort',
+  'exit',
+  'hang',
+  'stall',
+  'stuck',
+  'garbage',
+  'noise',
+]);
 export type Fault = z.infer<typeof faultSchema>;
 
 /** What the device service can be asked: method -> request and reply. */

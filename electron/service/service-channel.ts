@@ -1,5 +1,8 @@
+import {Socket} from 'node:net';
 // A whole type import: the other form would leave a real import of electron behind.
 import type {ParentPort} from 'electron';
+import {channelVariable} from './environment.ts';
+import {FrameReader, encodeFrame} from './frames.ts';
 
 /** The service's end of the line to its supervisor. */
 export interface ServiceChannel {
@@ -19,12 +22,23 @@ export function openServiceChannel(): ServiceChannel {
       ownsParentWatch: false,
     };
   }
-  const send = process.send?.bind(process);
-  if (!send) throw new Error('The device service is started by the lab, not by hand.');
-  process.on('disconnect', () => process.exit(0));
+  const descriptor = Number.parseInt(process.env[channelVariable] ?? '', 10);
+  if (Number.isNaN(descriptor)) throw new Error('The device service is started by the lab, not by hand.');
+  return openSocketChannel(descriptor);
+}
+
+function openSocketChannel(descriptor: number): ServiceChannel {
+  const socket = new Socket({fd: descriptor, readable: true, writable: true});
+  const reader = new FrameReader();
+  // Whatever ends the line, nobody is left to work for.
+  socket.on('error', () => process.exit(0));
+  socket.on('close', () => process.exit(0));
   return {
-    send: (message) => void send(message, undefined, undefined, () => undefined),
-    onMessage: (listener) => process.on('message', listener),
+    send: (message) => void socket.write(encodeFrame(message)),
+    onMessage: (listener) =>
+      void socket.on('data', (chunk) => {
+        for (const message of reader.push(chunk)) listener(message);
+      }),
     ownsParentWatch: true,
   };
 }

@@ -1,5 +1,7 @@
-import {type ChildProcess, fork} from 'node:child_process';
-import {serviceEnvironment} from './environment.ts';
+import {type ChildProcess, spawn} from 'node:child_process';
+import {type Duplex} from 'node:stream';
+import {channelVariable, serviceEnvironment} from './environment.ts';
+import {FrameError, FrameReader, encodeFrame} from './frames.ts';
 import {type ServiceExit, type ServiceProcess, type ServiceSpawner} from './service-process.ts';
 import {TextTail} from './text-tail.ts';
 
@@ -15,14 +17,15 @@ export interface NodeSpawnerOptions {
 /** How long after the exit the error stream may stay open: a grandchild can hold it. */
 const streamGraceMs = 250;
 
+const channelDescriptor = 3;
+
 /** Runs the device service as a plain Node child process: browser host, CLI and tests. */
 export function createNodeSpawner(options: NodeSpawnerOptions): ServiceSpawner {
   return () => {
-    const child = fork(options.servicePath, [], {
-      env: serviceEnvironment(options.environment ?? process.env, options.resourcesDirectory),
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    const environment = serviceEnvironment(options.environment ?? process.env, options.resourcesDirectory);
+    const child = spawn(process.execPath, [options.servicePath], {
+      env: {...environment, [channelVariable]: String(channelDescriptor)},
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
     return serviceProcessOf(child);
   };
@@ -31,17 +34,28 @@ export function createNodeSpawner(options: NodeSpawnerOptions): ServiceSpawner {
 function serviceProcessOf(child: ChildProcess): ServiceProcess {
   const stderr = new TextTail();
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => stderr.append(chunk));
+  const channel = child.stdio[channelDescriptor] as Duplex | undefined;
+  // A line that breaks comes with the end of the process, which tells the rest.
+  channel?.on('error', () => undefined);
   const ended = endOf(child, stderr);
   return {
     get pid() {
       return child.pid;
     },
     send(message) {
-      // The callback takes the error of a channel that closes at this moment; the exit tells the rest.
-      if (child.connected) child.send(message as object, () => undefined);
+      if (channel?.writable) channel.write(encodeFrame(message));
     },
     onMessage(listener) {
-      child.on('message', listener);
+      const reader = new FrameReader();
+      channel?.on('data', (chunk: Buffer) => {
+        try {
+          for (const message of reader.push(chunk)) listener(message);
+        } catch (error) {
+          if (!(error instanceof FrameError)) throw error;
+          channel.removeAllListeners('data');
+          listener(`unreadable bytes: ${error.message}`);
+        }
+      });
     },
     onExit(listener) {
       void ended.then(listener);

@@ -103,6 +103,7 @@ describe('the device service', () => {
     ['exit', {code: 'service-crashed', exitCode: 3}],
     ['hang', {code: 'service-hung', signal: 'SIGKILL'}],
     ['garbage', {code: 'service-garbled', signal: 'SIGKILL'}],
+    ['noise', {code: 'service-garbled', signal: 'SIGKILL'}],
   ])(
     'survives %s: every call in flight fails as service-gone, and the next one works',
     async (fault, error) => {

@@ -1,3 +1,4 @@
+import {rmSync} from 'node:fs';
 import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -12,6 +13,7 @@ export async function buildService(): Promise<{servicePath: string; resourcesDir
   const {buildNative} = (await import(script)) as {buildNative: () => Promise<unknown>};
   await buildNative();
   const directory = await mkdtemp(path.join(tmpdir(), 'airlock-service-'));
+  process.on('exit', () => rmSync(directory, {recursive: true, force: true}));
   const servicePath = path.join(directory, 'device-service.mjs');
   await build({
     entryPoints: [path.join(repositoryDirectory, 'electron/service/device-service.ts')],
