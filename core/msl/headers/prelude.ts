@@ -1,0 +1,62 @@
+import {matrixClassText} from './matrix-class.ts';
+import {packedClassText} from './packed-class.ts';
+import {vectorClassText} from './vector-class.ts';
+
+/**
+ * What Metal builds in before any include: keywords, scalar, vector and matrix types, literals.
+ *
+ * `kernel` and its kin are `extern "C"`, which C++ refuses after `template <...>`; the source pass spells those
+ * `__ktpl` (as long as `kernel`, so that no column moves). `__tg_local_` and `__cnst__` likewise stand for
+ * `threadgroup` before a variable of a function body and `constant` before one of the program.
+ */
+const keywords = `#define device __attribute__((opencl_global_device))
+#define constant __attribute__((opencl_global_host))
+#define threadgroup __attribute__((opencl_local))
+#define thread
+#define __METAL_ENTRY(kind) [[clang::sycl_external]] __attribute__((annotate("air." kind)))
+#define kernel extern "C" __METAL_ENTRY("kernel")
+#define vertex extern "C" __METAL_ENTRY("vertex")
+#define fragment extern "C" __METAL_ENTRY("fragment")
+#define __ktpl __METAL_ENTRY("kernel")
+#define __vtpl __METAL_ENTRY("vertex")
+#define __fragtpl __METAL_ENTRY("fragment")
+#define __visib extern "C" __METAL_ENTRY("visible")
+#define __vistpl __METAL_ENTRY("visible")
+#define __tg_local_ static __attribute__((opencl_local))
+#define __cnst__ const __attribute__((opencl_global_host))
+#define __METAL_INLINE inline __attribute__((always_inline))
+#define __METAL_MEMBER constexpr __attribute__((always_inline))
+#define __METAL_FRIEND friend constexpr __attribute__((always_inline))
+`;
+
+const scalars = `typedef unsigned char uchar;
+typedef unsigned short ushort;
+typedef unsigned int uint;
+typedef unsigned long ulong;
+typedef _Float16 half;
+typedef __bf16 bfloat;
+typedef unsigned long size_t;
+typedef long ptrdiff_t;
+typedef signed char int8_t;
+typedef short int16_t;
+typedef int int32_t;
+typedef long int64_t;
+typedef unsigned char uint8_t;
+typedef unsigned short uint16_t;
+typedef unsigned int uint32_t;
+typedef unsigned long uint64_t;
+typedef long intptr_t;
+typedef unsigned long uintptr_t;
+constexpr half operator""h(long double value) { return (half)value; }
+constexpr half operator""H(long double value) { return (half)value; }
+constexpr bfloat operator""_b(long double value) { return (bfloat)(float)value; }
+`;
+
+/** Compiler builtins of Apple's front end that a program may name (seed 000). */
+const builtins = `struct __metal_threadgroup_event_t;
+void __metal_wait_wg_events(int, __metal_threadgroup_event_t *) __asm("air.wait_wg_events");
+`;
+
+export const preludeText = `#pragma once
+#pragma GCC system_header
+${keywords}${scalars}${vectorClassText}${packedClassText}${matrixClassText}${builtins}`;
