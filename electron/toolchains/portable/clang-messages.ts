@@ -22,6 +22,8 @@ export interface ClangOutcome {
   readonly durationMs: number;
   /** The `-cc1` command that ran; empty where the driver refused its arguments. */
   readonly commandLine: readonly string[];
+  /** Whether the run was given an instance of Clang made ahead of time; the first of a burst is. */
+  readonly instance: 'prepared' | 'made';
 }
 
 export interface WorkerOptions {
@@ -48,8 +50,6 @@ export interface DoneMessage {
   readonly kind: 'done';
   readonly id: number;
   readonly run: FinishedRun;
-  /** Runs of this worker that were handed an instance made ahead of time. */
-  readonly spareInstancesUsed: number;
 }
 
 export type FromWorker = ReadyMessage | DoneMessage;
@@ -60,6 +60,7 @@ export interface FinishedRun {
   readonly stderr: string;
   readonly outputs: Record<string, Uint8Array>;
   readonly commandLine: readonly string[];
+  readonly instance: 'prepared' | 'made';
   /** Why Clang died, where it did not end by itself: the text of the WebAssembly trap. */
   readonly trap?: string;
 }

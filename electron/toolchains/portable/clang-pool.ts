@@ -9,8 +9,9 @@ import {
   type ReadyMessage,
 } from './clang-messages.ts';
 import {RecentMap} from './recent-map.ts';
-import {crashed, headerFailed, notLoaded, poolClosed, timedOut, workerLost} from './pool-errors.ts';
-import {PoolWorker} from './pool-worker.ts';
+import {badPath, crashed, headerFailed, notLoaded, poolClosed, timedOut, workerLost} from './pool-errors.ts';
+import {PoolWorker, type PoolWorkerState} from './pool-worker.ts';
+import {isFilePath} from './virtual-files.ts';
 import {type WasmModule} from './web-assembly.ts';
 
 export {type ClangJob, type ClangOutcome} from './clang-messages.ts';
@@ -22,6 +23,8 @@ export interface ClangPoolOptions {
   readonly workerCount?: number;
   /** Upper bound of the memory of one run of Clang. */
   readonly memoryLimitBytes?: number;
+  /** Upper bound of a worker's JavaScript memory: sources, headers and IR text. */
+  readonly heapLimitMb?: number;
   /** Told of every change of state, never during a call into the pool. */
   readonly onState?: (state: ClangPoolState) => void;
 }
@@ -54,6 +57,7 @@ const defaultMemoryLimitBytes = 1024 * 1024 * 1024;
  * that to let it end is cheaper than to kill it; the other worker takes the next job meanwhile.
  */
 const cancelGraceMs = 300;
+const defaultHeapLimitMb = 512;
 const commandsKept = 128;
 const headersKept = 8;
 
@@ -75,7 +79,12 @@ export class ClangPool {
   private disposed = false;
 
   constructor({onState = () => undefined, ...options}: ClangPoolOptions) {
-    this.options = {workerCount: 2, memoryLimitBytes: defaultMemoryLimitBytes, ...options};
+    this.options = {
+      workerCount: 2,
+      memoryLimitBytes: defaultMemoryLimitBytes,
+      heapLimitMb: defaultHeapLimitMb,
+      ...options,
+    };
     this.onState = onState;
   }
 
@@ -100,6 +109,8 @@ export class ClangPool {
     {signal, limitMs = defaultLimitMs}: RunOptions = {},
   ): Promise<Result<ClangOutcome, LabError>> {
     if (this.disposed) return Promise.resolve(err(poolClosed()));
+    const wrongPath = [...Object.keys(job.files), ...job.outputs].find((path) => !isFilePath(path));
+    if (wrongPath !== undefined) return Promise.resolve(err(badPath(wrongPath)));
     if (signal?.aborted === true) return Promise.resolve(err(cancelled('The compile')));
     return new Promise((resolve) => {
       const withdraw = (): void => this.withdraw(pending);
@@ -172,15 +183,14 @@ export class ClangPool {
   }
 
   private startWorker(): void {
-    const {memoryLimitBytes, workerPath} = this.options;
+    const {memoryLimitBytes, heapLimitMb, workerPath} = this.options;
     const modules = this.modules === undefined ? {} : {modules: this.modules};
     const worker = new PoolWorker(
-      workerPath,
-      {memoryLimitBytes, ...modules},
+      {path: workerPath, heapLimitMb, data: {memoryLimitBytes, ...modules}},
       {
         ready: (ready, message) => this.workerReady(ready, message),
         done: (busy, message) => this.workerDone(busy, message),
-        gone: (lost, detail) => this.workerGone(lost, detail),
+        gone: (lost, detail, was) => this.workerGone(lost, detail, was),
       },
     );
     this.workers.add(worker);
@@ -222,17 +232,15 @@ export class ClangPool {
     this.pump();
   }
 
-  private workerGone(worker: PoolWorker, detail: string): void {
+  private workerGone(worker: PoolWorker, detail: string, was: PoolWorkerState): void {
     this.workers.delete(worker);
     const pending = this.running.get(worker);
     this.running.delete(worker);
     clearTimeout(pending?.timer);
-    if (pending !== undefined) {
-      pending.settle(err(workerLost(detail)));
-      this.fill();
-    } else if (this.workers.size === 0) {
-      this.startFailed(detail);
-    }
+    pending?.settle(err(workerLost(detail)));
+    // One that was lost while it started would be lost again.
+    if (was !== 'starting') this.fill();
+    else if (this.workers.size === 0) this.startFailed(detail);
   }
 
   /** No retry by itself: a worker that cannot start would be started for ever. The next run tries again. */
@@ -306,8 +314,8 @@ export class ClangPool {
 
 function resultOf(run: FinishedRun, durationMs: number): Result<ClangOutcome, LabError> {
   if (run.trap !== undefined) return err(crashed(run.trap, run.stderr));
-  const {exitCode, stdout, stderr, outputs, commandLine} = run;
-  return ok({exitCode, stdout, stderr, outputs, durationMs, commandLine});
+  const {exitCode, stdout, stderr, outputs, commandLine, instance} = run;
+  return ok({exitCode, stdout, stderr, outputs, durationMs, commandLine, instance});
 }
 
 function commandKey(job: ClangJob): string {

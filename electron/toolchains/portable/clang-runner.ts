@@ -14,7 +14,7 @@ interface RawRun {
   readonly trap?: string;
 }
 
-const notRun = {stdout: '', outputs: {}, commandLine: []};
+const notRun = {stdout: '', outputs: {}, commandLine: [], instance: 'made'} as const;
 
 /** Runs Clang in this thread, one job at a time and each in an instance of its own. */
 export class ClangRunner {
@@ -24,10 +24,6 @@ export class ClangRunner {
   constructor(loaded: LoadedClang) {
     this.loaded = loaded;
     this.spare = new SpareInstance(loaded.mainModule);
-  }
-
-  get spareInstancesUsed(): number {
-    return this.spare.used;
   }
 
   /** Gets ready for the next run; to be called while nothing waits. */
@@ -60,7 +56,8 @@ export class ClangRunner {
     }
     const stdout = redirected === undefined ? new TextDecoder().decode(raw.stdout) : '';
     const trap = raw.trap === undefined ? {} : {trap: raw.trap};
-    return {exitCode: raw.exitCode, stdout, stderr: raw.stderr, outputs, commandLine: command, ...trap};
+    const {exitCode, stderr} = raw;
+    return {exitCode, stdout, stderr, outputs, commandLine: command, instance: this.spare.lastRun, ...trap};
   }
 
   /**

@@ -23,8 +23,7 @@ const runner = new ClangRunner(loaded);
 
 port.on('message', (message: RunMessage) => {
   const run = runner.run(message.job, message.commandLine);
-  const done = {kind: 'done', id: message.id, run, spareInstancesUsed: runner.spareInstancesUsed} as const;
-  post(done, movable(run.outputs));
+  post({kind: 'done', id: message.id, run}, movable(run.outputs));
   runner.prepare();
 });
 

@@ -1,4 +1,13 @@
-import {unavailable, type LabError} from '../../../core/protocol/error.ts';
+import {type LabError, badInput, unavailable} from '../../../core/protocol/error.ts';
+
+export function badPath(path: string): LabError {
+  return badInput(
+    'bad-virtual-path',
+    `'${path}' cannot be the name of a source file.`,
+    'Use names without empty, `.` or `..` parts.',
+    path,
+  );
+}
 
 /** The compile took longer than it may. */
 export function timedOut(limitMs: number): LabError {
@@ -16,7 +25,7 @@ export function crashed(trap: string, output: string): LabError {
   return {
     kind: 'compiler-crash',
     code: 'clang-trap',
-    message: `Clang stopped in the middle of the compile: ${trap}.`,
+    message: `Clang stopped in the middle of the compile: ${reasonOf(trap, output)}.`,
     nextStep:
       'The source makes the compiler itself fail: undo the last edit, or reduce it to the part that does.',
     output: output === '' ? trap : `${output.trimEnd()}\n${trap}\n`,
@@ -55,4 +64,11 @@ export function headerFailed(output: string): LabError {
     nextStep: 'Report this with its output: the source is not at fault.',
     output,
   };
+}
+
+/** Clang's stack lies at the bottom of its memory, so that running out of it shows as an access below address 0. */
+function reasonOf(trap: string, output: string): string {
+  if (output.includes('out of memory')) return 'it ran out of memory';
+  const stack = /memory access out of bounds|call stack size/.test(trap);
+  return stack ? `${trap} (most likely out of stack: nesting or recursion is too deep)` : trap;
 }

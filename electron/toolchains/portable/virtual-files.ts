@@ -1,20 +1,20 @@
 // A type import as a whole: with an inline one the package would be loaded here, before clang-loader.ts prepares for it.
 import type {Tree} from '@yowasp/clang';
 
-/** Makes the package's nested file tree from paths. Throws on a path that is not a plain file path. */
+/** Makes the package's nested file tree from paths that `isFilePath` accepts; of a file and a folder of one name the folder stays. */
 export function treeFromFiles(files: Readonly<Record<string, string | Uint8Array>>): Tree {
   const root: Tree = {};
   for (const [path, contents] of Object.entries(files)) {
     const segments = splitPath(path);
-    const name = segments.pop();
-    if (name === undefined) throw new Error(`Not a file path: '${path}'`);
+    const name = segments.pop() ?? path;
     let folder = root;
     for (const segment of segments) {
-      const next = (folder[segment] ??= {});
-      if (!isFolder(next)) throw new Error(`'${path}' lies inside a file`);
+      const present = folder[segment];
+      const next = present !== undefined && isFolder(present) ? present : {};
+      folder[segment] = next;
       folder = next;
     }
-    folder[name] = contents;
+    folder[name] ??= contents;
   }
   return root;
 }
@@ -34,10 +34,11 @@ function isFolder(place: Tree[string]): place is Tree {
   return typeof place === 'object' && !(place instanceof Uint8Array);
 }
 
+/** Whether `path` names a file in the virtual file system: no empty, `.` or `..` part. */
+export function isFilePath(path: string): boolean {
+  return splitPath(path).every((segment) => !['', '.', '..', '__proto__'].includes(segment));
+}
+
 function splitPath(path: string): string[] {
-  const segments = path.replace(/^\//, '').split('/');
-  if (segments.some((segment) => ['', '.', '..', '__proto__'].includes(segment))) {
-    throw new Error(`Not a plain file path: '${path}'`);
-  }
-  return segments;
+  return path.replace(/^\//, '').split('/');
 }
