@@ -35,7 +35,10 @@ export const labMethods = {
       service: serviceStateSchema,
     }),
   },
-  /** Compiles one MSL source. Latest wins per `name` and caller: an older unfinished call ends as `cancelled`. */
+  /**
+   * Compiles one MSL source. Latest wins per `name` and caller: a call that waits behind a running one ends as
+   * `cancelled` when a newer comes; the running one ends by itself, or as `cancelled` when it takes long.
+   */
   compile: {request: compileRequestSchema, reply: compileReplySchema},
   /** Devices that the device service offers; starts the service where it is not running. */
   devices: {request: nothing, reply: z.object({devices: z.array(deviceSchema)})},

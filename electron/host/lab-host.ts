@@ -10,9 +10,10 @@ import {
   type LabReply,
 } from '../../core/protocol/lab.ts';
 import {createSupervisor, type ServiceSpawner, type Supervisor} from '../service/supervisor.ts';
+import {LatestWins} from '../toolchains/latest-wins.ts';
 import {createPortableToolchain} from '../toolchains/portable/portable-toolchain.ts';
 import {createEventHub, type EventHub} from './event-hub.ts';
-import {LatestCalls} from './latest-calls.ts';
+import {joinSignals} from './join-signals.ts';
 import {createSampleLibrary, type SampleLibrary} from './samples.ts';
 import {createSessionStore, type SessionStore} from './session-store.ts';
 import {createToolchains, type Toolchains} from './toolchains.ts';
@@ -30,17 +31,17 @@ export interface LabHostOptions {
   readonly version: string;
 }
 
-/** One caller's view of the host: what it starts is its own, and ends when it leaves. */
+/** One caller's view of the host: what it starts is its own. */
 export interface CallerLab {
   readonly lab: Lab;
-  /** Cancels what this caller has left unfinished. */
+  /** The caller has left: withdraws every call that it has unanswered. */
   dispose(): void;
 }
 
 export interface LabHost {
   /** The lab for a host with one caller. */
   readonly lab: Lab;
-  /** A caller of its own, such as one window or one connection: latest-wins compiles do not cross callers. */
+  /** A caller of its own, such as one page or one connection: latest-wins compiles do not cross callers. */
   connect(): CallerLab;
   /** Finishes accepted saves, cancels the rest, ends every process and worker of the host. */
   dispose(): Promise<void>;
@@ -62,24 +63,16 @@ const devicesDeadlineMs = 20_000;
 /** The lab itself: implements the contract and knows neither transports nor Electron. */
 export function createLabHost(options: LabHostOptions): LabHost {
   const services = createServices(options);
-  const callers = new Set<CallerLab>();
   const connect = (): CallerLab => {
-    const compiles = new LatestCalls();
-    const caller: CallerLab = {
-      lab: createLab(services, compiles),
-      dispose() {
-        compiles.cancelAll();
-        callers.delete(caller);
-      },
-    };
-    callers.add(caller);
-    return caller;
+    const left = new AbortController();
+    return {lab: createLab(services, left.signal), dispose: () => left.abort()};
   };
+  const own = connect();
   return {
-    lab: connect().lab,
+    lab: own.lab,
     connect,
     async dispose() {
-      for (const caller of [...callers]) caller.dispose();
+      own.dispose();
       await Promise.all([
         services.session.flush(),
         services.supervisor.dispose(),
@@ -115,11 +108,12 @@ function createServices(options: LabHostOptions): Services {
 type Handlers = {
   readonly [M in LabMethodName]: (
     request: ValidRequest<M>,
-    signal: CancelSignal | undefined,
+    signal: AbortSignal,
   ) => Promise<Result<LabReply<M>, LabError>>;
 };
 
-function createHandlers(services: Services, compiles: LatestCalls): Handlers {
+function createHandlers(services: Services): Handlers {
+  const compiles = new LatestWins();
   const {options, session, samples, toolchains, supervisor} = services;
   return {
     describe: async () => ({
@@ -135,14 +129,10 @@ function createHandlers(services: Services, compiles: LatestCalls): Handlers {
     async compile(request, signal) {
       const toolchain = toolchains.choose(request.toolchain);
       if (!toolchain.ok) return toolchain;
-      return compiles.run(request.name, signal, (inner) => toolchain.value.compile(request, {signal: inner}));
+      const compile = (inner: AbortSignal) => toolchain.value.compile(request, {signal: inner});
+      return compiles.run(request.name, compile, signal);
     },
-    devices: (_request, signal) =>
-      supervisor.call(
-        'devices',
-        {},
-        {deadlineMs: devicesDeadlineMs, ...(signal === undefined ? {} : {signal})},
-      ),
+    devices: (_request, signal) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal}),
     listSamples: () => samples.list(),
     readSample: ({id}) => samples.read(id),
     loadSession: () => session.load(),
@@ -152,12 +142,13 @@ function createHandlers(services: Services, compiles: LatestCalls): Handlers {
   };
 }
 
-function createLab(services: Services, compiles: LatestCalls): Lab {
-  const handlers = createHandlers(services, compiles);
+function createLab(services: Services, left: CancelSignal): Lab {
+  const handlers = createHandlers(services);
   const methods = Object.fromEntries(
     (Object.keys(labMethods) as LabMethodName[]).map((method) => [
       method,
-      (request: unknown, options?: CallOptions) => answer(handlers, method, request, options?.signal),
+      (request: unknown, options?: CallOptions) =>
+        answer(handlers, method, request, [left, ...(options?.signal === undefined ? [] : [options.signal])]),
     ]),
   );
   // One entry per method of the contract, each of that method's type: `answer` checks the request at run time.
@@ -168,15 +159,18 @@ async function answer<M extends LabMethodName>(
   handlers: Handlers,
   method: M,
   request: unknown,
-  signal: CancelSignal | undefined,
+  signals: readonly CancelSignal[],
 ): Promise<Result<LabReply<M>, LabError>> {
   const valid = validateRequest(method, request);
   if (!valid.ok) return valid;
-  if (signal?.aborted === true) return err(cancelled(`The call ${method}`));
+  const joined = joinSignals(signals);
   try {
-    return await handlers[method](valid.value, signal);
+    if (joined.signal.aborted) return err(cancelled(`The call ${method}`));
+    return await handlers[method](valid.value, joined.signal);
   } catch (error) {
     return err(bug(method, error));
+  } finally {
+    joined.dispose();
   }
 }
 

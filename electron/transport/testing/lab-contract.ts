@@ -1,0 +1,174 @@
+import {describe, expect, test} from 'vitest';
+import {type Result} from '../../../core/base/result.ts';
+import {type LabError} from '../../../core/protocol/error.ts';
+import {
+  type Lab,
+  type LabEvent,
+  labMethods,
+  type LabMethodName,
+  type LabRequest,
+} from '../../../core/protocol/lab.ts';
+
+/** Where a contract suite gets its lab from: a real host with an empty home, behind the transport under test. */
+export interface ContractSubject {
+  /** A caller of its own on the host; called anew, it is another caller of the same host. */
+  connect(): Promise<Lab>;
+}
+
+const kernel = (name: string): string => `#include <metal_stdlib>
+using namespace metal;
+kernel void ${name}(device float *data [[buffer(0)]], uint i [[thread_position_in_grid]]) { data[i] *= 2; }
+`;
+
+/** What every transport of the lab must pass (ARCHITECTURE.md, One contract). */
+export function testLabContract(transport: string, subject: () => ContractSubject): void {
+  const connect = (): Promise<Lab> => subject().connect();
+
+  describe(`the lab over ${transport}`, () => {
+    test('describes itself and starts nothing for that', async () => {
+      const described = value(await (await connect()).describe({}));
+      expect(described.version).toMatch(/^\d+\.\d+\.\d+$/);
+      expect(described.platform).toBe(`${process.platform}-${process.arch}`);
+      expect(described.toolchains.map(({id}) => id)).toEqual(['portable', 'apple']);
+    });
+
+    test('compiles, and names the source in what it finds', async () => {
+      const lab = await connect();
+      const good = value(await lab.compile({name: 'good.metal', source: kernel('doubled')}));
+      expect([good.errorCount, good.ir?.text.includes('doubled')]).toEqual([0, true]);
+      const bad = value(await lab.compile({name: 'bad.metal', source: 'kernel void k( { }\n'}));
+      expect(bad.errorCount).toBeGreaterThan(0);
+      expect(bad.ir).toBeUndefined();
+      expect(bad.diagnostics[0]?.location?.file).toBe('bad.metal');
+    });
+
+    test('drops the waiting compile of a name when a newer one comes, and of no other name or caller', async () => {
+      const lab = await connect();
+      const other = await connect();
+      const [, replaced, elsewhere, stranger, newer] = await Promise.all([
+        lab.compile({name: 'a.metal', source: kernel('running')}),
+        lab.compile({name: 'a.metal', source: kernel('waiting')}),
+        lab.compile({name: 'b.metal', source: kernel('elsewhere')}),
+        other.compile({name: 'a.metal', source: kernel('stranger')}),
+        lab.compile({name: 'a.metal', source: kernel('newer')}),
+      ]);
+      expect(error(replaced).kind).toBe('cancelled');
+      expect(value(newer).ir?.text).toContain('newer');
+      expect(value(elsewhere).ir?.text).toContain('elsewhere');
+      expect(value(stranger).ir?.text).toContain('stranger');
+    });
+
+    test('ends a withdrawn compile as cancelled, and works on', async () => {
+      const lab = await connect();
+      const controller = new AbortController();
+      const pending = lab.compile({name: 'a.metal', source: kernel('gone')}, {signal: controller.signal});
+      controller.abort();
+      expect(error(await pending).kind).toBe('cancelled');
+      const late = lab.compile({name: 'a.metal', source: kernel('gone')}, {signal: controller.signal});
+      expect(error(await late).kind).toBe('cancelled');
+      expect(value(await lab.compile({name: 'a.metal', source: kernel('next')})).errorCount).toBe(0);
+    });
+
+    test('says why the Apple toolchain is not there', async () => {
+      const asked = await (await connect()).compile({name: 'a.metal', source: '', toolchain: 'apple'});
+      expect(error(asked)).toMatchObject({kind: 'unavailable', code: 'apple-toolchain'});
+    });
+
+    test('lists the devices of the real addon and announces the service', async () => {
+      const lab = await connect();
+      const events: LabEvent[] = [];
+      const subscription = lab.subscribe((event) => events.push(event));
+      const {devices} = value(await lab.devices({}));
+      expect(devices.map(({id}) => id)).toContain('reference');
+      const {service} = value(await lab.describe({}));
+      expect(service.state).toBe('ready');
+      subscription.dispose();
+      const states = events.flatMap((event) => (event.type === 'service' ? [event.service.state] : []));
+      expect(states.at(-1) ?? 'ready').toBe('ready');
+    });
+
+    test('lists samples, reads each, and reads nothing else', async () => {
+      const lab = await connect();
+      const {samples} = value(await lab.listSamples({}));
+      expect(samples.map(({id}) => id)).toContain('async-copy/async-copy-asm.metal');
+      for (const summary of samples) {
+        const sample = value(await lab.readSample({id: summary.id}));
+        expect(sample).toMatchObject(summary);
+        expect(sample.text.length).toBeGreaterThan(0);
+      }
+      for (const id of ['', 'index.json', '../package.json', '/etc/passwd', 'async-copy/../index.json']) {
+        expect(error(await lab.readSample({id})).code).toBe('unknown-sample');
+      }
+    });
+
+    test('keeps documents and view for the next caller', async () => {
+      const lab = await connect();
+      const document = labMethods.saveDocument.request.shape.document.parse({
+        id: 'kept',
+        name: 'kept.metal',
+        language: 'msl',
+        text: '// \u{1f600} é\r\n\0',
+        revision: 3,
+      });
+      expect(value(await lab.saveDocument({document}))).toEqual({revision: 3});
+      const older = {...document, revision: 2, text: 'older'};
+      expect(value(await lab.saveDocument({document: older}))).toEqual({revision: 3});
+      value(await lab.saveView({view: {theme: 'dark', openDocuments: [document.id]}}));
+      const session = value(await (await connect()).loadSession({}));
+      expect(session.documents).toEqual([document]);
+      expect([session.view.theme, session.view.openDocuments]).toEqual(['dark', ['kept']]);
+      value(await lab.discardDocument({id: document.id}));
+      expect(value(await lab.loadSession({})).documents).toEqual([]);
+    });
+
+    test('answers every malformed request with an error that names the field', async () => {
+      const lab = await connect();
+      for (const [method, request, place] of malformed) {
+        // What a faulty or hostile front end would send.
+        const answer = await lab[method](request as LabRequest<typeof method> as never);
+        expect([method, request, error(answer)]).toMatchObject([
+          method,
+          request,
+          {kind: 'bad-input', code: 'invalid-request', ...(place === undefined ? {} : {place})},
+        ]);
+        if (place !== undefined) expect(error(answer).message).toContain(place);
+      }
+    });
+  });
+}
+
+const malformed: [LabMethodName, unknown, string | undefined][] = [
+  ['describe', null, undefined],
+  ['describe', 'text', undefined],
+  ['compile', {}, 'name'],
+  ['compile', {name: '', source: ''}, 'name'],
+  ['compile', {name: 'a', source: 1}, 'source'],
+  ['compile', {name: 'a', source: '', target: 'macos9'}, 'target'],
+  ['compile', {name: 'a', source: '', appleClang: '32023; rm'}, 'appleClang'],
+  ['compile', {name: 'a', source: '', options: {defines: ['A', '-o/tmp/x']}}, 'options.defines.1'],
+  ['readSample', {id: 'x'.repeat(401)}, 'id'],
+  ['saveDocument', {document: {id: 'a'}}, 'document.name'],
+  ['saveDocument', {document: {id: '', name: 'a', language: 'msl', text: '', revision: 0}}, 'document.id'],
+  [
+    'saveDocument',
+    {document: {id: 'a', name: 'a', language: 'c', text: '', revision: 0}},
+    'document.language',
+  ],
+  [
+    'saveDocument',
+    {document: {id: 'a', name: 'a', language: 'msl', text: '', revision: -1}},
+    'document.revision',
+  ],
+  ['discardDocument', {}, 'id'],
+  ['saveView', {view: {theme: 'pink'}}, 'view.theme'],
+];
+
+function value<T>(result: Result<T, LabError>): T {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+  return result.value;
+}
+
+function error(result: Result<unknown, LabError>): LabError {
+  if (result.ok) throw new Error('an error was expected');
+  return result.error;
+}
