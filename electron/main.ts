@@ -1,0 +1,113 @@
+/** Entry of the desktop app: Electron's side of the lab. Everything that needs no Electron is in host/. */
+import {mkdirSync} from 'node:fs';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {BrowserWindow, Menu, app, dialog, ipcMain, protocol, session, utilityProcess} from 'electron';
+import {homeDirectory} from './host/home-directory.ts';
+import {installationOf} from './host/installation.ts';
+import {type LabHost, createLabHost} from './host/lab-host.ts';
+import {stripInjectingNames} from './service/environment.ts';
+import {createUtilitySpawner} from './service/spawn-utility.ts';
+import {labWindowOptions, reloadAfterCrash} from './shell/lab-window.ts';
+import {menuTemplate} from './shell/menu.ts';
+import {isOwnUrl, pageScheme, pageUrl} from './shell/own-page.ts';
+import {createPageHandler, pageSchemeRegistration} from './shell/page-protocol.ts';
+import {confinePages, denyPermissions} from './shell/security.ts';
+import {type IpcHost, createIpcHost} from './transport/ipc-host.ts';
+
+// This file is built as CommonJS (Electron's entry), where import.meta does not exist.
+const installation = installationOf(pathToFileURL(__filename).href);
+const home = homeDirectory(process.env, process.platform);
+
+function main(): void {
+  stripInjectingNames(process.env);
+  const browserData = path.join(home, 'electron');
+  mkdirSync(browserData, {recursive: true});
+  // Also what the single-instance lock goes by: another AIRLOCK_HOME is another lab.
+  app.setPath('userData', browserData);
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  app.enableSandbox();
+  protocol.registerSchemesAsPrivileged([pageSchemeRegistration]);
+  confinePages(app);
+  app.on('second-instance', focusWindow);
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.whenReady().then(start).catch(failToStart);
+}
+
+function start(): void {
+  denyPermissions(session.defaultSession);
+  protocol.handle(pageScheme, createPageHandler(installation.rendererDirectory));
+  app.setAboutPanelOptions({applicationName: 'Airlock', applicationVersion: installation.version});
+  const developerTools = app.isPackaged ? 'hidden' : 'shown';
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({platform: process.platform, developerTools})));
+  const host = createLabHost({
+    hostKind: 'electron',
+    homeDirectory: home,
+    resourcesDirectory: installation.resourcesDirectory,
+    spawnService: createUtilitySpawner({
+      utilityProcess,
+      app,
+      servicePath: installation.servicePath,
+      resourcesDirectory: installation.resourcesDirectory,
+    }),
+    clangWorkerPath: installation.clangWorkerPath,
+    version: installation.version,
+  });
+  disposeBeforeQuit(host);
+  const ipc = createIpcHost({ipcMain, host, isOwnUrl});
+  openWindow(ipc);
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow(ipc);
+  });
+}
+
+function openWindow(ipc: IpcHost): void {
+  const preload = path.join(path.dirname(installation.servicePath), 'preload.cjs');
+  const window = new BrowserWindow(labWindowOptions(preload));
+  ipc.attach(window.webContents);
+  reloadAfterCrash(window, (reason) =>
+    dialog.showErrorBox(
+      'The window keeps crashing',
+      `Its process ended several times (${reason}). What you typed is kept: close Airlock and open it again.`,
+    ),
+  );
+  window.once('ready-to-show', () => window.show());
+  // A page that cannot be loaded is answered with a text that says so, and is shown like any other.
+  void window.loadURL(pageUrl);
+}
+
+function focusWindow(): void {
+  const window = BrowserWindow.getAllWindows()[0];
+  if (!window) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
+}
+
+/** Quitting waits until accepted saves are on disk and the child processes are gone. */
+function disposeBeforeQuit(host: LabHost): void {
+  let state: 'open' | 'closing' | 'closed' = 'open';
+  app.on('will-quit', (event) => {
+    if (state === 'closed') return;
+    event.preventDefault();
+    if (state === 'closing') return;
+    state = 'closing';
+    void host.dispose().finally(() => {
+      state = 'closed';
+      app.quit();
+    });
+  });
+}
+
+function failToStart(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`airlock: ${text}\n`);
+  dialog.showErrorBox('Airlock could not start', text);
+  app.exit(1);
+}
+
+main();

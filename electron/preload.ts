@@ -1,0 +1,26 @@
+/** Runs sandboxed before the page and gives it the lab's contract, one named function per method. */
+import {contextBridge, ipcRenderer} from 'electron';
+import {type LabMethodName, labMethods} from '../core/protocol/lab.ts';
+import {callChannel, cancelChannel, eventChannel} from './transport/ipc-channels.ts';
+
+const methods = Object.fromEntries(
+  (Object.keys(labMethods) as LabMethodName[]).map((method) => [
+    method,
+    (request: unknown, callId: number): Promise<unknown> =>
+      ipcRenderer.invoke(callChannel(method), request, callId),
+  ]),
+);
+
+contextBridge.exposeInMainWorld('airlock', {
+  ...methods,
+  cancel(callId: number): void {
+    ipcRenderer.send(cancelChannel, callId);
+  },
+  /** Returns a function that ends the subscription. */
+  onEvent(listener: (event: unknown) => void): () => void {
+    // The IPC event itself holds the sender and must not reach the page.
+    const forward = (_event: unknown, labEvent: unknown) => listener(labEvent);
+    ipcRenderer.on(eventChannel, forward);
+    return () => void ipcRenderer.removeListener(eventChannel, forward);
+  },
+});
