@@ -1,0 +1,35 @@
+import {spawn} from 'node:child_process';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The built command. */
+export const cliPath = join(repository, 'dist/electron/cli.mjs');
+
+export interface CliRun {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built `airlock` command as a process of its own. */
+export function runCli(
+  args: readonly string[],
+  {cwd, env = {}}: {cwd: string; env?: Readonly<Record<string, string>>},
+): Promise<CliRun> {
+  const child = spawn(process.execPath, [cliPath, ...args], {
+    cwd,
+    env: {...process.env, ...env},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode, signal) => resolve({exitCode, signal, stdout, stderr}));
+  });
+}
