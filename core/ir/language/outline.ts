@@ -1,6 +1,6 @@
 import {type IrFunction} from '../model/global.ts';
 import {type Module} from '../model/module.ts';
-import {blockLabel, spellName, symbolLabel} from './names.ts';
+import {blockLabel, symbolLabel} from './names.ts';
 import {type Span} from './symbol-index.ts';
 
 export type OutlineKind =
@@ -68,12 +68,7 @@ export function moduleOutline(module: Module): OutlineItem[] {
   for (const fn of module.functions) items.push(functionItem(fn));
   for (const group of module.attributeGroups) items.push(item('attribute-group', `#${group.number}`, group));
   for (const named of module.namedMetadata)
-    items.push(item('named-metadata', `!${spellMetadata(named.name)}`, named));
+    items.push(item('named-metadata', symbolLabel({kind: 'named-metadata', value: named}), named));
   for (const node of module.metadata) items.push(item('metadata', `!${node.number}`, node));
   return items.sort((a, b) => a.range.start - b.range.start);
-}
-
-function spellMetadata(name: string): string {
-  const spelled = spellName(name);
-  return spelled.startsWith('"') ? name : spelled;
 }

@@ -1,7 +1,8 @@
 import {err, ok, type Result} from '../../base/result.ts';
 import {type IrFunction} from '../model/global.ts';
 import {type Module} from '../model/module.ts';
-import {spellName, symbolLabel} from './names.ts';
+import {printName} from '../printer/print-name.ts';
+import {symbolLabel} from './names.ts';
 import {type IrSymbol, type Span, type SymbolIndex} from './symbol-index.ts';
 
 /** A replacement in the module's text. */
@@ -54,7 +55,7 @@ function rename(index: SymbolIndex, symbol: IrSymbol, name: string): Result<Rena
   const label = symbolLabel(symbol.entity);
   if (decimal.test(name))
     return err('Numbers are given by LLVM in order; choose a name that is not a number.');
-  const spelled = spellName(name);
+  const spelled = printName(name);
   const wantedLabel = `${label.charAt(0)}${spelled}`;
   for (const other of index.symbols) {
     if (other === symbol || other.scope !== symbol.scope || !sharesNames(other, symbol)) continue;

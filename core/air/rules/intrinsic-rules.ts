@@ -1,0 +1,148 @@
+import {printType} from '../../ir/printer/print-type.ts';
+import {expectedSignatures} from '../catalogue/families.ts';
+import {type AirModule, type IntrinsicUse} from '../model/air-module.ts';
+import {airFacts} from './evidence.ts';
+import {type Detection, type Rule} from './rule.ts';
+
+const crashes = {macos15: 'crash', macos26: 'crash'} as const;
+
+function atDeclaration(use: IntrinsicUse, message: string): Detection {
+  const {nameStart, nameEnd} = use.declaration;
+  return {message, place: {start: nameStart, end: nameEnd}, subject: use};
+}
+
+function airIntrinsics(air: AirModule): readonly IntrinsicUse[] {
+  return air.intrinsics.filter((use) => use.namespace === 'air');
+}
+
+/** A signature in the catalogue's spelling: LLVM's numbers behind opaque struct names are left out (AIR.md 1.6). */
+function spellSignature(use: IntrinsicUse): string {
+  return printType(use.declaration.functionType).replace(/(%struct\._\w+?_t)(\.\d+)+/g, '$1');
+}
+
+const signature: Rule = {
+  id: 'AIR-INTRINSIC-SIGNATURE',
+  title: 'Signature of an air function',
+  group: 'body',
+  verdicts: crashes,
+  severity: 'error',
+  evidence: [airFacts('2.1, 4.0 and 4.1')],
+  status: 'reported',
+  testedOn: 'M4, Metal toolchain 32023.830, by the author of another AIR writer',
+  explanation:
+    'Each air function has one signature; the name does not overload. A declaration with another passes the linker and ' +
+    'takes the compiler service down later, such as simd_shuffle_xor with a lane operand of i32 instead of i16.',
+  detect({air}) {
+    return airIntrinsics(air).flatMap((use) => {
+      const expected = expectedSignatures(use.name);
+      const actual = spellSignature(use);
+      if (expected === undefined || expected.includes(actual) || actual.includes('ptr')) return [];
+      return [atDeclaration(use, `@${use.name} is ${actual}; expected ${expected.join(' or ')}`)];
+    });
+  },
+};
+
+/** Names that look right and do not exist (AIR.md 2.2). */
+const wrongNames: ReadonlyMap<string, string> = new Map([['air.threadgroup.barrier', 'air.wg.barrier']]);
+
+const wrongName: Rule = {
+  id: 'AIR-INTRINSIC-NAME',
+  title: 'Air function that does not exist',
+  group: 'body',
+  verdicts: crashes,
+  severity: 'error',
+  evidence: [airFacts('2.2')],
+  status: 'reported',
+  testedOn: 'by the author of another AIR writer; fails as "Failed to materializeAll"',
+  explanation:
+    'The name is not one of the runtime’s, although it reads like one. The declaration alone is enough to fail.',
+  detect({air}) {
+    return airIntrinsics(air).flatMap((use) => {
+      const right = wrongNames.get(use.name);
+      return right === undefined ? [] : [atDeclaration(use, `@${use.name} does not exist; use @${right}`)];
+    });
+  },
+};
+
+const unknownName: Rule = {
+  id: 'AIR-INTRINSIC-UNKNOWN',
+  title: 'Air function that this lab does not know',
+  group: 'body',
+  verdicts: {macos15: 'none', macos26: 'none'},
+  severity: 'info',
+  evidence: [airFacts('2 and 4.1')],
+  status: 'inferred',
+  testedOn: 'nowhere; the catalogue has what was seen in 166 Apple modules, not all that exists',
+  explanation:
+    'The name is not in the catalogue and belongs to no family that it knows. If the runtime does not have it either, ' +
+    'the compiler service dies even when nothing calls it.',
+  detect({air}) {
+    return airIntrinsics(air).flatMap((use) => {
+      if (expectedSignatures(use.name) !== undefined || wrongNames.has(use.name)) return [];
+      return [atDeclaration(use, `@${use.name} is not in the catalogue`)];
+    });
+  },
+};
+
+const unresolved: Rule = {
+  id: 'AIR-UNRESOLVED-EXTERNAL',
+  title: 'Function that nothing defines',
+  group: 'body',
+  verdicts: {macos15: 'warning', macos26: 'warning'},
+  severity: 'warning',
+  evidence: [airFacts('4.1')],
+  status: 'reported',
+  testedOn: 'M4, Metal toolchain 32023.830, by the author of another AIR writer',
+  explanation:
+    'Every declared symbol is resolved when a pipeline is made, also one that nothing calls. Only air and llvm functions ' +
+    'and those in section air.externally_defined have a definition elsewhere.',
+  detect({air}) {
+    return air.ir.functions.flatMap((fn) => {
+      const name = fn.name ?? '';
+      const elsewhere = name.startsWith('air.') || name.startsWith('llvm.') || fn.section !== undefined;
+      if (!fn.isDeclaration || elsewhere || name.includes('.MTL_')) return [];
+      const place = {start: fn.nameStart, end: fn.nameEnd};
+      return [{message: `@${name === '' ? fn.number : name} is declared and defined nowhere`, place}];
+    });
+  },
+};
+
+interface LlvmBan {
+  readonly matches: (name: string) => boolean;
+  readonly why: string;
+}
+
+/** LLVM functions that kill the service or that its reader does not know (AIR.md 1.7, 2.2 and 4.1). */
+const bans: readonly LlvmBan[] = [
+  {matches: (name) => name.startsWith('llvm.fma.v'), why: 'a vector fma must be an air.fma call'},
+  {
+    matches: (name) => name.startsWith('llvm.scmp.') || name.startsWith('llvm.ucmp.'),
+    why: 'too new for the reader',
+  },
+  {matches: (name) => name.startsWith('llvm.stepvector.'), why: 'too new for the reader'},
+  {matches: (name) => name.startsWith('llvm.vector.'), why: 'too new for the reader'},
+  {matches: (name) => name.startsWith('llvm.experimental.'), why: 'too new for the reader'},
+];
+
+const llvmFunction: Rule = {
+  id: 'AIR-LLVM-FUNCTION',
+  title: 'LLVM function that the GPU compiler does not take',
+  group: 'body',
+  verdicts: crashes,
+  severity: 'error',
+  evidence: [airFacts('1.7, 2.2 and 4.1')],
+  status: 'reported',
+  testedOn: 'M4, Metal toolchain 32023.830, by the author of another AIR writer',
+  explanation:
+    'Apple’s compiler writes almost no llvm functions; a few others are taken, these are not. They pass the linker and ' +
+    'fail when a pipeline is made.',
+  detect({air}) {
+    return air.intrinsics.flatMap((use) => {
+      const ban = bans.find((candidate) => candidate.matches(use.name));
+      return ban === undefined ? [] : [atDeclaration(use, `@${use.name}: ${ban.why}`)];
+    });
+  },
+};
+
+/** Rules about the functions that a module declares. */
+export const intrinsicRules: readonly Rule[] = [signature, wrongName, unknownName, unresolved, llvmFunction];
