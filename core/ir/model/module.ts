@@ -39,6 +39,8 @@ export interface NamedTypeUse {
  */
 export class Module {
   readonly types: TypeContext;
+  /** Whether the module's pointers are `ptr` (else `T*`). */
+  opaquePointers = false;
   sourceFileName: HeaderString | undefined = undefined;
   dataLayout: HeaderString | undefined = undefined;
   targetTriple: HeaderString | undefined = undefined;

@@ -18,10 +18,18 @@ export type SimpleTypeKind = 'void' | 'label' | 'token' | 'metadata' | 'x86_mmx'
 
 export type FloatTypeKind = 'half' | 'bfloat' | 'float' | 'double' | 'x86_fp80' | 'fp128' | 'ppc_fp128';
 
+/** Levels of types within types; an identified struct counts as a leaf, because it is printed by its name. */
+function depthAbove(types: readonly Type[]): number {
+  let depth = 0;
+  for (const type of types) depth = Math.max(depth, type.depth);
+  return depth + 1;
+}
+
 /** Types without parameters that are no numbers. */
 export class SimpleType {
   readonly kind: SimpleTypeKind;
   readonly id: number;
+  readonly depth = 0;
 
   constructor(kind: SimpleTypeKind, id: number) {
     this.kind = kind;
@@ -32,6 +40,7 @@ export class SimpleType {
 export class FloatType {
   readonly kind: FloatTypeKind;
   readonly id: number;
+  readonly depth = 0;
 
   constructor(kind: FloatTypeKind, id: number) {
     this.kind = kind;
@@ -42,6 +51,7 @@ export class FloatType {
 export class IntegerType {
   readonly kind = 'integer';
   readonly id: number;
+  readonly depth = 0;
   readonly bits: number;
 
   constructor(bits: number, id: number) {
@@ -54,6 +64,7 @@ export class IntegerType {
 export class PointerType {
   readonly kind = 'pointer';
   readonly id: number;
+  readonly depth: number;
   readonly pointee: Type | undefined;
   readonly addressSpace: number;
 
@@ -61,12 +72,14 @@ export class PointerType {
     this.pointee = pointee;
     this.addressSpace = addressSpace;
     this.id = id;
+    this.depth = pointee === undefined ? 0 : pointee.depth + 1;
   }
 }
 
 export class FunctionType {
   readonly kind = 'function';
   readonly id: number;
+  readonly depth: number;
   readonly returnType: Type;
   readonly parameters: readonly Type[];
   readonly variadic: boolean;
@@ -76,12 +89,14 @@ export class FunctionType {
     this.parameters = parameters;
     this.variadic = variadic;
     this.id = id;
+    this.depth = depthAbove([returnType, ...parameters]);
   }
 }
 
 export class ArrayType {
   readonly kind = 'array';
   readonly id: number;
+  readonly depth: number;
   readonly element: Type;
   /** Rounded when it is above 2^53; `exactLength` has the digits then. */
   readonly length: number;
@@ -92,12 +107,14 @@ export class ArrayType {
     this.length = length;
     this.exactLength = exactLength;
     this.id = id;
+    this.depth = element.depth + 1;
   }
 }
 
 export class VectorType {
   readonly kind = 'vector';
   readonly id: number;
+  readonly depth: number;
   readonly element: Type;
   /** The minimum number of lanes when `scalable`. */
   readonly length: number;
@@ -108,6 +125,7 @@ export class VectorType {
     this.length = length;
     this.scalable = scalable;
     this.id = id;
+    this.depth = element.depth + 1;
   }
 }
 
@@ -118,6 +136,7 @@ export class VectorType {
 export class StructType {
   readonly kind = 'struct';
   readonly id: number;
+  readonly depth: number;
   name: string | undefined;
   /** The number of an unnamed identified struct (`%0 = type ...`). */
   readonly number: number | undefined;
@@ -144,6 +163,7 @@ export class StructType {
     this.packed = packed;
     this.defined = name === undefined && number === undefined;
     this.id = id;
+    this.depth = elements === undefined ? 0 : depthAbove(elements);
   }
 
   /** Whether the type has an identity of its own (a name or a number) rather than a structural one. */
@@ -156,6 +176,7 @@ export class StructType {
 export class TargetType {
   readonly kind = 'target';
   readonly id: number;
+  readonly depth: number;
   readonly name: string;
   readonly types: readonly Type[];
   readonly integers: readonly number[];
@@ -165,6 +186,7 @@ export class TargetType {
     this.types = types;
     this.integers = integers;
     this.id = id;
+    this.depth = depthAbove(types);
   }
 }
 
@@ -172,6 +194,7 @@ export class TargetType {
 export class UnknownType {
   readonly kind = 'unknown';
   readonly id: number;
+  readonly depth = 0;
   readonly text: string;
 
   constructor(text: string, id: number) {
