@@ -130,9 +130,9 @@ export async function buildStale(parts) {
   return lines;
 }
 
-/** The error of a failed build as text for a terminal: the compilers' own messages where there are any. */
+/** The error of a failed build as text for a terminal; a stack only where the fault is this script's. */
 export function buildFailure(error) {
-  if (error instanceof BuildError) return error.message;
+  if (error instanceof BuildError || Array.isArray(error.errors)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

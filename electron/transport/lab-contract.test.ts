@@ -36,5 +36,14 @@ async function connectOverSocket(): Promise<Lab> {
   return socket.lab;
 }
 
-testLabContract('in-process calls', () => ({connect: () => Promise.resolve(inProcess.host.connect().lab)}));
-testLabContract('a WebSocket', () => ({connect: connectOverSocket}));
+const connectInProcess = (): Promise<Lab> => Promise.resolve(inProcess.host.connect().lab);
+
+testLabContract('in-process calls', () => ({
+  connect: connectInProcess,
+  connectAnother: connectInProcess,
+}));
+
+testLabContract('a WebSocket', () => ({
+  connect: connectOverSocket,
+  connectAnother: connectOverSocket,
+}));

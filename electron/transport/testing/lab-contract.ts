@@ -11,8 +11,9 @@ import {
 
 /** Where a contract suite gets its lab from: a real host with an empty home, behind the transport under test. */
 export interface ContractSubject {
-  /** A caller of its own on the host; called anew, it is another caller of the same host. */
   connect(): Promise<Lab>;
+  /** Another caller of the same host, where the transport has more than one. */
+  connectAnother?(): Promise<Lab>;
 }
 
 const kernel = (name: string): string => `#include <metal_stdlib>
@@ -44,18 +45,18 @@ export function testLabContract(transport: string, subject: () => ContractSubjec
 
     test('drops the waiting compile of a name when a newer one comes, and of no other name or caller', async () => {
       const lab = await connect();
-      const other = await connect();
+      const other = await subject().connectAnother?.();
       const [, replaced, elsewhere, stranger, newer] = await Promise.all([
         lab.compile({name: 'a.metal', source: kernel('running')}),
         lab.compile({name: 'a.metal', source: kernel('waiting')}),
         lab.compile({name: 'b.metal', source: kernel('elsewhere')}),
-        other.compile({name: 'a.metal', source: kernel('stranger')}),
+        other?.compile({name: 'a.metal', source: kernel('stranger')}),
         lab.compile({name: 'a.metal', source: kernel('newer')}),
       ]);
       expect(error(replaced).kind).toBe('cancelled');
       expect(value(newer).ir?.text).toContain('newer');
       expect(value(elsewhere).ir?.text).toContain('elsewhere');
-      expect(value(stranger).ir?.text).toContain('stranger');
+      if (stranger !== undefined) expect(value(stranger).ir?.text).toContain('stranger');
     });
 
     test('ends a withdrawn compile as cancelled, and works on', async () => {
