@@ -110,4 +110,8 @@ function failToStart(error: unknown): void {
   app.exit(1);
 }
 
-main();
+try {
+  main();
+} catch (error) {
+  failToStart(error);
+}

@@ -1,0 +1,241 @@
+/**
+ * A strict stand-in of the `electron` module for machines without its binary. Types come from the real electron.d.ts;
+ * a member that is not here is a failure, and so is a call that Electron would refuse at that moment.
+ */
+import type * as Electron from 'electron';
+import {StandInEvents, preventable, strict} from './strict.ts';
+import {type DeathReport, forkUtility} from './utility-process.ts';
+import {WebContentsStandIn} from './web-contents.ts';
+
+type Handler = (event: Electron.IpcMainInvokeEvent, ...args: unknown[]) => unknown;
+
+export interface StandInOptions {
+  readonly isFirstInstance?: boolean;
+  readonly isPackaged?: boolean;
+  readonly deathReport?: DeathReport;
+}
+
+/** The module as the main process sees it, and what a test may do to it. */
+export class ElectronStandIn {
+  readonly appEvents = new StandInEvents('App', [
+    'web-contents-created',
+    'second-instance',
+    'window-all-closed',
+    'activate',
+    'will-quit',
+    'child-process-gone',
+  ]);
+  readonly ipcEvents: StandInEvents;
+  readonly ipcHandlers = new Map<string, Handler>();
+  readonly windows: {
+    options: Electron.BrowserWindowConstructorOptions;
+    contents: WebContentsStandIn;
+    events: StandInEvents;
+    log: string[];
+  }[] = [];
+  readonly schemes: Electron.CustomScheme[] = [];
+  readonly pageHandlers = new Map<string, (request: Request) => Response | Promise<Response>>();
+  readonly paths = new Map<string, string>();
+  readonly menus: Electron.MenuItemConstructorOptions[][] = [];
+  readonly errorBoxes: string[] = [];
+  /** `quit`, `sandbox`, … in the order in which they happened. */
+  readonly log: string[] = [];
+  readonly utilityPids: number[] = [];
+  permissionRequest: Parameters<Electron.Session['setPermissionRequestHandler']>[0] = null;
+  permissionCheck: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null;
+  devicePermission: Parameters<Electron.Session['setDevicePermissionHandler']>[0] = null;
+  /** Resolves when the app has really ended. */
+  readonly ended: Promise<void>;
+
+  private readonly options: StandInOptions;
+  private readonly readyPromise: Promise<void>;
+  private markReady!: () => void;
+  private markEnded!: () => void;
+  private isReady = false;
+
+  constructor(options: StandInOptions = {}) {
+    this.options = options;
+    this.readyPromise = new Promise((resolve) => (this.markReady = resolve));
+    this.ended = new Promise((resolve) => (this.markEnded = resolve));
+    this.ipcEvents = new StandInEvents('IpcMain', ['airlock:cancel']);
+  }
+
+  /** Lets the app become ready, and what waits for it run. */
+  async becomeReady(): Promise<void> {
+    this.isReady = true;
+    this.markReady();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** What `require('electron')` gives the main process. */
+  get module(): object {
+    return strict('electron', {
+      app: strict('app', this.app()),
+      BrowserWindow: this.browserWindow(),
+      Menu: strict('Menu', this.menu()),
+      dialog: strict('dialog', this.dialog()),
+      ipcMain: strict('ipcMain', this.ipcMain()),
+      protocol: strict('protocol', this.protocol()),
+      session: strict('session', this.session()),
+      utilityProcess: strict('utilityProcess', this.utilityProcess()),
+    });
+  }
+
+  private requireReady(what: string): void {
+    if (!this.isReady) throw new Error(`${what} before the app is ready`);
+  }
+
+  private requireNotReady(what: string): void {
+    if (this.isReady) throw new Error(`${what} after the app is ready`);
+  }
+
+  private app() {
+    const quit = () => {
+      const event = preventable({});
+      this.appEvents.emit('will-quit', event);
+      this.log.push(event.defaultPrevented ? 'quit prevented' : 'quit');
+      if (!event.defaultPrevented) this.markEnded();
+    };
+    return {
+      on: this.appEvents.on,
+      removeListener: this.appEvents.removeListener,
+      whenReady: () => this.readyPromise,
+      quit,
+      exit: (code) => {
+        this.log.push(`exit ${code}`);
+        this.markEnded();
+      },
+      isPackaged: this.options.isPackaged ?? false,
+      enableSandbox: () => {
+        this.requireNotReady('enableSandbox');
+        this.log.push('sandbox');
+      },
+      requestSingleInstanceLock: () => this.options.isFirstInstance ?? true,
+      setPath: (name, folder) => void this.paths.set(name, folder),
+      setAboutPanelOptions: () => undefined,
+    } satisfies Pick<
+      Electron.App,
+      | 'on'
+      | 'removeListener'
+      | 'whenReady'
+      | 'quit'
+      | 'exit'
+      | 'isPackaged'
+      | 'enableSandbox'
+      | 'requestSingleInstanceLock'
+      | 'setPath'
+      | 'setAboutPanelOptions'
+    >;
+  }
+
+  private menu() {
+    return {
+      buildFromTemplate: (template) => {
+        this.menus.push(template as Electron.MenuItemConstructorOptions[]);
+        return strict('Menu instance', {}) as Electron.Menu;
+      },
+      setApplicationMenu: () => this.requireReady('setApplicationMenu'),
+    } satisfies Pick<typeof Electron.Menu, 'buildFromTemplate' | 'setApplicationMenu'>;
+  }
+
+  private dialog() {
+    return {
+      showErrorBox: (title, content) => void this.errorBoxes.push(`${title}: ${content}`),
+    } satisfies Pick<Electron.Dialog, 'showErrorBox'>;
+  }
+
+  private ipcMain() {
+    return {
+      on: this.ipcEvents.on,
+      handle: (channel, handler) => {
+        if (this.ipcHandlers.has(channel)) throw new Error(`a second handler for ${channel}`);
+        this.ipcHandlers.set(channel, handler);
+      },
+    } satisfies Pick<Electron.IpcMain, 'on' | 'handle'>;
+  }
+
+  private protocol() {
+    return {
+      registerSchemesAsPrivileged: (schemes) => {
+        this.requireNotReady('registerSchemesAsPrivileged');
+        this.schemes.push(...schemes);
+      },
+      handle: (scheme, handler) => {
+        this.requireReady('protocol.handle');
+        this.pageHandlers.set(scheme, handler);
+      },
+    } satisfies Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>;
+  }
+
+  private session() {
+    const defaultSession = {
+      setPermissionRequestHandler: (handler) => void (this.permissionRequest = handler),
+      setPermissionCheckHandler: (handler) => void (this.permissionCheck = handler),
+      setDevicePermissionHandler: (handler) => void (this.devicePermission = handler),
+    } satisfies Pick<
+      Electron.Session,
+      'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+    >;
+    const requireReady = () => this.requireReady('session.defaultSession');
+    return {
+      get defaultSession() {
+        requireReady();
+        return strict('Session', defaultSession) as unknown as Electron.Session;
+      },
+    } satisfies Pick<typeof Electron.session, 'defaultSession'>;
+  }
+
+  private utilityProcess() {
+    return {
+      fork: (modulePath, args, options) => {
+        this.requireReady('utilityProcess.fork');
+        const child = forkUtility(
+          modulePath,
+          args ?? [],
+          options ?? {},
+          this.options.deathReport ?? 'both',
+          (details) => this.appEvents.emit('child-process-gone', preventable({}), details),
+        );
+        child.once('spawn', () => void this.utilityPids.push(child.pid ?? Number.NaN));
+        return child;
+      },
+    } satisfies Pick<typeof Electron.utilityProcess, 'fork'>;
+  }
+
+  private browserWindow() {
+    const requireReady = () => this.requireReady('new BrowserWindow');
+    const {windows, appEvents} = this;
+    class BrowserWindowStandIn {
+      static getAllWindows(): Electron.BrowserWindow[] {
+        return windows.map(({contents}) => contents.window);
+      }
+
+      constructor(options: Electron.BrowserWindowConstructorOptions) {
+        requireReady();
+        const contents = new WebContentsStandIn();
+        const events = new StandInEvents('BrowserWindow', ['ready-to-show']);
+        const log: string[] = [];
+        const members = {
+          webContents: contents.asWebContents,
+          once: events.once,
+          show: () => void log.push('show'),
+          focus: () => void log.push('focus'),
+          restore: () => void log.push('restore'),
+          isMinimized: () => true,
+          loadURL: async (url) => {
+            log.push(`load ${url}`);
+            contents.commit(url);
+          },
+        } satisfies Pick<
+          Electron.BrowserWindow,
+          'webContents' | 'once' | 'show' | 'focus' | 'restore' | 'isMinimized' | 'loadURL'
+        >;
+        contents.window = strict('BrowserWindow', members) as unknown as Electron.BrowserWindow;
+        windows.push({options, contents, events, log});
+        appEvents.emit('web-contents-created', preventable({}), contents.asWebContents);
+        return contents.window as unknown as BrowserWindowStandIn;
+      }
+    }
+    return strict('BrowserWindow', BrowserWindowStandIn);
+  }
+}
