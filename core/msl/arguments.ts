@@ -48,9 +48,9 @@ const warnings = [
   '-Wno-unknown-pragmas',
 ];
 
-/** One line per message, with byte-exact ranges and fix-its, which Clang's SARIF leaves out. */
+/** Byte-exact ranges and fix-its, which Clang's SARIF leaves out; fix-its are printed only beside carets. */
 const diagnosticFormat = [
-  ...['-fno-caret-diagnostics', '-fno-color-diagnostics'],
+  ...['-fno-color-diagnostics', '-fcaret-diagnostics-max-lines=1', '-fdiagnostics-show-line-numbers'],
   ...['-fdiagnostics-print-source-range-info', '-fdiagnostics-parseable-fixits'],
   ...['-ferror-limit=20', '-ftemplate-depth=256', '-fconstexpr-steps=4194304'],
 ];
