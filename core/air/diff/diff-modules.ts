@@ -102,17 +102,21 @@ type Pair<T> = readonly [left: T | undefined, right: T | undefined];
 
 /** By role and name; what is left over of a role on both sides is paired in order (a renamed kernel). */
 function pairEntryPoints(left: readonly EntryPoint[], right: readonly EntryPoint[]): Pair<EntryPoint>[] {
-  const waiting = [...right];
-  const take = (matches: (entry: EntryPoint) => boolean): EntryPoint | undefined => {
-    const index = waiting.findIndex(matches);
-    return index < 0 ? undefined : waiting.splice(index, 1)[0];
-  };
-  const byName = left.map((entry) => take((other) => other.role === entry.role && other.name === entry.name));
-  const pairs = left.map((entry, index): Pair<EntryPoint> => [
-    entry,
-    byName[index] ?? take((other) => other.role === entry.role),
-  ]);
-  return [...pairs, ...waiting.map((entry): Pair<EntryPoint> => [undefined, entry])];
+  const waiting = new Set(right);
+  const byName = new Map(right.map((entry) => [`${entry.role} ${entry.name}`, entry]));
+  const partners = left.map((entry) => {
+    const partner = byName.get(`${entry.role} ${entry.name}`);
+    return partner !== undefined && waiting.delete(partner) ? partner : undefined;
+  });
+  const rest = new Map(
+    entryPointRoles.map((role) => [role, [...waiting].filter((entry) => entry.role === role)]),
+  );
+  const pairs = left.map((entry, index): Pair<EntryPoint> => {
+    const partner = partners[index] ?? rest.get(entry.role)?.shift();
+    if (partner !== undefined) waiting.delete(partner);
+    return [entry, partner];
+  });
+  return [...pairs, ...[...waiting].map((entry): Pair<EntryPoint> => [undefined, entry])];
 }
 
 function diffEntryPoints(left: AirModule, right: AirModule, [a, b]: Pair<EntryPoint>): DifferenceGroup {
