@@ -15,6 +15,7 @@ export interface LoadedClang {
   readonly clang: ClangPackage;
   readonly modules: Readonly<Record<string, WasmModule>>;
   readonly mainModule: WasmModule;
+  readonly packageVersion: string;
 }
 
 /**
@@ -39,7 +40,9 @@ export async function loadClang(
   if (mainModule === undefined) {
     throw new Error(`@yowasp/clang did not ask for ${mainModuleName}: this version of it is not known`);
   }
-  return {clang, modules, mainModule};
+  // Exported by the package, but not by its type declarations.
+  const packageVersion = (clang as {readonly version?: string}).version ?? 'unknown';
+  return {clang, modules, mainModule, packageVersion};
 }
 
 async function compileModule(url: URL, name: string, memoryLimitBytes: number): Promise<WasmModule> {

@@ -43,7 +43,10 @@ export interface RunMessage {
 export interface ReadyMessage {
   readonly kind: 'ready';
   readonly modules: Readonly<Record<string, WasmModule>>;
+  /** Clang's own, such as `22.1.0`. */
   readonly version: string;
+  /** The package's: it tells builds of one version of Clang apart. */
+  readonly packageVersion: string;
 }
 
 export interface DoneMessage {

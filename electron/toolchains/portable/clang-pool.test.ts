@@ -1,4 +1,8 @@
 import {spawn} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type Result} from '../../../core/base/result.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
@@ -230,6 +234,31 @@ describe('a precompiled header', () => {
       );
       expect(outcome.exitCode).toBe(0);
     }
+  });
+
+  it('is kept on disk; a damaged file is made anew', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'airlock-headers-'));
+    const own = (): ClangPool =>
+      new ClangPool({workerPath, workerCount: 1, headerCacheFolder: join(folder, 'deep')});
+    const make = async (job = header(args)): Promise<string> => {
+      const user = own();
+      const contents = Buffer.from(value(await user.precompiledHeader('a', job))).toString('base64');
+      await user.dispose();
+      return contents;
+    };
+    const made = await make();
+    const file = join(folder, 'deep', readdirSync(join(folder, 'deep'))[0] ?? '');
+    const written = readFileSync(file);
+    expect(written.subarray(32).toString('base64')).toBe(made);
+    // What is read back is what is on disk, which shows that it was not made again.
+    const other = Buffer.from('another header');
+    writeFileSync(file, Buffer.concat([createHash('sha256').update(other).digest(), other]));
+    expect(await make()).toBe(other.toString('base64'));
+    writeFileSync(file, written.subarray(0, 100));
+    expect(await make()).toBe(made);
+    await make(header([...args, '-DOTHER']));
+    expect(readdirSync(join(folder, 'deep'))).toHaveLength(2);
+    rmSync(folder, {recursive: true});
   });
 
   it('says why it cannot be made, and is tried again', async () => {

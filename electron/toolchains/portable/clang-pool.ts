@@ -9,7 +9,8 @@ import {
   type ReadyMessage,
 } from './clang-messages.ts';
 import {RecentMap} from './recent-map.ts';
-import {badPath, crashed, headerFailed, notLoaded, poolClosed, timedOut, workerLost} from './pool-errors.ts';
+import {badPath, crashed, notLoaded, poolClosed, timedOut, workerLost} from './pool-errors.ts';
+import {PrecompiledHeaders} from './precompiled-headers.ts';
 import {PoolWorker, type PoolWorkerState} from './pool-worker.ts';
 import {isFilePath} from './virtual-files.ts';
 import {type WasmModule} from './web-assembly.ts';
@@ -25,6 +26,8 @@ export interface ClangPoolOptions {
   readonly memoryLimitBytes?: number;
   /** Upper bound of a worker's JavaScript memory: sources, headers and IR text. */
   readonly heapLimitMb?: number;
+  /** Folder in which precompiled headers are kept from one start to the next. */
+  readonly headerCacheFolder?: string;
   /** Told of every change of state, never during a call into the pool. */
   readonly onState?: (state: ClangPoolState) => void;
 }
@@ -59,17 +62,18 @@ const defaultMemoryLimitBytes = 1024 * 1024 * 1024;
 const cancelGraceMs = 300;
 const defaultHeapLimitMb = 512;
 const commandsKept = 128;
-const headersKept = 8;
 
 /** Warm workers that run Clang. Starts nothing until `warm` or the first run. */
 export class ClangPool {
-  private readonly options: Required<Omit<ClangPoolOptions, 'onState'>>;
+  private readonly options: Required<Omit<ClangPoolOptions, 'onState' | 'headerCacheFolder'>>;
   private readonly onState: (state: ClangPoolState) => void;
   private readonly workers = new Set<PoolWorker>();
   private readonly running = new Map<PoolWorker, PendingRun>();
   private readonly queue: PendingRun[] = [];
   private readonly commands = new RecentMap<string, readonly string[]>(commandsKept);
-  private readonly headers = new RecentMap<string, Promise<Result<Uint8Array, LabError>>>(headersKept);
+  private readonly headers: PrecompiledHeaders;
+  private readonly readyListeners = new Set<() => void>();
+  private packageVersion = '';
   private modules: Readonly<Record<string, WasmModule>> | undefined;
   private current: ClangPoolState = {state: 'idle'};
   private startedMs = 0;
@@ -78,7 +82,11 @@ export class ClangPool {
   private rehearsal: {job: ClangJob; runsLeft: number} | undefined;
   private disposed = false;
 
-  constructor({onState = () => undefined, ...options}: ClangPoolOptions) {
+  constructor({onState = () => undefined, headerCacheFolder, ...options}: ClangPoolOptions) {
+    this.headers = new PrecompiledHeaders(
+      {clangBuild: () => this.loadedBuild(), run: (job) => this.run(job)},
+      headerCacheFolder,
+    );
     this.options = {
       workerCount: 2,
       memoryLimitBytes: defaultMemoryLimitBytes,
@@ -134,18 +142,11 @@ export class ClangPool {
   }
 
   /**
-   * A header set compiled ahead, for `-include-pch` in the `files` of later jobs: made once per `key` (a hash of the
-   * job's arguments and files) and kept in memory that all workers share. `job` writes it as its only output.
+   * A header set compiled ahead, for `-include-pch` in the `files` of later jobs: made once per `key` and kept in
+   * memory that all workers share, and on disk under a hash of the whole job. `job` writes it as its only output.
    */
   precompiledHeader(key: string, job: ClangJob): Promise<Result<Uint8Array, LabError>> {
-    const known = this.headers.get(key);
-    if (known !== undefined) return known;
-    const made = this.makeHeader(job);
-    this.headers.set(key, made);
-    void made.then((result) => {
-      if (!result.ok) this.headers.delete(key);
-    });
-    return made;
+    return this.headers.get(key, job);
   }
 
   /**
@@ -160,21 +161,27 @@ export class ClangPool {
   /** Ends all workers, busy or not. Runs that are under way end as unavailable. */
   async dispose(): Promise<void> {
     this.disposed = true;
+    this.tellLoaded();
     const pending = [...this.queue.splice(0), ...this.running.values()];
     const ends = [...this.workers].map((worker) => this.discard(worker));
     for (const run of pending) run.settle(err(poolClosed()));
-    await Promise.all(ends);
+    await Promise.all([...ends, this.headers.flush()]);
   }
 
-  private async makeHeader(job: ClangJob): Promise<Result<Uint8Array, LabError>> {
-    const result = await this.run(job);
-    if (!result.ok) return result;
-    const {outputs, stderr, exitCode} = result.value;
-    const contents = outputs[job.outputs[0] ?? ''];
-    if (exitCode !== 0 || contents === undefined) return err(headerFailed(stderr));
-    const shared = new Uint8Array(new SharedArrayBuffer(contents.length));
-    shared.set(contents);
-    return ok(shared);
+  /** Waits until Clang is loaded, or cannot be: the next run then says why. */
+  private async loadedBuild(): Promise<string> {
+    if (!this.disposed && this.modules === undefined) {
+      await new Promise<void>((resolve) => {
+        this.readyListeners.add(resolve);
+        this.warm();
+      });
+    }
+    return this.packageVersion;
+  }
+
+  private tellLoaded(): void {
+    for (const listener of this.readyListeners) listener();
+    this.readyListeners.clear();
   }
 
   private setState(state: ClangPoolState): void {
@@ -198,6 +205,8 @@ export class ClangPool {
 
   private workerReady(worker: PoolWorker, message: ReadyMessage): void {
     this.modules = message.modules;
+    this.packageVersion = message.packageVersion;
+    this.tellLoaded();
     this.setIdle(worker);
     if (this.current.state !== 'ready') {
       const startMs = performance.now() - this.startedMs;
@@ -246,6 +255,7 @@ export class ClangPool {
   /** No retry by itself: a worker that cannot start would be started for ever. The next run tries again. */
   private startFailed(detail: string): void {
     this.setState({state: 'unavailable', detail});
+    this.tellLoaded();
     for (const pending of this.queue.splice(0)) pending.settle(err(notLoaded(detail)));
   }
 

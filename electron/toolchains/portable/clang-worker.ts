@@ -29,4 +29,4 @@ port.on('message', (message: RunMessage) => {
 
 const version = runner.version();
 runner.prepare();
-post({kind: 'ready', modules: loaded.modules, version});
+post({kind: 'ready', modules: loaded.modules, version, packageVersion: loaded.packageVersion});
