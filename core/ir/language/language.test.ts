@@ -28,7 +28,7 @@ then:
   ret i32 %5
 }
 
-declare void @other(metadata)
+declare void @other(%pair*)
 
 attributes #0 = { nounwind }
 
