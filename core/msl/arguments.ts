@@ -85,7 +85,10 @@ export interface CompileArguments extends ArgumentRequest {
 export function clangArguments(request: CompileArguments): string[] {
   const {sourceFile, outputFile, precompiledHeader, options} = request;
   const prelude =
-    precompiledHeader === undefined ? ['-include', preludeFile] : ['-include-pch', precompiledHeader];
+    precompiledHeader === undefined
+      ? ['-include', preludeFile]
+      : // One header serves all optimisation levels and definitions; what its text depends on is in its key.
+        ['-Xclang', '-include-pch', '-Xclang', precompiledHeader, '-Xclang', '-fno-validate-pch'];
   return [
     ...sharedArguments(request),
     ...prelude,
@@ -99,5 +102,5 @@ export function precompiledHeaderArguments(
   request: ArgumentRequest & {readonly sourceFile: string; readonly outputFile: string},
 ): string[] {
   const shared = sharedArguments(request).map((argument) => (argument === 'c++' ? 'c++-header' : argument));
-  return [...shared, '-o', request.outputFile, request.sourceFile];
+  return [...shared, '-fpch-instantiate-templates', '-o', request.outputFile, request.sourceFile];
 }

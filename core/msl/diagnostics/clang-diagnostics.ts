@@ -107,7 +107,9 @@ class Reader {
     if (place !== undefined && isOurs(place.file)) {
       // What Apple builds in has neither a macro to expand nor a parameter to point at.
       if (/^expanded from macro|^passing argument to parameter/.test(message)) return [];
-      return [{message, ...(use === undefined ? {} : {location: startOf(use)}), fixIts: []}];
+      // The library's functions are templates for speed only (headers/prelude.ts).
+      const wording = message.replace(/^candidate function template\b/, 'candidate function');
+      return [{message: wording, ...(use === undefined ? {} : {location: startOf(use)}), fixIts: []}];
     }
     const location = place === undefined ? undefined : this.location(place, note.ranges);
     return [{message, ...(location === undefined ? {} : {location}), fixIts: this.fixIts(note)}];

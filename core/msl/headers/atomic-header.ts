@@ -16,7 +16,7 @@ type Space = (typeof spaces)[number];
 function fetchOperation(space: Space, name: string, op: string, label: string): string {
   const pointer = `volatile ${space.keyword} ${name} *`;
   return `${collective} ${name} __fetch_${op}(${pointer}, ${name}, int, int, bool) __asm("air.atomic.${space.air}.${op}${label}");
-__METAL_INLINE ${name} atomic_fetch_${op}_explicit(volatile ${space.keyword} atomic<${name}> *object, ${name} operand, memory_order order) { return __fetch_${op}(&object->__s, operand, order, ${space.scope}, true); }`;
+__METAL_FUNCTION ${name} atomic_fetch_${op}_explicit(volatile ${space.keyword} atomic<${name}> *object, ${name} operand, memory_order order) { return __fetch_${op}(&object->__s, operand, order, ${space.scope}, true); }`;
 }
 
 function accessOperations(space: Space, name: string, token: string): string {
@@ -26,16 +26,16 @@ function accessOperations(space: Space, name: string, token: string): string {
   return `${collective} ${name} __load(const ${pointer}, int, int, bool) ${label('load')};
 ${collective} void __store(${pointer}, ${name}, int, int, bool) ${label('store')};
 ${collective} ${name} __xchg(${pointer}, ${name}, int, int, bool) ${label('xchg')};
-__METAL_INLINE ${name} atomic_load_explicit(const ${object}, memory_order order) { return __load(&object->__s, order, ${space.scope}, true); }
-__METAL_INLINE void atomic_store_explicit(${object}, ${name} desired, memory_order order) { __store(&object->__s, desired, order, ${space.scope}, true); }
-__METAL_INLINE ${name} atomic_exchange_explicit(${object}, ${name} desired, memory_order order) { return __xchg(&object->__s, desired, order, ${space.scope}, true); }`;
+__METAL_FUNCTION ${name} atomic_load_explicit(const ${object}, memory_order order) { return __load(&object->__s, order, ${space.scope}, true); }
+__METAL_FUNCTION void atomic_store_explicit(${object}, ${name} desired, memory_order order) { __store(&object->__s, desired, order, ${space.scope}, true); }
+__METAL_FUNCTION ${name} atomic_exchange_explicit(${object}, ${name} desired, memory_order order) { return __xchg(&object->__s, desired, order, ${space.scope}, true); }`;
 }
 
 /** The expected value's pointer is in the thread's address space, which generic pointers become on emission. */
 function compareExchange(space: Space, name: string, token: string): string {
   const pointer = `volatile ${space.keyword} ${name} *`;
   return `${collective} ${name} __cmpxchg(${pointer}, ${name} *, ${name}, int, int, int, bool) __asm("air.atomic.${space.air}.cmpxchg.weak.${token}");
-__METAL_INLINE bool atomic_compare_exchange_weak_explicit(volatile ${space.keyword} atomic<${name}> *object, thread ${name} *expected, ${name} desired, memory_order success, memory_order failure) { ${name} compare = *expected; ${name} old = __cmpxchg(&object->__s, &compare, desired, success, failure, ${space.scope}, true); *expected = old; return __builtin_bit_cast(uint, old) == __builtin_bit_cast(uint, compare); }`;
+__METAL_FUNCTION bool atomic_compare_exchange_weak_explicit(volatile ${space.keyword} atomic<${name}> *object, thread ${name} *expected, ${name} desired, memory_order success, memory_order failure) { ${name} compare = *expected; ${name} old = __cmpxchg(&object->__s, &compare, desired, success, failure, ${space.scope}, true); *expected = old; return __builtin_bit_cast(uint, old) == __builtin_bit_cast(uint, compare); }`;
 }
 
 const integers = spaces.flatMap((space) =>
@@ -54,7 +54,7 @@ const floats = spaces.flatMap((space) => [
 /** 64-bit minimum and maximum exist in device memory only and give nothing back. */
 const longs = ['min', 'max'].map(
   (op) => `${collective} void __atomic_${op}(volatile device ulong *, ulong, int, int, bool) __asm("air.atomic.global.${op}.u.i64");
-__METAL_INLINE void atomic_${op}_explicit(volatile device atomic<ulong> *object, ulong operand, memory_order order) { __atomic_${op}(&object->__s, operand, order, 2, true); }`,
+__METAL_FUNCTION void atomic_${op}_explicit(volatile device atomic<ulong> *object, ulong operand, memory_order order) { __atomic_${op}(&object->__s, operand, order, 2, true); }`,
 );
 
 export const atomicHeader = header(
@@ -67,6 +67,6 @@ export const atomicHeader = header(
     ...floats,
     ...longs,
     `${collective} void __atomic_fence(mem_flags, int, int) __asm("air.atomic.fence");
-__METAL_INLINE void atomic_thread_fence(mem_flags flags, memory_order order, thread_scope scope = thread_scope_device) { __atomic_fence(flags, order, scope); }`,
+__METAL_FUNCTION void atomic_thread_fence(mem_flags flags, memory_order order, thread_scope scope = thread_scope_device) { __atomic_fence(flags, order, scope); }`,
   ].join('\n'),
 );

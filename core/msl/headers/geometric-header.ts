@@ -5,7 +5,7 @@ function geometric(scalar: 'float' | 'half', size: number): string {
   const type = `${scalar}${size}`;
   const token = `v${size}${scalar === 'float' ? 'f32' : 'f16'}`;
   const define = (result: string, name: string, parameters: string, body: string) =>
-    `__METAL_INLINE ${result} ${name}(${parameters}) { ${body} }`;
+    `__METAL_FUNCTION ${result} ${name}(${parameters}) { ${body} }`;
   return [
     `${pure} ${scalar} __dot(__${type}, __${type}) __asm("air.dot.${token}");`,
     define(scalar, 'dot', `${type} a, ${type} b`, 'return __dot(a.__v, b.__v);'),
@@ -26,7 +26,7 @@ function geometric(scalar: 'float' | 'half', size: number): string {
 }
 
 const cross = (['float', 'half'] as const)
-  .map((scalar) => `__METAL_INLINE ${scalar}3 cross(${scalar}3 a, ${scalar}3 b) { return a.yzx * b.zxy - a.zxy * b.yzx; }`)
+  .map((scalar) => `__METAL_FUNCTION ${scalar}3 cross(${scalar}3 a, ${scalar}3 b) { return a.yzx * b.zxy - a.zxy * b.yzx; }`)
   .join('\n');
 
 export const geometricHeader = header(

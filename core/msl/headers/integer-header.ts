@@ -60,7 +60,7 @@ function vectorClamp(type: ScalarType): string {
   return vectorSizes
     .map(
       (size) =>
-        `__METAL_INLINE ${type.name}${size} clamp(${type.name}${size} a, ${type.name} low, ${type.name} high) { return clamp(a, ${type.name}${size}(low), ${type.name}${size}(high)); }`,
+        `__METAL_FUNCTION ${type.name}${size} clamp(${type.name}${size} a, ${type.name} low, ${type.name} high) { return clamp(a, ${type.name}${size}(low), ${type.name}${size}(high)); }`,
     )
     .join('\n');
 }

@@ -46,7 +46,7 @@ export function declareOperation(operation: Operation, size: number): string {
   const returned = result === 'same' && size > 1 ? `${type}(__bare(), ${call})` : call;
   return (
     `${attributes} ${pick(result, raw)} __${name}(${rawOperands.join(', ')}) ${asm};\n` +
-    `__METAL_INLINE ${pick(result, type)} ${name}(${parameterList(operands.map((operand) => pick(operand, type)))}) { return ${returned}; }`
+    `__METAL_FUNCTION ${pick(result, type)} ${name}(${parameterList(operands.map((operand) => pick(operand, type)))}) { return ${returned}; }`
   );
 }
 

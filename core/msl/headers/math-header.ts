@@ -55,22 +55,22 @@ const composed = (['float', 'half'] as const)
     sizes.map((size) => {
       const type = size === 1 ? scalar : `${scalar}${size}`;
       return [
-        `__METAL_INLINE ${type} sincos(${type} a, thread ${type} &cosine) { cosine = cos(a); return sin(a); }`,
-        `__METAL_INLINE ${type} modf(${type} a, thread ${type} &whole) { whole = trunc(a); return a - whole; }`,
-        `__METAL_INLINE ${type} divide(${type} a, ${type} b) { return a / b; }`,
-        `__METAL_INLINE ${type} fdim(${type} a, ${type} b) { return max(a - b, ${type}(0)); }`,
-        `__METAL_INLINE ${type} step(${type} edge, ${type} a) { return select(${type}(1), ${type}(0), a < edge); }`,
-        `__METAL_INLINE ${type} smoothstep(${type} low, ${type} high, ${type} a) { ${type} t = clamp((a - low) / (high - low), ${type}(0), ${type}(1)); return t * t * (${type}(3) - ${type}(2) * t); }`,
-        `__METAL_INLINE ${type} degrees(${type} a) { return a * ${type}(57.295779513082320877f); }`,
-        `__METAL_INLINE ${type} radians(${type} a) { return a * ${type}(0.017453292519943295769f); }`,
-        size === 1 ? '' : `__METAL_INLINE ${type} clamp(${type} a, ${scalar} low, ${scalar} high) { return clamp(a, ${type}(low), ${type}(high)); }`,
+        `__METAL_FUNCTION ${type} sincos(${type} a, thread ${type} &cosine) { cosine = cos(a); return sin(a); }`,
+        `__METAL_FUNCTION ${type} modf(${type} a, thread ${type} &whole) { whole = trunc(a); return a - whole; }`,
+        `__METAL_FUNCTION ${type} divide(${type} a, ${type} b) { return a / b; }`,
+        `__METAL_FUNCTION ${type} fdim(${type} a, ${type} b) { return max(a - b, ${type}(0)); }`,
+        `__METAL_FUNCTION ${type} step(${type} edge, ${type} a) { return select(${type}(1), ${type}(0), a < edge); }`,
+        `__METAL_FUNCTION ${type} smoothstep(${type} low, ${type} high, ${type} a) { ${type} t = clamp((a - low) / (high - low), ${type}(0), ${type}(1)); return t * t * (${type}(3) - ${type}(2) * t); }`,
+        `__METAL_FUNCTION ${type} degrees(${type} a) { return a * ${type}(57.295779513082320877f); }`,
+        `__METAL_FUNCTION ${type} radians(${type} a) { return a * ${type}(0.017453292519943295769f); }`,
+        size === 1 ? '' : `__METAL_FUNCTION ${type} clamp(${type} a, ${scalar} low, ${scalar} high) { return clamp(a, ${type}(low), ${type}(high)); }`,
       ].join('\n');
     }),
   )
   .join('\n');
 
-const scalarOnly = `__METAL_INLINE float copysign(float a, float b) { return __builtin_bit_cast(float, (__builtin_bit_cast(uint, a) & 0x7fffffffu) | (__builtin_bit_cast(uint, b) & 0x80000000u)); }
-__METAL_INLINE half copysign(half a, half b) { return __builtin_bit_cast(half, (ushort)((__builtin_bit_cast(ushort, a) & 0x7fff) | (__builtin_bit_cast(ushort, b) & 0x8000))); }
+const scalarOnly = `__METAL_FUNCTION float copysign(float a, float b) { return __builtin_bit_cast(float, (__builtin_bit_cast(uint, a) & 0x7fffffffu) | (__builtin_bit_cast(uint, b) & 0x80000000u)); }
+__METAL_FUNCTION half copysign(half a, half b) { return __builtin_bit_cast(half, (ushort)((__builtin_bit_cast(ushort, a) & 0x7fff) | (__builtin_bit_cast(ushort, b) & 0x8000))); }
 ${pure} float ldexp(float, int) __asm("air." __METAL_FAST "ldexp.f32");
 ${pure} half ldexp(half, int) __asm("air.ldexp.f16");`;
 

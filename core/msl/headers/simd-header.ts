@@ -45,7 +45,7 @@ function fillOperations(group: 'simd' | 'quad', type: ScalarType): string {
         const name = `${group}_${op}`;
         const full = declareOperation({...shared, name, operands: ['same', 'same', 'ushort', 'ushort']}, size);
         const spelled = size === 1 ? type.name : `${type.name}${size}`;
-        return `${full}\n__METAL_INLINE ${spelled} ${name}(${spelled} a, ${spelled} fill, ushort delta) { return ${name}(a, fill, delta, (ushort)${width}); }`;
+        return `${full}\n__METAL_FUNCTION ${spelled} ${name}(${spelled} a, ${spelled} fill, ushort delta) { return ${name}(a, fill, delta, (ushort)${width}); }`;
       }),
     )
     .join('\n');
@@ -90,8 +90,8 @@ bool any() const { return __${group}_vote_any(__bits); }
 private:
 vote_t __bits;
 };
-__METAL_INLINE ${group}_vote ${group}_ballot(bool a) { return ${group}_vote(__${group}_ballot(a)); }
-__METAL_INLINE ${group}_vote ${group}_active_threads_mask() { return ${group}_vote(__${group}_active_threads_mask()); }`;
+__METAL_FUNCTION ${group}_vote ${group}_ballot(bool a) { return ${group}_vote(__${group}_ballot(a)); }
+__METAL_FUNCTION ${group}_vote ${group}_active_threads_mask() { return ${group}_vote(__${group}_active_threads_mask()); }`;
 }
 
 export const simdgroupHeader = header(['metal_types', 'metal_compute'], [groupText('simd'), votes].join('\n'));

@@ -24,16 +24,16 @@ function loadAndStore(name: string, token: string, keyword: string, space: numbe
   return `#if __AIRLOCK_AIR_VERSION__ >= 208
 ${collective} ${fragment} __matrix_load(const ${pointer}, __ulong2, __ulong2, __ulong2) ${load};
 ${collective} void __matrix_store(${fragment}, ${pointer}, __ulong2, __ulong2, __ulong2) ${store};
-__METAL_INLINE ${fragment} __matrix_read(const ${pointer}p, ${shape}) { return __matrix_load(p, ${operands}); }
-__METAL_INLINE void __matrix_write(${fragment} a, ${pointer}p, ${shape}) { __matrix_store(a, p, ${operands}); }
+__METAL_FUNCTION ${fragment} __matrix_read(const ${pointer}p, ${shape}) { return __matrix_load(p, ${operands}); }
+__METAL_FUNCTION void __matrix_write(${fragment} a, ${pointer}p, ${shape}) { __matrix_store(a, p, ${operands}); }
 #else
 ${collective} ${fragment} __matrix_load(const ${pointer}, ulong, __ulong2, bool) ${load};
 ${collective} void __matrix_store(${fragment}, ${pointer}, ulong, __ulong2, bool) ${store};
-__METAL_INLINE ${fragment} __matrix_read(const ${pointer}p, ${shape}) { return __matrix_load(p, row, origin.__v, transpose); }
-__METAL_INLINE void __matrix_write(${fragment} a, ${pointer}p, ${shape}) { __matrix_store(a, p, row, origin.__v, transpose); }
+__METAL_FUNCTION ${fragment} __matrix_read(const ${pointer}p, ${shape}) { return __matrix_load(p, row, origin.__v, transpose); }
+__METAL_FUNCTION void __matrix_write(${fragment} a, ${pointer}p, ${shape}) { __matrix_store(a, p, row, origin.__v, transpose); }
 #endif
-__METAL_INLINE void simdgroup_load(thread ${matrix} &d, const ${pointer}p, ${defaults}) { d.__f = __matrix_read(p, row, origin, transpose); }
-__METAL_INLINE void simdgroup_store(${matrix} a, ${pointer}p, ${defaults}) { __matrix_write(a.__f, p, row, origin, transpose); }`;
+__METAL_FUNCTION void simdgroup_load(thread ${matrix} &d, const ${pointer}p, ${defaults}) { d.__f = __matrix_read(p, row, origin, transpose); }
+__METAL_FUNCTION void simdgroup_store(${matrix} a, ${pointer}p, ${defaults}) { __matrix_write(a.__f, p, row, origin, transpose); }`;
 }
 
 function matrixClass(name: string, token: string): string {
@@ -63,14 +63,14 @@ const products = [
   const [d, a, b, c] = tokens.map((token) => elements.find((element) => element.token === token)?.name ?? '');
   const label = `air.simdgroup_matrix_8x8_multiply_accumulate.${tokens.map((token) => `v64${token}`).join('.')}`;
   return `${collective} __fragment_${d} __matrix_multiply(__fragment_${a}, __fragment_${b}, __fragment_${c}) __asm("${label}");
-__METAL_INLINE void simdgroup_multiply_accumulate(thread simdgroup_matrix<${d}, 8, 8> &d, simdgroup_matrix<${a}, 8, 8> a, simdgroup_matrix<${b}, 8, 8> b, simdgroup_matrix<${c}, 8, 8> c) { d.__f = __matrix_multiply(a.__f, b.__f, c.__f); }`;
+__METAL_FUNCTION void simdgroup_multiply_accumulate(thread simdgroup_matrix<${d}, 8, 8> &d, simdgroup_matrix<${a}, 8, 8> a, simdgroup_matrix<${b}, 8, 8> b, simdgroup_matrix<${c}, 8, 8> c) { d.__f = __matrix_multiply(a.__f, b.__f, c.__f); }`;
 });
 
 const multiplies = elements
   .map(({name}) => {
     const matrix = `simdgroup_matrix<${name}, 8, 8>`;
-    return `__METAL_INLINE void simdgroup_multiply(thread ${matrix} &d, ${matrix} a, ${matrix} b) { simdgroup_multiply_accumulate(d, a, b, ${matrix}::__filled(0)); }
-__METAL_INLINE ${matrix} operator*(${matrix} a, ${matrix} b) { ${matrix} d; simdgroup_multiply(d, a, b); return d; }`;
+    return `__METAL_FUNCTION void simdgroup_multiply(thread ${matrix} &d, ${matrix} a, ${matrix} b) { simdgroup_multiply_accumulate(d, a, b, ${matrix}::__filled(0)); }
+__METAL_FUNCTION ${matrix} operator*(${matrix} a, ${matrix} b) { ${matrix} d; simdgroup_multiply(d, a, b); return d; }`;
   })
   .join('\n');
 

@@ -99,8 +99,8 @@ function packPair(name: string, packed: string, vector: string, size: number, to
   const unpacked = size === 1 ? `__unpack_${name}(a)` : `${scalarCount}(__bare(), __unpack_${name}(a))`;
   return `${pure} ${packed} __pack_${name}(${raw}) __asm("air.pack.${token}");
 ${pure} ${raw} __unpack_${name}(${packed}) __asm("air.unpack.${token}");
-__METAL_INLINE ${packed} pack_float_to_${name}(${scalarCount} a) { return __pack_${name}(${value}); }
-__METAL_INLINE ${scalarCount} unpack_${name}_to_float(${packed} a) { return ${unpacked}; }`;
+__METAL_FUNCTION ${packed} pack_float_to_${name}(${scalarCount} a) { return __pack_${name}(${value}); }
+__METAL_FUNCTION ${scalarCount} unpack_${name}_to_float(${packed} a) { return ${unpacked}; }`;
 }
 
 export const packHeader = header(

@@ -1,0 +1,136 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {formatDiagnostics} from '../../../core/msl/diagnostics/format.ts';
+import {
+  type CompileReply,
+  compileReplySchema,
+  type CompileRequestInput,
+  compileRequestSchema,
+} from '../../../core/protocol/compile.ts';
+import {createPortableToolchain, type PortableToolchain} from './portable-toolchain.ts';
+import {bundleClangWorker, repositoryFolder} from './testing/bundle-worker.ts';
+
+let toolchain: PortableToolchain;
+
+beforeAll(async () => {
+  toolchain = createPortableToolchain({workerPath: await bundleClangWorker(repositoryFolder)});
+});
+
+afterAll(async () => {
+  await toolchain.dispose();
+});
+
+async function compile(request: CompileRequestInput): Promise<CompileReply> {
+  const result = await toolchain.compile(compileRequestSchema.parse(request));
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+  return compileReplySchema.parse(result.value);
+}
+
+const asyncCopy = readFileSync(join(repositoryFolder, 'samples/async-copy/async-copy-asm.metal'), 'utf8');
+
+/** What Apple's compiler printed in seed 000, with the file's name shortened. */
+const seedOutput = `k.metal:9:9: error: illegal string literal in 'asm'
+  __asm("air.simdgroup_async_copy_1d.p3i8.p1i8");
+        ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+k.metal:14:9: error: illegal string literal in 'asm'
+  __asm("air.simdgroup_async_copy_1d.p1i8.p3i8");
+        ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+k.metal:18:9: error: illegal string literal in 'asm'
+  __asm("air.wait_simdgroup_events");
+        ^~~~~~~~~~~~~~~~~~~~~~~~~~~
+k.metal:30:7: error: use of undeclared identifier '__metal_simdgroup_async_copy_1d'
+      __metal_simdgroup_async_copy_1d(
+      ^
+k.metal:37:3: error: use of undeclared identifier '__metal_wait_simdgroup_events'; did you mean '__metal_wait_wg_events'?
+  __metal_wait_simdgroup_events(1, &ev);
+  ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+  __metal_wait_wg_events
+k.metal:37:3: note: '__metal_wait_wg_events' declared here
+k.metal:37:36: error: cannot initialize a parameter of type '__metal_threadgroup_event_t *' with an rvalue of type '_simdgroup_event_t **'
+  __metal_wait_simdgroup_events(1, &ev);
+                                   ^~~
+6 errors generated.
+`;
+
+describe('seed 000', () => {
+  it('gives its six errors and its note exactly', async () => {
+    const reply = await compile({name: 'k.metal', source: asyncCopy});
+    expect(formatDiagnostics(reply.diagnostics, {'k.metal': asyncCopy})).toBe(seedOutput);
+    expect(reply.errorCount).toBe(6);
+    expect(reply.ir).toBeUndefined();
+    expect(reply.stages.map(({stage, state}) => `${stage} ${state}`)).toEqual([
+      'front-end failed',
+      ...['air', 'check', 'metallib', 'library', 'function', 'pipeline', 'run'].map(
+        (stage) => `${stage} not-reached`,
+      ),
+    ]);
+  });
+
+  it('keeps the suggestion as a fix-it', async () => {
+    const reply = await compile({name: 'k.metal', source: asyncCopy});
+    expect(reply.diagnostics[4]?.fixIts).toEqual([
+      {
+        file: 'k.metal',
+        range: {start: {line: 37, column: 3}, end: {line: 37, column: 32}},
+        text: '__metal_wait_wg_events',
+      },
+    ]);
+  });
+
+  it('compiles under an older profile', async () => {
+    const reply = await compile({name: 'k.metal', source: asyncCopy, appleClang: '32023.830.2'});
+    expect(reply.diagnostics).toEqual([]);
+    expect(reply.ir?.kind).toBe('clang-ir');
+    expect(reply.ir?.text).toContain('@air.simdgroup_async_copy_1d.p3i8.p1i8');
+    expect(reply.stages[1]).toMatchObject({stage: 'air', state: 'not-supported'});
+  });
+});
+
+describe('bad input', () => {
+  it('accepts an empty file', async () => {
+    const reply = await compile({name: 'empty.metal', source: ''});
+    expect(reply.diagnostics).toEqual([]);
+    expect(reply.ir?.text).toContain('target triple');
+  });
+
+  it('answers a megabyte of random bytes with one finding', async () => {
+    let seed = 20261121;
+    const bytes = Uint8Array.from({length: 1 << 20}, () => (seed = (seed * 1103515245 + 12345) >>> 0) >>> 16);
+    const reply = await compile({name: 'noise.metal', source: new TextDecoder().decode(bytes)});
+    expect(reply.diagnostics).toHaveLength(1);
+    expect(reply.diagnostics[0]).toMatchObject({severity: 'error', origin: 'lab', code: 'binary-source'});
+    expect(reply.ir).toBeUndefined();
+  });
+
+  it('says where braces do not match', async () => {
+    const source = 'kernel void k(device float *a [[buffer(0)]]) {\n  if (a[0] > 0) {\n    a[0] = 1;\n}\n';
+    const reply = await compile({name: 'k.metal', source});
+    expect(formatDiagnostics(reply.diagnostics, {})).toBe(
+      "k.metal:4:2: error: expected '}'\nk.metal:1:46: note: to match this '{'\n1 error generated.\n",
+    );
+  });
+
+  it('says which include is missing', async () => {
+    const reply = await compile({name: 'k.metal', source: '#include <metal_stdlib>\n#include "mine.h"\n'});
+    expect(formatDiagnostics(reply.diagnostics, {'k.metal': '\n#include "mine.h"\n'})).toBe(
+      'k.metal:2:10: fatal error: \'mine.h\' file not found\n#include "mine.h"\n         ^~~~~~~~\n1 error generated.\n',
+    );
+  });
+
+  it('ends an infinite template recursion', async () => {
+    const source = 'template <int N> struct S { static constexpr int v = S<N + 1>::v; };\nint x = S<0>::v;\n';
+    const reply = await compile({name: 'k.metal', source});
+    expect(reply.diagnostics[0]?.message).toMatch(/^recursive template instantiation exceeded maximum depth/);
+    expect(reply.diagnostics.length).toBeLessThan(22);
+  });
+
+  it('keeps columns in a source with CRLF, tabs and non-ASCII text', async () => {
+    const source =
+      '// größe 漢字 😀\r\n#include <metal_stdlib>\r\nkernel void k(device float *a [[buffer(0)]]) {\r\n\t/* é😀 */ a[0] = bogus;\r\n}\r\n';
+    const reply = await compile({name: 'k.metal', source});
+    expect(reply.diagnostics).toHaveLength(1);
+    const start = source.split('\r\n')[3]?.indexOf('bogus') ?? 0;
+    expect(reply.diagnostics[0]?.location?.range.start).toEqual({line: 4, column: start + 1});
+  });
+});
