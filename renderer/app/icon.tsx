@@ -1,0 +1,47 @@
+/** Line drawings on a 16 x 16 grid, our own. Each is one path stroked in the text's colour. */
+const paths = {
+  documents: 'M4.5 1.5h5l3 3v10h-8zM9.5 1.5v3h3',
+  samples: 'M2.5 2.5h4.5v4.5h-4.5zM9 2.5h4.5v4.5h-4.5zM2.5 9h4.5v4.5h-4.5zM9 9h4.5v4.5h-4.5z',
+  target: 'M8 2.2a5.8 5.8 0 1 0 0 11.6a5.8 5.8 0 1 0 0-11.6M8 5.6a2.4 2.4 0 1 0 0 4.8a2.4 2.4 0 1 0 0-4.8',
+  add: 'M8 3v10M3 8h10',
+  close: 'M4 4l8 8M12 4l-8 8',
+  build: 'M9.8 6.2l-7 7M6.5 2.8c2-1 4.5-.6 6.7 1.6l-2.6 2.6L7.5 4z',
+  search: 'M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M10.3 10.3l3.7 3.7',
+  sidebar: 'M2 3h12v10H2zM6 3v10',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
+  theme: 'M8 2.2a5.8 5.8 0 1 0 0 11.6zM8 2.2a5.8 5.8 0 0 1 0 11.6',
+  passed: 'M3 8.5l3.2 3.2L13 4.8',
+  failed: 'M4 4l8 8M12 4l-8 8',
+  warning: 'M8 2.2l6.2 11.3H1.8zM8 6.2v3.6M8 11.3v.6',
+  note: 'M8 2.2a5.8 5.8 0 1 0 0 11.6a5.8 5.8 0 1 0 0-11.6M8 7.2v4M8 4.6v.7',
+  'not-reached': 'M4 8h8',
+  'not-supported': 'M8 2.2a5.8 5.8 0 1 0 0 11.6a5.8 5.8 0 1 0 0-11.6M3.9 12.1l8.2-8.2',
+  running: 'M8 2.2a5.8 5.8 0 1 1-5.8 5.8',
+  waiting: 'M4.5 8h.6M7.7 8h.6M10.9 8h.6',
+  fix: 'M8 1.8a4.3 4.3 0 0 0-2.3 7.9v1.8h4.6V9.7A4.3 4.3 0 0 0 8 1.8M6.2 14h3.6',
+  chevron: 'M6 3.5l4.5 4.5L6 12.5',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** Decorative: whatever it says is said in words beside it or in its button's name. */
+export function Icon({name, className}: {readonly name: IconName; readonly className?: string}) {
+  return (
+    <svg
+      aria-hidden="true"
+      className={`icon${className === undefined ? '' : ` ${className}`}`}
+      viewBox="0 0 16 16"
+      width="14"
+      height="14"
+    >
+      <path
+        d={paths[name]}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}

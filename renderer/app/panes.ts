@@ -1,0 +1,34 @@
+/** Attribute of every pane that F6 visits. Its value is the pane's name. */
+export const paneAttribute = 'data-pane';
+
+const focusable =
+  '[data-pane-focus], .monaco-editor .native-edit-context, .monaco-editor textarea, ' +
+  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex="0"]';
+
+/** Moves the focus to the next (or previous) pane that is shown, in the order of the document. */
+export function focusNeighbourPane(step: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>(`[${paneAttribute}]`)].filter(isShown);
+  const current = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const start = current === -1 && step === -1 ? 0 : current;
+  for (let offset = 1; offset <= panes.length; offset++) {
+    const pane = panes[(start + step * offset + panes.length * 2) % panes.length];
+    if (pane !== undefined && focusPaneElement(pane)) return;
+  }
+}
+
+/** Moves the focus into the pane called `name`, where it is shown. */
+export function focusPane(name: string): void {
+  const pane = document.querySelector<HTMLElement>(`[${paneAttribute}="${name}"]`);
+  if (pane !== null) focusPaneElement(pane);
+}
+
+function focusPaneElement(pane: HTMLElement): boolean {
+  const preferred = pane.querySelector<HTMLElement>('[data-pane-focus]');
+  const target = preferred ?? [...pane.querySelectorAll<HTMLElement>(focusable)].find(isShown);
+  target?.focus();
+  return target !== undefined && pane.contains(document.activeElement);
+}
+
+function isShown(element: HTMLElement): boolean {
+  return element.getClientRects().length > 0;
+}

@@ -1,0 +1,47 @@
+import {type DocumentId} from '../../core/protocol/session.ts';
+import {type Position} from '../../core/base/source-text.ts';
+
+/** What the window shows right now; not saved. */
+export interface ShellSlice {
+  /** Tab of the bottom panel. */
+  readonly bottomPanel: string;
+  readonly paletteOpen: boolean;
+  /** The sidebar laid over the panes, in windows too narrow to dock it. */
+  readonly sidebarOverlay: boolean;
+  readonly cursor: CursorState | undefined;
+  /** A place to show. `serial` grows with every request, so that the same place can be asked for twice. */
+  readonly reveal: RevealRequest | undefined;
+  /** In editors Tab moves the focus instead of indenting. */
+  readonly tabMovesFocus: boolean;
+  /** What the live region says. */
+  readonly announcement: string;
+}
+
+export interface CursorState extends Position {
+  readonly selectedCharacters: number;
+}
+
+export interface RevealRequest {
+  readonly serial: number;
+  readonly documentId: DocumentId;
+  readonly position: Position;
+}
+
+export const initialShell: ShellSlice = {
+  bottomPanel: 'problems',
+  paletteOpen: false,
+  sidebarOverlay: false,
+  cursor: undefined,
+  reveal: undefined,
+  tabMovesFocus: false,
+  announcement: '',
+};
+
+/** Asks the editor to go to a place and take the focus. */
+export function placeRevealed(
+  state: ShellSlice,
+  documentId: DocumentId,
+  position: Position,
+): Partial<ShellSlice> {
+  return {reveal: {serial: (state.reveal?.serial ?? 0) + 1, documentId, position}};
+}

@@ -1,0 +1,50 @@
+import {Fragment, type ReactNode} from 'react';
+import {Group, Panel, Separator, type Layout} from 'react-resizable-panels';
+import {appStore} from './store.ts';
+
+interface SplitPart {
+  readonly id: string;
+  readonly content: ReactNode;
+  /** Share in percent until a person changes it. */
+  readonly defaultPercent: number;
+  readonly minPixels: number;
+}
+
+interface SplitProps {
+  /** Key of the sizes in the saved view. */
+  readonly name: string;
+  readonly orientation: 'horizontal' | 'vertical';
+  readonly parts: readonly SplitPart[];
+  /** Accessible name of each separator. */
+  readonly separatorLabel: string;
+}
+
+/** Parts side by side with draggable separators, whose sizes are kept in the session. */
+export function Split({name, orientation, parts, separatorLabel}: SplitProps) {
+  // Read once: while the window lives the group itself knows its sizes.
+  const saved = appStore.getState().layout[name];
+  const sizes = saved?.length === parts.length ? saved : parts.map((part) => part.defaultPercent);
+  const keep = (layout: Layout) => {
+    const percents = parts.map((part) => Math.round((layout[part.id] ?? 0) * 100) / 100);
+    appStore.setState((state) => ({layout: {...state.layout, [name]: percents}}));
+  };
+  return (
+    <Group
+      orientation={orientation}
+      className="split"
+      defaultLayout={Object.fromEntries(parts.map((part, index) => [part.id, sizes[index] ?? 0]))}
+      onLayoutChanged={(layout, meta) => {
+        if (meta.isUserInteraction) keep(meta.requestedLayout ?? layout);
+      }}
+    >
+      {parts.map((part, index) => (
+        <Fragment key={part.id}>
+          {index > 0 && <Separator className="split-separator" aria-label={separatorLabel} />}
+          <Panel id={part.id} minSize={part.minPixels} className="split-panel">
+            {part.content}
+          </Panel>
+        </Fragment>
+      ))}
+    </Group>
+  );
+}

@@ -1,0 +1,42 @@
+import {createStore, useStore, type StoreApi} from 'zustand';
+import {initialCompiles, type CompileSlice} from '../features/compile/compile-slice.ts';
+import {initialConnection, type ConnectionSlice} from '../features/connection/connection-slice.ts';
+import {initialDevices, type DeviceSlice} from '../features/device/device-slice.ts';
+import {initialDocuments, type DocumentsSlice} from '../features/documents/documents-slice.ts';
+import {initialSave, type SaveSlice} from '../features/documents/save-slice.ts';
+import {initialSamples, type SamplesSlice} from '../features/samples/samples-slice.ts';
+import {initialShell, type ShellSlice} from './shell-slice.ts';
+import {initialView, type ViewSlice} from './view-slice.ts';
+
+/** The whole state of the page: plain and serialisable. Slices hold pure transitions; nothing here has behaviour. */
+export type AppState = DocumentsSlice &
+  SaveSlice &
+  CompileSlice &
+  ConnectionSlice &
+  SamplesSlice &
+  DeviceSlice &
+  ViewSlice &
+  ShellSlice;
+
+export type AppStore = StoreApi<AppState>;
+
+export function createAppStore(): AppStore {
+  return createStore<AppState>(() => ({
+    ...initialDocuments,
+    ...initialSave,
+    ...initialCompiles,
+    ...initialConnection,
+    ...initialSamples,
+    ...initialDevices,
+    ...initialView,
+    ...initialShell,
+  }));
+}
+
+/** The store of this page. */
+export const appStore: AppStore = createAppStore();
+
+/** What `selector` picks from the state, kept up to date. */
+export function useApp<T>(selector: (state: AppState) => T): T {
+  return useStore(appStore, selector);
+}

@@ -1,0 +1,60 @@
+import {readFileSync} from 'node:fs';
+import {describe, expect, it} from 'vitest';
+import {contrastRatio, resolveToken, type Scheme} from './tokens.ts';
+
+const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
+// The first declaration of each token: the one of ordinary contrast.
+const declarations = new Map<string, string>();
+for (const [, name, value] of css.matchAll(/^\s*(--(?:color|editor|syntax)-[\w-]+):\s*(.+);$/gm)) {
+  if (name !== undefined && value !== undefined && !declarations.has(name)) declarations.set(name, value);
+}
+
+function colour(name: string, scheme: Scheme): string {
+  return resolveToken(declarations.get(name) ?? `missing ${name}`, scheme);
+}
+
+const texts = ['text', 'text-quiet', 'accent', 'error', 'warning', 'passed', 'note'].map(
+  (name) => `--color-${name}`,
+);
+const backgrounds = ['window', 'surface', 'raised', 'sunken', 'hover'].map((name) => `--color-${name}`);
+const syntax = [...declarations.keys()].filter((name) => name.startsWith('--syntax-'));
+const pairs = [
+  ...texts.flatMap((text) => backgrounds.map((background) => [text, background])),
+  ...syntax.flatMap((text) =>
+    ['--color-surface', '--editor-line-highlight', '--editor-selection'].map((background) => [
+      text,
+      background,
+    ]),
+  ),
+  ['--color-text', '--color-selected'],
+  ['--color-text-quiet', '--color-selected'],
+  ['--color-on-accent', '--color-accent'],
+  ['--editor-line-number', '--color-surface'],
+] as [string, string][];
+
+describe.each(['light', 'dark'] as const)('%s tokens', (scheme) => {
+  it('give every text a contrast of 4.5:1 on every background it is shown on', () => {
+    expect(syntax.length).toBeGreaterThan(10);
+    const poor = pairs
+      .map(([text, background]) => ({
+        pair: `${text} on ${background}`,
+        ratio: contrastRatio(colour(text, scheme), colour(background, scheme)),
+      }))
+      .filter(({ratio}) => ratio < 4.5);
+    expect(poor).toEqual([]);
+  });
+
+  it('give focus rings and control outlines a contrast of 3:1', () => {
+    for (const name of ['--color-focus', '--color-control-line']) {
+      expect(contrastRatio(colour(name, scheme), colour('--color-surface', scheme))).toBeGreaterThan(3);
+      expect(contrastRatio(colour(name, scheme), colour('--color-window', scheme))).toBeGreaterThan(3);
+    }
+  });
+});
+
+describe('contrastRatio', () => {
+  it('is 21 for black on white', () => {
+    expect(contrastRatio('#000000', '#ffffff')).toBeCloseTo(21, 5);
+    expect(contrastRatio('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
+  });
+});

@@ -1,0 +1,31 @@
+import {type FeatureFactory} from './app/feature.ts';
+import {appearanceFeature} from './features/appearance/index.ts';
+import {compileFeature} from './features/compile/index.ts';
+import {connectionFeature} from './features/connection/index.ts';
+import {deviceFeature} from './features/device/index.ts';
+import {documentsFeature} from './features/documents/index.ts';
+import {editorFeature} from './features/editor/index.ts';
+import {irFeature} from './features/ir/index.ts';
+import {outputFeature} from './features/output/index.ts';
+import {paletteFeature} from './features/palette/index.ts';
+import {problemsFeature} from './features/problems/index.ts';
+import {samplesFeature} from './features/samples/index.ts';
+import {stagesFeature} from './features/stages/index.ts';
+import {targetFeature} from './features/target/index.ts';
+
+/** Every feature of the window. Their order is the order in which they start; places are theirs to say. */
+export const features: readonly FeatureFactory[] = [
+  appearanceFeature,
+  paletteFeature,
+  connectionFeature,
+  documentsFeature,
+  samplesFeature,
+  targetFeature,
+  editorFeature,
+  irFeature,
+  compileFeature,
+  stagesFeature,
+  problemsFeature,
+  outputFeature,
+  deviceFeature,
+];

@@ -1,0 +1,65 @@
+import {type FeatureFactory} from '../../app/feature.ts';
+import {isNarrow} from '../../app/sidebar-area.tsx';
+import {focusNeighbourPane, focusPane} from '../../app/panes.ts';
+import {startTheme} from './theme-controller.ts';
+
+/** Themes, sidebar and the way between panes. */
+export const appearanceFeature: FeatureFactory = ({store}) => {
+  const theme = (name: 'system' | 'light' | 'dark', title: string) => ({
+    id: `view.theme-${name}`,
+    title,
+    category: 'View',
+    unavailable: () => (store.getState().theme === name ? 'It is in use.' : undefined),
+    run: () => store.setState({theme: name}),
+  });
+  return {
+    id: 'appearance',
+    commands: [
+      theme('light', 'Use the light theme'),
+      theme('dark', 'Use the dark theme'),
+      theme('system', 'Follow the theme of the system'),
+      {
+        id: 'view.toggle-sidebar',
+        title: 'Show or hide the sidebar',
+        category: 'View',
+        keys: ['Mod+B'],
+        run: () =>
+          store.setState((state) =>
+            // Without room the sidebar lies over the panes for a moment; the docked state stays as it was.
+            isNarrow()
+              ? {sidebarOverlay: !state.sidebarOverlay}
+              : {sidebarOpen: !state.sidebarOpen, sidebarOverlay: false},
+          ),
+      },
+      {
+        id: 'view.next-pane',
+        title: 'Go to the next pane',
+        category: 'View',
+        keys: ['F6'],
+        run: () => focusNeighbourPane(1),
+      },
+      {
+        id: 'view.previous-pane',
+        title: 'Go to the previous pane',
+        category: 'View',
+        keys: ['Shift+F6'],
+        run: () => focusNeighbourPane(-1),
+      },
+      {
+        id: 'view.source-pane',
+        title: 'Go to the source pane',
+        category: 'View',
+        keys: ['Mod+1'],
+        run: () => focusPane('source'),
+      },
+      {
+        id: 'view.ir-pane',
+        title: 'Go to the IR pane',
+        category: 'View',
+        keys: ['Mod+2'],
+        run: () => focusPane('ir'),
+      },
+    ],
+    start: () => startTheme(store),
+  };
+};

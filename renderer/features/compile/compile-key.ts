@@ -1,0 +1,45 @@
+import {type CompileRequestInput} from '../../../core/protocol/compile.ts';
+import {type LabDocument} from '../../../core/protocol/session.ts';
+import {type ViewSlice} from '../../app/view-slice.ts';
+import {activeDocumentOf, type DocumentsSlice} from '../documents/documents-slice.ts';
+import {compileOf, type CompileSlice, type DocumentCompile} from './compile-slice.ts';
+
+type Settings = Pick<ViewSlice, 'target' | 'toolchain' | 'appleClang' | 'options'>;
+
+/** Whether the lab compiles documents of this language. */
+export function isCompilable(document: LabDocument): boolean {
+  return document.language === 'msl';
+}
+
+/** Names everything that the outcome of compiling `document` depends on, as short as a comparison wants it. */
+export function compileKey(document: LabDocument, settings: Settings): string {
+  const {target, toolchain, appleClang, options} = settings;
+  return JSON.stringify([document.name, document.revision, target, toolchain, appleClang, options]);
+}
+
+export function compileRequest(document: LabDocument, settings: Settings): CompileRequestInput {
+  const {target, toolchain, appleClang, options} = settings;
+  return {name: document.name, source: document.text, target, toolchain, appleClang, options};
+}
+
+/** How the newest outcome of a document relates to the document as it is now. */
+export interface CompileView {
+  readonly document: LabDocument;
+  readonly compile: DocumentCompile;
+  /** The outcome answers an older text or other options. */
+  readonly stale: boolean;
+  readonly running: boolean;
+}
+
+/** What the panes show of the document in front; `undefined` when none is open or it is not compiled at all. */
+export function activeCompile(state: DocumentsSlice & CompileSlice & Settings): CompileView | undefined {
+  const document = activeDocumentOf(state);
+  if (document === undefined || !isCompilable(document)) return undefined;
+  const compile = compileOf(state, document.id);
+  return {
+    document,
+    compile,
+    stale: compile.outcome !== undefined && compile.outcome.key !== compileKey(document, state),
+    running: compile.running !== undefined,
+  };
+}

@@ -1,0 +1,68 @@
+import {type Result} from '../../../core/base/result.ts';
+import {type CompileReply} from '../../../core/protocol/compile.ts';
+import {type LabError} from '../../../core/protocol/error.ts';
+import {type DocumentId} from '../../../core/protocol/session.ts';
+
+export type IrArtifact = NonNullable<CompileReply['ir']>;
+
+/** What the host answered for one revision of one document under one set of options. */
+export interface CompileOutcome {
+  /** Names everything that the answer depends on; the answer is stale when it differs from the current key. */
+  readonly key: string;
+  readonly revision: number;
+  readonly result: Result<CompileReply, LabError>;
+  /** Clock of the page (`performance.now()`): from the request to the answer. */
+  readonly roundTripMs: number;
+}
+
+export interface DocumentCompile {
+  /** Key of the compile that is asked for and not answered. */
+  readonly running: string | undefined;
+  readonly outcome: CompileOutcome | undefined;
+  /** The newest IR there was, kept while newer sources do not compile. */
+  readonly lastIr: {readonly artifact: IrArtifact; readonly key: string} | undefined;
+}
+
+export interface CompileSlice {
+  readonly compiles: Readonly<Record<DocumentId, DocumentCompile>>;
+  /** Grows when a person asks for a compile whatever has changed. */
+  readonly compileRequests: number;
+}
+
+export const initialCompiles: CompileSlice = {compiles: {}, compileRequests: 0};
+
+const none: DocumentCompile = {running: undefined, outcome: undefined, lastIr: undefined};
+
+/** What is known of compiling document `id`. */
+export function compileOf(state: CompileSlice, id: DocumentId | undefined): DocumentCompile {
+  return (id === undefined ? undefined : state.compiles[id]) ?? none;
+}
+
+export function compileStarted(state: CompileSlice, id: DocumentId, key: string): Partial<CompileSlice> {
+  return withCompile(state, id, {...compileOf(state, id), running: key});
+}
+
+export function compileSettled(
+  state: CompileSlice,
+  id: DocumentId,
+  outcome: CompileOutcome,
+): Partial<CompileSlice> {
+  const ir = outcome.result.ok ? outcome.result.value.ir : undefined;
+  const lastIr = ir === undefined ? compileOf(state, id).lastIr : {artifact: ir, key: outcome.key};
+  return withCompile(state, id, {running: undefined, outcome, lastIr});
+}
+
+/** A withdrawn compile leaves what was known before. */
+export function compileWithdrawn(state: CompileSlice, id: DocumentId): Partial<CompileSlice> {
+  return withCompile(state, id, {...compileOf(state, id), running: undefined});
+}
+
+/** Forgets what is known of documents that are not among `ids`. */
+export function compilesKept(state: CompileSlice, ids: readonly DocumentId[]): Partial<CompileSlice> {
+  const kept = Object.entries(state.compiles).filter(([id]) => ids.some((open) => open === id));
+  return kept.length === Object.keys(state.compiles).length ? {} : {compiles: Object.fromEntries(kept)};
+}
+
+function withCompile(state: CompileSlice, id: DocumentId, compile: DocumentCompile): Partial<CompileSlice> {
+  return {compiles: {...state.compiles, [id]: compile}};
+}

@@ -1,0 +1,36 @@
+import {type FeatureFactory} from '../../app/feature.ts';
+import {activeDocumentOf} from '../documents/documents-slice.ts';
+import {startAnnouncing} from './announce.ts';
+import {startCompiling} from './compile-controller.ts';
+import {isCompilable} from './compile-key.ts';
+import {CompileStatus} from './compile-status.tsx';
+import {DisposableStack} from '../../../core/base/disposable.ts';
+
+/** Compiles the document in front on every change. */
+export const compileFeature: FeatureFactory = ({store, connection}) => ({
+  id: 'compile',
+  commands: [
+    {
+      id: 'compile.run',
+      title: 'Build',
+      category: 'Compile',
+      keys: ['Mod+Enter'],
+      unavailable: () => {
+        const state = store.getState();
+        const document = activeDocumentOf(state);
+        if (state.connection.status !== 'connected') return 'The host is away.';
+        if (document === undefined) return 'No document is open.';
+        return isCompilable(document) ? undefined : 'Only MSL documents are compiled.';
+      },
+      run: () => store.setState((state) => ({compileRequests: state.compileRequests + 1})),
+    },
+  ],
+  toolbar: [{commandId: 'compile.run', order: 10, icon: 'build'}],
+  statusItems: [{id: 'compile', side: 'right', order: 10, Component: CompileStatus}],
+  start: () => {
+    const owned = new DisposableStack();
+    owned.use(startCompiling(store, connection.lab));
+    owned.use(startAnnouncing(store));
+    return owned;
+  },
+});

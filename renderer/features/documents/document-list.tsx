@@ -1,0 +1,79 @@
+import {type DocumentId} from '../../../core/protocol/session.ts';
+import {CommandButton} from '../../app/command-button.tsx';
+import {Icon} from '../../app/icon.tsx';
+import {appStore, useApp} from '../../app/store.ts';
+import {countOf} from '../../base/format.ts';
+import {compileVerdict, type CompileVerdict} from '../compile/compile-verdict.ts';
+import {documentActivated, documentClosed} from './documents-slice.ts';
+import './documents.css';
+
+/** The open documents with how each compiled last. */
+export function DocumentList() {
+  const order = useApp((state) => state.documentOrder);
+  return (
+    <>
+      <div className="section-heading">
+        <h2>Documents</h2>
+        <CommandButton commandId="document.new" icon="add" />
+      </div>
+      {order.length === 0 ? (
+        <p className="section-note">No document is open. Make a new kernel, or open a sample below.</p>
+      ) : (
+        <ul className="row-list" aria-label="Open documents">
+          {order.map((id) => (
+            <DocumentRow key={id} id={id} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function DocumentRow({id}: {readonly id: DocumentId}) {
+  const name = useApp((state) => state.documents[id]?.name ?? '');
+  const active = useApp((state) => state.activeDocument === id);
+  const verdict = useApp((state) => compileVerdict(state.compiles[id]?.outcome));
+  const words = verdictWords(verdict);
+  return (
+    <li className="row document-row" data-selected={active}>
+      <button
+        type="button"
+        className="row-main"
+        aria-current={active ? 'true' : undefined}
+        aria-label={words === undefined ? name : `${name}, ${words}`}
+        title={words === undefined ? name : `${name}: ${words}`}
+        onClick={() => appStore.setState((state) => documentActivated(state, id))}
+      >
+        <span className="row-text">{name}</span>
+        {verdict !== 'unknown' && (
+          <span className={`verdict verdict-${verdict === 'passed' ? 'passed' : 'failed'}`}>
+            <Icon name={verdict === 'passed' ? 'passed' : 'failed'} />
+            {verdict !== 'passed' && verdict !== 'broken' && <span>{verdict}</span>}
+          </span>
+        )}
+      </button>
+      <button
+        type="button"
+        className="button button-icon row-close"
+        aria-label={`Close ${name}`}
+        title={`Close ${name}`}
+        onClick={() => appStore.setState((state) => documentClosed(state, id))}
+      >
+        <Icon name="close" />
+      </button>
+    </li>
+  );
+}
+
+function verdictWords(verdict: CompileVerdict): string | undefined {
+  switch (verdict) {
+    case 'unknown':
+      return undefined;
+    case 'passed':
+      return 'compiles';
+    case 'broken':
+      return 'could not be compiled';
+    default:
+      return countOf(verdict, 'error');
+  }
+}

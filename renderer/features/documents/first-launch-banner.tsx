@@ -1,0 +1,27 @@
+import {CommandButton} from '../../app/command-button.tsx';
+import {Icon} from '../../app/icon.tsx';
+import {appStore, useApp} from '../../app/store.ts';
+
+/** Shown once, when the lab opened its first sample by itself. */
+export function FirstLaunchBanner() {
+  const shown = useApp((state) => state.firstLaunch);
+  if (!shown) return null;
+  return (
+    <div className="banner" role="region" aria-label="Welcome">
+      <span className="banner-text">
+        This sample used to compile; Apple’s front end rejects it since Xcode 26.2, and so does the lab. Edit
+        it, or start your own.
+      </span>
+      <CommandButton commandId="document.new" icon="add" label="New kernel" />
+      <button
+        type="button"
+        className="button button-icon"
+        aria-label="Dismiss"
+        title="Dismiss"
+        onClick={() => appStore.setState({firstLaunch: false})}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+import {DisposableStack, type Disposable} from '../../../core/base/disposable.ts';
+import {type Lab} from '../../../core/protocol/lab.ts';
+import {documentIdSchema, type LabDocument, type ViewState} from '../../../core/protocol/session.ts';
+import {type AppState, type AppStore} from '../../app/store.ts';
+import {viewPart} from '../../app/view-slice.ts';
+import {documentOpened, freeName, revisionRaised} from './documents-slice.ts';
+import {SaveQueue} from './save-queue.ts';
+import {mergeSession, type WriteAhead} from './write-ahead.ts';
+
+/** The sample that an empty lab opens: its first sight is a diagnosis. */
+export const firstSampleId = 'async-copy/async-copy-asm.metal';
+
+type SessionLab = Pick<Lab, 'loadSession' | 'readSample' | 'saveDocument' | 'discardDocument' | 'saveView'>;
+
+/** Restores the session once the host answers, then saves every change of documents and view, continuously. */
+export function startSession(store: AppStore, lab: SessionLab, writeAhead: WriteAhead): Disposable {
+  const owned = new DisposableStack();
+  const queue = owned.use(
+    new SaveQueue({
+      lab,
+      writeAhead,
+      onState: (save) => store.setState({save}),
+      onOvertaken: (id, stored) => store.setState((state) => revisionRaised(state, id, stored)),
+    }),
+  );
+  let loading = false;
+
+  function connected(): void {
+    if (store.getState().sessionLoaded) {
+      queue.flush();
+      return;
+    }
+    if (loading) return;
+    loading = true;
+    void restore(store, lab, writeAhead, queue).finally(() => (loading = false));
+  }
+
+  owned.defer(
+    store.subscribe((state, previous) => {
+      if (state.connection.status === 'connected' && previous.connection.status !== 'connected') connected();
+      if (previous.sessionLoaded) enqueueChanges(state, previous, queue);
+    }),
+  );
+  if (store.getState().connection.status === 'connected') connected();
+  return owned;
+}
+
+async function restore(
+  store: AppStore,
+  lab: SessionLab,
+  writeAhead: WriteAhead,
+  queue: SaveQueue,
+): Promise<void> {
+  const session = await lab.loadSession({});
+  if (!session.ok) {
+    // Shown in the status bar; the next connection tries again.
+    store.setState({save: {status: 'failed', error: session.error}});
+    return;
+  }
+  const merged = mergeSession(session.value, writeAhead.read());
+  store.setState({
+    ...viewPart(merged.view),
+    documents: Object.fromEntries(merged.documents.map((document) => [document.id, document])),
+    documentOrder: merged.view.openDocuments,
+    activeDocument: merged.view.activeDocument,
+    sessionLoaded: true,
+    firstLaunch: merged.documents.length === 0,
+    save: {status: 'saved'},
+  });
+  for (const id of merged.closed) queue.documentClosed(id);
+  for (const document of merged.unsaved) queue.documentChanged(document);
+  if (merged.viewUnsaved) queue.viewChanged(viewOf(store.getState()));
+  if (merged.documents.length === 0) await openSample(store, lab, firstSampleId);
+}
+
+/** Opens a sample as a document, or brings to the front the one opened from it before. */
+export async function openSample(
+  store: AppStore,
+  lab: Pick<Lab, 'readSample'>,
+  sampleId: string,
+): Promise<void> {
+  const {documents} = store.getState();
+  const open = Object.values(documents).find((document) => document.sampleId === sampleId);
+  if (open !== undefined) {
+    store.setState({activeDocument: open.id});
+    return;
+  }
+  const sample = await lab.readSample({id: sampleId});
+  if (!sample.ok) {
+    store.setState({samples: {status: 'failed', error: sample.error}});
+    return;
+  }
+  const {text, language, id} = sample.value;
+  store.setState((state) => {
+    const document = newDocument(state, id.split('/').pop() ?? id, language, text);
+    return documentOpened(state, {...document, sampleId: id});
+  });
+}
+
+/** A document that is not open yet, under a name that is free. */
+export function newDocument(
+  state: AppState,
+  name: string,
+  language: LabDocument['language'],
+  text: string,
+): LabDocument {
+  return {
+    id: documentIdSchema.parse(crypto.randomUUID()),
+    name: freeName(state, name),
+    language,
+    text,
+    revision: 1,
+  };
+}
+
+function enqueueChanges(state: AppState, previous: AppState, queue: SaveQueue): void {
+  if (state.documents !== previous.documents) {
+    for (const document of Object.values(state.documents)) {
+      if (previous.documents[document.id] !== document) queue.documentChanged(document);
+    }
+    for (const document of Object.values(previous.documents)) {
+      if (state.documents[document.id] === undefined) queue.documentClosed(document.id);
+    }
+  }
+  const [view, before] = [viewOf(state), viewOf(previous)];
+  const keys = new Set([...Object.keys(view), ...Object.keys(before)]) as Set<keyof ViewState>;
+  if ([...keys].some((key) => view[key] !== before[key])) queue.viewChanged(view);
+}
+
+/** The view as it is saved. Its parts are those of the state, so that a comparison by identity finds changes. */
+function viewOf(state: AppState): ViewState {
+  const {documentOrder, activeDocument} = state;
+  return {
+    theme: state.theme,
+    target: state.target,
+    toolchain: state.toolchain,
+    appleClang: state.appleClang,
+    options: state.options,
+    layout: state.layout,
+    sidebarOpen: state.sidebarOpen,
+    openDocuments: documentOrder as ViewState['openDocuments'],
+    ...(activeDocument === undefined ? {} : {activeDocument}),
+  };
+}

@@ -1,0 +1,13 @@
+import {type FixIt} from '../../../core/base/diagnostic.ts';
+import {type DocumentId} from '../../../core/protocol/session.ts';
+import {loadedEditorRuntime} from './load-runtime.ts';
+import {quickFixEdit} from './quick-fix-edits.ts';
+
+/** Makes a replacement in an open document, as one step that can be undone. */
+export function applyFixIt(id: DocumentId, fixIt: FixIt): void {
+  const model = loadedEditorRuntime()?.sources.get(id);
+  if (model === undefined) return;
+  model.pushStackElement();
+  model.pushEditOperations(null, [quickFixEdit(fixIt)], () => null);
+  model.pushStackElement();
+}

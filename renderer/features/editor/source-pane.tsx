@@ -1,0 +1,165 @@
+import type {editor} from 'monaco-editor/editor';
+import {useCallback} from 'react';
+import {type DocumentId} from '../../../core/protocol/session.ts';
+import {CommandButton} from '../../app/command-button.tsx';
+import {Icon} from '../../app/icon.tsx';
+import {appStore, useApp} from '../../app/store.ts';
+import {activeDocumentOf, documentActivated, documentClosed} from '../documents/documents-slice.ts';
+import {CodeEditor} from './code-editor.tsx';
+import type {EditorRuntime} from './editor-runtime.ts';
+import {useEditorRuntime} from './use-runtime.ts';
+
+/** The document in front, and a tab for each open one. */
+export function SourcePane() {
+  const order = useApp((state) => state.documentOrder);
+  return (
+    <>
+      <div className="pane-heading">
+        {order.length === 0 ? <h2 className="pane-title">Source</h2> : <DocumentTabs order={order} />}
+      </div>
+      {order.length === 0 ? (
+        <div className="placeholder">
+          <p>No document is open.</p>
+          <CommandButton commandId="document.new" icon="add" label="New kernel" showKey="show-key" />
+        </div>
+      ) : (
+        <SourceEditor />
+      )}
+    </>
+  );
+}
+
+function DocumentTabs({order}: {readonly order: readonly DocumentId[]}) {
+  return (
+    <div className="document-tabs" role="group" aria-label="Document tabs">
+      {order.map((id) => (
+        <DocumentTab key={id} id={id} />
+      ))}
+    </div>
+  );
+}
+
+function DocumentTab({id}: {readonly id: DocumentId}) {
+  const name = useApp((state) => state.documents[id]?.name ?? '');
+  const selected = useApp((state) => state.activeDocument === id);
+  return (
+    <div
+      className="document-tab"
+      data-selected={selected}
+      onAuxClick={(event) => {
+        if (event.button === 1) appStore.setState((state) => documentClosed(state, id));
+      }}
+    >
+      <button
+        type="button"
+        className="document-tab-name"
+        aria-current={selected ? 'true' : undefined}
+        title={name}
+        onClick={() => appStore.setState((state) => documentActivated(state, id))}
+      >
+        {name}
+      </button>
+      <button
+        type="button"
+        className="button button-icon"
+        aria-label={`Close tab ${name}`}
+        title={`Close ${name}`}
+        onClick={() => appStore.setState((state) => documentClosed(state, id))}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+function SourceEditor() {
+  const state = useEditorRuntime();
+  switch (state.status) {
+    case 'loading':
+      return <EditorLoading />;
+    case 'failed':
+      return (
+        <div className="placeholder" role="alert">
+          <p>The editor could not be loaded: {state.message}</p>
+          <button type="button" className="button" onClick={() => window.location.reload()}>
+            Load the window again
+          </button>
+        </div>
+      );
+    case 'ready':
+      return <ReadySourceEditor runtime={state.runtime} />;
+  }
+}
+
+/** The text is there before the editor is. */
+function EditorLoading() {
+  const text = useApp((state) => activeDocumentOf(state)?.text ?? '');
+  return (
+    <pre className="editor-loading" aria-label="Source, editor is loading" tabIndex={0}>
+      {text.slice(0, 20_000)}
+    </pre>
+  );
+}
+
+function ReadySourceEditor({runtime}: {readonly runtime: EditorRuntime}) {
+  const document = useApp(activeDocumentOf);
+  const onEditor = useCallback(
+    (instance: editor.IStandaloneCodeEditor) => attach(runtime, instance),
+    [runtime],
+  );
+  if (document === undefined) return null;
+  return (
+    <div className="editor-body" data-testid="source-editor" data-revision={document.revision}>
+      <CodeEditor
+        runtime={runtime}
+        model={runtime.sources.of(document)}
+        label={`${document.name}, Metal source`}
+        access="edit"
+        onEditor={onEditor}
+      />
+    </div>
+  );
+}
+
+/** Publishes the cursor and goes to the places that are asked for. */
+function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor): () => void {
+  const cursor = instance.onDidChangeCursorSelection(({selection}) => {
+    const model = instance.getModel();
+    if (model === null) return;
+    appStore.setState({
+      cursor: {
+        line: selection.positionLineNumber,
+        column: selection.positionColumn,
+        selectedCharacters: model.getValueLengthInRange(selection),
+      },
+    });
+  });
+  // Requests of before this editor existed were for another one.
+  let shown = appStore.getState().reveal?.serial ?? 0;
+  const show = () => {
+    const {reveal, activeDocument} = appStore.getState();
+    if (reveal === undefined || reveal.serial === shown) return;
+    if (reveal.documentId !== activeDocument) {
+      appStore.setState((state) => documentActivated(state, reveal.documentId));
+      return;
+    }
+    const model = instance.getModel();
+    if (model === null || runtime.sources.documentOf(model) !== reveal.documentId) return;
+    shown = reveal.serial;
+    const position = model.validatePosition({
+      lineNumber: reveal.position.line,
+      column: reveal.position.column,
+    });
+    instance.setPosition(position);
+    instance.revealPositionInCenterIfOutsideViewport(position);
+    instance.focus();
+  };
+  const stop = appStore.subscribe(show);
+  const changed = instance.onDidChangeModel(show);
+  show();
+  return () => {
+    cursor.dispose();
+    changed.dispose();
+    stop();
+  };
+}

@@ -1,0 +1,94 @@
+import {labErrorText} from '../../app/lab-error-text.ts';
+import {useApp} from '../../app/store.ts';
+import {countOf} from '../../base/format.ts';
+import {type CompileView} from '../compile/compile-key.ts';
+import {useActiveCompile} from '../compile/use-active-compile.ts';
+import {CodeEditor} from '../editor/code-editor.tsx';
+import {useEditorRuntime} from '../editor/use-runtime.ts';
+import {CompileOptionFields} from './compile-option-fields.tsx';
+import {irHeading} from './ir-heading.ts';
+import './ir.css';
+
+/** The newest IR of the document in front, read-only; dimmed while it is not that of the text as it is. */
+export function IrPane() {
+  const view = useActiveCompile();
+  const connected = useApp((state) => state.connection.status === 'connected');
+  const {title, state, stale} = irHeading(view);
+  const outcome = view?.compile.outcome;
+  return (
+    // The attributes let a bench see which text the shown result answers.
+    <div
+      className="ir-pane"
+      data-testid="ir-pane"
+      data-document={view?.document.id}
+      data-revision={outcome?.revision}
+      data-stale={stale}
+    >
+      <div className="pane-heading">
+        <h2 className="pane-title" title={view?.compile.lastIr?.artifact.producer}>
+          {title}
+        </h2>
+        {state !== undefined && <span className="ir-state">{state}</span>}
+        <CompileOptionFields />
+      </div>
+      <IrBody view={view} stale={stale || !connected} />
+    </div>
+  );
+}
+
+function IrBody({view, stale}: {readonly view: CompileView | undefined; readonly stale: boolean}) {
+  const open = useApp((state) => state.activeDocument !== undefined);
+  if (view === undefined) {
+    return (
+      <p className="placeholder">
+        {open ? 'Only MSL documents are compiled.' : 'Open a document to see what it compiles to.'}
+      </p>
+    );
+  }
+  if (view.compile.lastIr === undefined) return <NoIr view={view} />;
+  return <IrEditor view={view} stale={stale} />;
+}
+
+/** There never was any IR of this document: says why. */
+function NoIr({view}: {readonly view: CompileView}) {
+  const result = view.compile.outcome?.result;
+  if (result === undefined) return <p className="placeholder">Compiling {view.document.name}…</p>;
+  if (!result.ok) {
+    const text = labErrorText(result.error);
+    return (
+      <div className="placeholder" data-stale={view.stale}>
+        <p>
+          <strong>{text.title}.</strong> {text.message}
+        </p>
+        <p>{text.nextStep}</p>
+      </div>
+    );
+  }
+  const {errorCount} = result.value;
+  return (
+    <div className="placeholder" data-stale={view.stale}>
+      <p>
+        {errorCount > 0
+          ? `No IR: ${view.document.name} has ${countOf(errorCount, 'error')}.`
+          : 'The toolchain made no IR of this document.'}
+      </p>
+      {errorCount > 0 && <p>The problems are listed below; F8 goes from one to the next.</p>}
+    </div>
+  );
+}
+
+function IrEditor({view, stale}: {readonly view: CompileView; readonly stale: boolean}) {
+  const state = useEditorRuntime();
+  if (state.status === 'loading') return <p className="placeholder">Loading the editor…</p>;
+  if (state.status === 'failed') return <p className="placeholder">The editor could not be loaded.</p>;
+  return (
+    <div className="editor-body" data-stale={stale}>
+      <CodeEditor
+        runtime={state.runtime}
+        model={state.runtime.irs.of(view.document.id)}
+        label={`IR of ${view.document.name}, read-only`}
+        access="read"
+      />
+    </div>
+  );
+}

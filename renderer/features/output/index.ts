@@ -1,0 +1,16 @@
+import {type FeatureFactory} from '../../app/feature.ts';
+import {OutputPanel} from './output-panel.tsx';
+
+/** What the tools printed, whole and unchanged. */
+export const outputFeature: FeatureFactory = ({store}) => ({
+  id: 'output',
+  commands: [
+    {
+      id: 'output.show',
+      title: 'Show raw output',
+      category: 'View',
+      run: () => store.setState({bottomPanel: 'output'}),
+    },
+  ],
+  panels: [{id: 'output', title: 'Output', order: 50, Component: OutputPanel}],
+});

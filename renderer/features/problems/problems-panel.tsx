@@ -1,0 +1,208 @@
+import {type KeyboardEvent} from 'react';
+import {Icon, type IconName} from '../../app/icon.tsx';
+import {placeRevealed} from '../../app/shell-slice.ts';
+import {appStore, useApp} from '../../app/store.ts';
+import {labErrorText} from '../../app/lab-error-text.ts';
+import {countOf} from '../../base/format.ts';
+import {type CompileView} from '../compile/compile-key.ts';
+import {useActiveCompile} from '../compile/use-active-compile.ts';
+import {fixItTitle} from '../editor/quick-fix-edits.ts';
+import {applyFixIt} from '../editor/apply-fix-it.ts';
+import {type ProblemNote, type ProblemPlace, type ProblemRow} from './problem-rows.ts';
+import {problemsOf} from './problems-of.ts';
+import './problems.css';
+
+export function ProblemsBadge() {
+  const rows = problemsOf(useActiveCompile());
+  return rows.length === 0 ? null : <span className="badge">{rows.length}</span>;
+}
+
+/** A tree: one row per diagnostic, its notes below it. Enter or a click goes to the place. */
+export function ProblemsPanel() {
+  const view = useActiveCompile();
+  const open = useApp((state) => state.activeDocument !== undefined);
+  if (view === undefined) {
+    return (
+      <p className="placeholder">
+        {open ? 'Only MSL documents are compiled.' : 'Open a document to see its problems.'}
+      </p>
+    );
+  }
+  const {outcome} = view.compile;
+  if (outcome === undefined) return <p className="placeholder">Compiling…</p>;
+  if (!outcome.result.ok && outcome.result.error.kind !== 'diagnostics') {
+    const text = labErrorText(outcome.result.error);
+    return (
+      <div className="failure" role="alert" data-stale={view.stale}>
+        <Icon name="failed" />
+        <div>
+          <strong>{text.title}</strong>
+          <p>{text.message}</p>
+          <p>{text.nextStep}</p>
+        </div>
+      </div>
+    );
+  }
+  const rows = problemsOf(view);
+  if (rows.length === 0) {
+    return (
+      <p className="placeholder" data-stale={view.stale}>
+        No problems in {view.document.name}.
+      </p>
+    );
+  }
+  return <ProblemTree rows={rows} view={view} />;
+}
+
+function ProblemTree({rows, view}: {readonly rows: readonly ProblemRow[]; readonly view: CompileView}) {
+  return (
+    <div
+      role="tree"
+      aria-label={`Problems of ${view.document.name}`}
+      className="problem-tree"
+      data-stale={view.stale}
+      onKeyDown={walkTree}
+    >
+      {rows.map((row, index) => (
+        <Problem key={index} row={row} view={view} isFirst={index === 0} />
+      ))}
+    </div>
+  );
+}
+
+interface ProblemProps {
+  readonly row: ProblemRow;
+  readonly view: CompileView;
+  readonly isFirst: boolean;
+}
+
+function Problem({row, view, isFirst}: ProblemProps) {
+  const go = () => reveal(view, row.place);
+  return (
+    <div
+      role="treeitem"
+      aria-level={1}
+      aria-expanded={row.notes.length > 0 ? true : undefined}
+      tabIndex={isFirst ? 0 : -1}
+      data-pane-focus={isFirst ? '' : undefined}
+      data-severity={row.severity}
+      className="problem"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.target === event.currentTarget) go();
+      }}
+    >
+      <div className="row problem-row" onClick={go}>
+        <Icon name={severityIcons[row.severity]} />
+        <span className="problem-severity">{row.severity}</span>
+        <span className="problem-message" title={row.message}>
+          {row.message}
+        </span>
+        {row.code !== undefined && <span className="problem-code">{row.code}</span>}
+        {row.origin === 'apple-profile' && (
+          <span className="problem-code" title="Added by the chosen profile of Apple’s front end">
+            Apple’s own
+          </span>
+        )}
+        {row.count > 1 && (
+          <span className="badge" title={`Reported ${row.count} times`}>{`×${row.count}`}</span>
+        )}
+        {!view.stale &&
+          row.fixIts.map((fixIt, index) => (
+            <button
+              key={index}
+              type="button"
+              className="button problem-fix"
+              tabIndex={-1}
+              onClick={(event) => {
+                event.stopPropagation();
+                applyFixIt(view.document.id, fixIt);
+              }}
+            >
+              <Icon name="fix" />
+              <span>{fixItTitle(fixIt, view.document.text)}</span>
+            </button>
+          ))}
+        <Place place={row.place} />
+      </div>
+      {row.notes.length > 0 && (
+        <div role="group">
+          {row.notes.map((note, index) => (
+            <Note key={index} note={note} view={view} />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Note({note, view}: {readonly note: ProblemNote; readonly view: CompileView}) {
+  const go = () => reveal(view, note.place);
+  return (
+    <div
+      role="treeitem"
+      aria-level={2}
+      tabIndex={-1}
+      className="row problem-row problem-note"
+      onClick={go}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter') return;
+        event.stopPropagation();
+        go();
+      }}
+    >
+      <Icon name="note" />
+      <span className="problem-severity">note</span>
+      <span className="problem-message" title={note.message}>
+        {note.message}
+      </span>
+      <Place place={note.place} />
+    </div>
+  );
+}
+
+function Place({place}: {readonly place: ProblemPlace | undefined}) {
+  if (place === undefined) return null;
+  const {line, column} = place.position;
+  return (
+    <span
+      className="problem-place"
+      title={place.inDocument ? undefined : 'In a header of the lab’s own, which is not open'}
+    >
+      {place.file} <span className="problem-position">{`${line}:${column}`}</span>
+    </span>
+  );
+}
+
+const severityIcons: Readonly<Record<ProblemRow['severity'], IconName>> = {
+  error: 'failed',
+  warning: 'warning',
+  note: 'note',
+  remark: 'note',
+};
+
+function reveal(view: CompileView, place: ProblemPlace | undefined): void {
+  if (place?.inDocument !== true) return;
+  appStore.setState((state) => placeRevealed(state, view.document.id, place.position));
+}
+
+/** Arrow keys, Home and End move between rows; one row at a time is in the tab order. */
+function walkTree(event: KeyboardEvent<HTMLElement>): void {
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="treeitem"]')];
+  const current = items.findIndex((item) => item === document.activeElement);
+  const targets: Record<string, number> = {
+    ArrowDown: Math.min(current + 1, items.length - 1),
+    ArrowUp: Math.max(current - 1, 0),
+    Home: 0,
+    End: items.length - 1,
+  };
+  const target = targets[event.key];
+  if (target === undefined) return;
+  event.preventDefault();
+  items[target]?.focus();
+}
+
+/** What the live region says of an outcome. */
+export function problemsSummary(rows: readonly ProblemRow[]): string {
+  if (rows.length === 0) return 'No problems';
+  return countOf(rows.length, 'problem');
+}

@@ -1,0 +1,130 @@
+import {type StageName, type StageResult} from '../../../core/protocol/compile.ts';
+import {type LabError} from '../../../core/protocol/error.ts';
+import {labErrorText} from '../../app/lab-error-text.ts';
+import {type IconName} from '../../app/icon.tsx';
+import {type CompileView} from '../compile/compile-key.ts';
+
+/** One stage of the strip, ready to be shown. */
+export interface StageRow {
+  readonly stage: StageName;
+  readonly title: string;
+  readonly icon: IconName;
+  /** The state in one or two words; never shown by colour alone. */
+  readonly word: string;
+  readonly tone: 'passed' | 'failed' | 'quiet';
+  readonly durationMs: number | undefined;
+  readonly detail: string;
+  readonly commandLine: readonly string[] | undefined;
+  readonly rawOutput: string | undefined;
+  /** The first stage that failed: the one to look at. */
+  readonly isFirstFailing: boolean;
+}
+
+const titles: Readonly<Record<StageName, string>> = {
+  'front-end': 'Front end',
+  air: 'AIR',
+  check: 'Check',
+  metallib: 'Metallib',
+  library: 'Library',
+  function: 'Function',
+  pipeline: 'Pipeline',
+  run: 'Run',
+};
+
+export const stageOrder = Object.keys(titles) as StageName[];
+
+/** The eight stages of the document in front, in order, whatever is known of them. */
+export function stageRows(view: CompileView | undefined): StageRow[] {
+  const outcome = view?.compile.outcome;
+  if (outcome === undefined) {
+    const word = view?.running === true ? 'running' : 'waiting';
+    return stageOrder.map((stage, index) =>
+      index === 0 && view !== undefined
+        ? blank(stage, word)
+        : blank(stage, view === undefined ? 'none' : 'waiting'),
+    );
+  }
+  if (!outcome.result.ok) return failedRows(outcome.result.error);
+  const {stages} = outcome.result.value;
+  const firstFailing = stages.find((stage) => stage.state === 'failed')?.stage;
+  return stageOrder.map((name) => {
+    const result = stages.find((stage) => stage.stage === name);
+    return result === undefined ? blank(name, 'waiting') : resultRow(result, firstFailing === name);
+  });
+}
+
+function resultRow(result: StageResult, isFirstFailing: boolean): StageRow {
+  const {word, icon, tone} = stateWords(result.state);
+  return {
+    stage: result.stage,
+    title: titles[result.stage],
+    word,
+    icon,
+    tone,
+    durationMs: result.durationMs,
+    detail: result.detail,
+    commandLine: result.commandLine,
+    rawOutput: result.rawOutput,
+    isFirstFailing,
+  };
+}
+
+function stateWords(state: StageResult['state']): Pick<StageRow, 'word' | 'icon' | 'tone'> {
+  switch (state) {
+    case 'passed':
+      return {word: 'passed', icon: 'passed', tone: 'passed'};
+    case 'failed':
+      return {word: 'failed', icon: 'failed', tone: 'failed'};
+    case 'not-reached':
+      return {word: 'not reached', icon: 'not-reached', tone: 'quiet'};
+    case 'not-supported':
+      return {word: 'not supported', icon: 'not-supported', tone: 'quiet'};
+  }
+}
+
+function blank(stage: StageName, kind: 'running' | 'waiting' | 'none'): StageRow {
+  const base = {
+    stage,
+    title: titles[stage],
+    tone: 'quiet',
+    durationMs: undefined,
+    commandLine: undefined,
+    rawOutput: undefined,
+    isFirstFailing: false,
+  } as const;
+  switch (kind) {
+    case 'running':
+      return {...base, icon: 'running', word: 'running', detail: 'This stage is running.'};
+    case 'waiting':
+      return {
+        ...base,
+        icon: 'waiting',
+        word: 'waiting',
+        detail: 'Nothing is known yet: an earlier stage is due first.',
+      };
+    case 'none':
+      return {...base, icon: 'waiting', word: 'nothing to do', detail: 'Open an MSL document to compile it.'};
+  }
+}
+
+/** The lab itself failed: the front end is where it showed. */
+function failedRows(error: LabError): StageRow[] {
+  const text = labErrorText(error);
+  return stageOrder.map((stage, index) => {
+    if (index > 0) {
+      return {
+        ...blank(stage, 'waiting'),
+        ...stateWords('not-reached'),
+        detail: 'The front end gave no result.',
+      };
+    }
+    return {
+      ...blank(stage, 'waiting'),
+      ...stateWords('failed'),
+      word: text.title.toLowerCase(),
+      detail: `${text.message} ${text.nextStep}`,
+      rawOutput: text.raw,
+      isFirstFailing: true,
+    };
+  });
+}

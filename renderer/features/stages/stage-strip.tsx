@@ -1,0 +1,115 @@
+import {Popover} from 'radix-ui';
+import {useState} from 'react';
+import {Icon} from '../../app/icon.tsx';
+import {useApp} from '../../app/store.ts';
+import {formatCommandLine, formatDurationMs} from '../../base/format.ts';
+import {useActiveCompile} from '../compile/use-active-compile.ts';
+import {stageRows, type StageRow} from './stage-rows.ts';
+import './stages.css';
+
+/** Glyph, word and time of each stage; a click opens what ran and what it said. */
+export function StageStrip() {
+  const view = useActiveCompile();
+  const connected = useApp((state) => state.connection.status === 'connected');
+  const dimmed = view?.stale === true || !connected;
+  return (
+    <div className="stage-strip" role="group" aria-label="Stages" data-pane="stages" data-stale={dimmed}>
+      <span className="stage-heading">Stages</span>
+      <ol className="stage-list">
+        {stageRows(view).map((row) => (
+          <li key={row.stage}>
+            <Stage row={row} />
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Stage({row}: {readonly row: StageRow}) {
+  const time = row.durationMs === undefined ? undefined : formatDurationMs(row.durationMs);
+  // What is not there yet is said quietly: by its glyph in the strip, in words in the name, tooltip and detail.
+  const quiet = row.word === 'not supported' || row.word === 'waiting' || row.word === 'not reached';
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        className="stage"
+        data-tone={row.tone}
+        data-first-failing={row.isFirstFailing}
+        data-stage={row.stage}
+        aria-label={[row.title, row.word, time].filter((part) => part !== undefined).join(', ')}
+        title={`${row.title}: ${row.word}. ${row.detail}`}
+      >
+        <span className="stage-title">{row.title}</span>
+        <span className="stage-state">
+          <Icon name={row.icon} />
+          <span className={quiet ? 'stage-word stage-word-quiet' : 'stage-word'}>{row.word}</span>
+        </span>
+        {time !== undefined && <span className="stage-time">{time}</span>}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="popover stage-detail"
+          side="top"
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={`Stage ${row.title}`}
+        >
+          <StageDetail row={row} time={time} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function StageDetail({row, time}: {readonly row: StageRow; readonly time: string | undefined}) {
+  return (
+    <>
+      <header className="stage-detail-heading" data-tone={row.tone}>
+        <strong>{row.title}</strong>
+        <span className="stage-state">
+          <Icon name={row.icon} />
+          {row.word}
+        </span>
+        {time !== undefined && <span className="stage-time">{time} (host wall clock)</span>}
+        <Popover.Close className="button button-icon" aria-label="Close" title="Close (Escape)">
+          <Icon name="close" />
+        </Popover.Close>
+      </header>
+      <p>{row.detail}</p>
+      {row.commandLine !== undefined && (
+        <CopyBlock title="Command line" text={formatCommandLine(row.commandLine)} />
+      )}
+      {row.rawOutput !== undefined && row.rawOutput !== '' && (
+        <CopyBlock title="Raw output" text={row.rawOutput} />
+      )}
+    </>
+  );
+}
+
+function CopyBlock({title, text}: {readonly title: string; readonly text: string}) {
+  const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
+  const copy = () => {
+    navigator.clipboard.writeText(text).then(
+      () => setState('copied'),
+      () => setState('refused'),
+    );
+  };
+  return (
+    <section aria-label={title}>
+      <div className="copy-heading">
+        <h3>{title}</h3>
+        <button type="button" className="button" aria-label={`Copy ${title.toLowerCase()}`} onClick={copy}>
+          <Icon name={state === 'copied' ? 'passed' : 'copy'} />
+          <span aria-live="polite">
+            {state === 'idle' ? 'Copy' : state === 'copied' ? 'Copied' : 'Not allowed: select and copy it'}
+          </span>
+        </button>
+      </div>
+      <pre className="raw" tabIndex={0}>
+        {text}
+      </pre>
+    </section>
+  );
+}
