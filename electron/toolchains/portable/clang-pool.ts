@@ -16,6 +16,8 @@ import {isFilePath} from './virtual-files.ts';
 import {type WasmModule} from './web-assembly.ts';
 
 export {type ClangJob, type ClangOutcome} from './clang-messages.ts';
+export {jobKey} from './header-cache.ts';
+export {sharedFiles} from './shared-files.ts';
 
 export interface ClangPoolOptions {
   /** The built worker, dist/electron/clang-worker.mjs: an absolute path or a file address. */

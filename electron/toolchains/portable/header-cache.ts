@@ -9,7 +9,7 @@ const digestBytes = 32;
 const filesKept = 12;
 
 /** Names a job by its contents: its arguments, files and outputs, and the build of Clang that is to run it. */
-export function jobKey(job: ClangJob, clangBuild: string): string {
+export function jobKey(job: ClangJob, clangBuild = ''): string {
   const hash = createHash('sha256').update(JSON.stringify([clangBuild, job.args, job.outputs]));
   for (const [path, contents] of Object.entries(job.files).sort(([a], [b]) => (a < b ? -1 : 1))) {
     hash.update(`\0${path}\0${contents.length}\0`).update(contents);

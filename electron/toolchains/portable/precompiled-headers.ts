@@ -4,6 +4,7 @@ import {type ClangJob, type ClangOutcome} from './clang-messages.ts';
 import {HeaderCache, jobKey} from './header-cache.ts';
 import {headerFailed} from './pool-errors.ts';
 import {RecentMap} from './recent-map.ts';
+import {inSharedMemory} from './shared-files.ts';
 
 const headersKept = 8;
 
@@ -56,11 +57,4 @@ export class PrecompiledHeaders {
     }
     return ok(inSharedMemory(contents));
   }
-}
-
-/** A copy that goes to a worker without being copied again. */
-function inSharedMemory(contents: Uint8Array): Uint8Array {
-  const shared = new Uint8Array(new SharedArrayBuffer(contents.length));
-  shared.set(contents);
-  return shared;
 }
