@@ -1,27 +1,32 @@
 import {encodeQuoted} from '../model/quoted-text.ts';
-import {type StructType, type Type} from '../model/type.ts';
+import {type PointerType, type StructType, type Type} from '../model/type.ts';
 import {printName} from './print-name.ts';
 
 /** A type as LLVM prints it where it is used (identified structs by their name). */
 export function printType(type: Type): string {
+  return printTypeWith(type, printType);
+}
+
+/** One level of a type; `inner` prints the types inside. */
+export function printTypeWith(type: Type, inner: (type: Type) => string): string {
   switch (type.kind) {
     case 'integer':
       return `i${type.bits}`;
     case 'pointer':
-      return printPointer(type.pointee, type.addressSpace);
+      return printPointer(type, inner);
     case 'function': {
-      const parameters = type.parameters.map(printType);
+      const parameters = type.parameters.map(inner);
       if (type.variadic) parameters.push('...');
-      return `${printType(type.returnType)} (${parameters.join(', ')})`;
+      return `${inner(type.returnType)} (${parameters.join(', ')})`;
     }
     case 'array':
-      return `[${type.exactLength ?? type.length} x ${printType(type.element)}]`;
+      return `[${type.exactLength ?? type.length} x ${inner(type.element)}]`;
     case 'vector':
-      return `<${type.scalable ? 'vscale x ' : ''}${type.length} x ${printType(type.element)}>`;
+      return `<${type.scalable ? 'vscale x ' : ''}${type.length} x ${inner(type.element)}>`;
     case 'struct':
-      return type.identified ? printStructName(type) : printStructBody(type);
+      return type.identified ? printStructName(type) : printStructBody(type, inner);
     case 'target':
-      return `target(${[`"${encodeQuoted(type.name)}"`, ...type.types.map(printType), ...type.integers].join(', ')})`;
+      return `target(${[`"${encodeQuoted(type.name)}"`, ...type.types.map(inner), ...type.integers].join(', ')})`;
     case 'unknown':
       return type.text;
     default:
@@ -29,9 +34,10 @@ export function printType(type: Type): string {
   }
 }
 
-function printPointer(pointee: Type | undefined, addressSpace: number): string {
+function printPointer(type: PointerType, inner: (type: Type) => string): string {
+  const {pointee, addressSpace} = type;
   if (pointee === undefined) return addressSpace === 0 ? 'ptr' : `ptr addrspace(${addressSpace})`;
-  return addressSpace === 0 ? `${printType(pointee)}*` : `${printType(pointee)} addrspace(${addressSpace})*`;
+  return addressSpace === 0 ? `${inner(pointee)}*` : `${inner(pointee)} addrspace(${addressSpace})*`;
 }
 
 /** `%name` or `%5`. */
@@ -39,9 +45,10 @@ export function printStructName(type: StructType): string {
   return `%${type.name === undefined ? String(type.number) : printName(type.name)}`;
 }
 
-/** `{ T, T }`, `<{ T }>` or `opaque`. */
-export function printStructBody(type: StructType): string {
-  if (type.elements === undefined) return 'opaque';
-  const body = type.elements.length === 0 ? '{}' : `{ ${type.elements.map(printType).join(', ')} }`;
+/** `opaque`, `{ T, T }` or `<{ T }>`: the body of an identified struct, or a literal one. */
+export function printStructBody(type: StructType, inner: (type: Type) => string = printType): string {
+  const elements = type.elements;
+  if (elements === undefined) return 'opaque';
+  const body = elements.length === 0 ? '{}' : `{ ${elements.map(inner).join(', ')} }`;
   return type.packed ? `<${body}>` : body;
 }
