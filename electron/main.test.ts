@@ -270,16 +270,22 @@ describe('calls over IPC', () => {
     expect(app.electron.utilityPids).toHaveLength(1);
   });
 
-  it.each<StandInOptions['deathReport'] & string>(['both', 'only-exit', 'only-gone'])(
-    'outlive the device service, when its death is announced by: %s',
-    async (deathReport) => {
-      const {app, call} = await open({deathReport});
-      await call('devices')({}, 1);
-      process.kill(app.electron.utilityPids[0] ?? Number.NaN, 'SIGKILL');
-      await waitUntil(() => app.electron.utilityPids.length === 2);
-      expect(await call('devices')({}, 2)).toMatchObject({ok: true});
-    },
-  );
+  it.each<[StandInOptions['deathReport'] & string, string]>([
+    ['both', '(exit code 5, killed)'],
+    ['only-exit', '(exit code 5)'],
+    ['only-gone', '(killed)'],
+  ])('outlive the device service, when its death is announced by: %s', async (deathReport, words) => {
+    const {app, airlock, call} = await open({deathReport});
+    const details: (string | undefined)[] = [];
+    airlock['onEvent']?.(((event: LabEvent) => {
+      if (event.type === 'service') details.push(event.service.detail);
+    }) as never);
+    await call('devices')({}, 1);
+    process.kill(app.electron.utilityPids[0] ?? Number.NaN, 'SIGKILL');
+    await waitUntil(() => app.electron.utilityPids.length === 2);
+    expect(await call('devices')({}, 2)).toMatchObject({ok: true});
+    expect(details).toContain(`The device service crashed ${words}.`);
+  });
 
   it('are checked by the host', async () => {
     const {call} = await open();

@@ -15,6 +15,8 @@ beforeAll(async () => {
   service = await buildService();
 });
 
+const withdrawnMs = 300;
+
 const supervisors: Supervisor[] = [];
 afterEach(async () => {
   for (const supervisor of supervisors.splice(0)) await supervisor.dispose();
@@ -41,7 +43,7 @@ function setUp({limits = {}, faults = true, ...paths}: Setup = {}) {
       states.push(state);
       if (state.pid !== undefined) pids.add(state.pid);
     },
-    limits: {heartbeatMs: 100, restartDelaysMs: [10, 20], withdrawnMs: 300, ...limits},
+    limits: {heartbeatMs: 250, restartDelaysMs: [10, 20], withdrawnMs, ...limits},
   });
   supervisors.push(supervisor);
   return {supervisor, states, pids};
@@ -202,6 +204,8 @@ describe('calls', () => {
     const stalled = supervisor.call('fault', {fault: 'stall'}, {signal: late.signal});
     setTimeout(() => late.abort(), 20);
     expect(await stalled).toMatchObject({ok: false, error: {kind: 'cancelled'}});
+    // Longer than a withdrawn call may take: the service must have let go of it by itself.
+    await new Promise((resolve) => setTimeout(resolve, 2 * withdrawnMs));
     expect(await supervisor.call('devices', {})).toMatchObject({ok: true});
     expect(pids.size).toBe(1);
   });
