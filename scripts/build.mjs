@@ -97,7 +97,6 @@ export async function buildRenderer() {
   const {build} = await import('vite');
   try {
     await build({
-      root: repository,
       configFile: join(repository, 'vite.config.ts'),
       logLevel: 'warn',
       build: {outDir: fresh, emptyOutDir: true},
