@@ -18,12 +18,14 @@ import {
 } from '../../../core/protocol/compile.ts';
 import {cancelled, type LabError} from '../../../core/protocol/error.ts';
 import {type ToolchainInfo} from '../../../core/protocol/lab.ts';
-import {type ClangJob, type ClangOutcome, ClangPool, type ClangPoolState} from './clang-pool.ts';
+import {type ClangJob, type ClangOutcome, ClangPool, type ClangPoolState, sharedFiles} from './clang-pool.ts';
 import {failedStages, passedStages} from './stages.ts';
 
 export interface PortableToolchainOptions {
   /** The built clang-worker.mjs. */
   readonly workerPath: string;
+  /** Folder in which precompiled headers outlive the process. */
+  readonly headerCacheFolder?: string;
   /** Told of every change of state. */
   readonly onState?: (info: ToolchainInfo) => void;
 }
@@ -59,10 +61,13 @@ class Toolchain implements PortableToolchain {
   private readonly pool: ClangPool;
   private info: ToolchainInfo = describeState({state: 'idle'});
   private isWarm = false;
+  /** The header set as the workers take it, encoded once. */
+  private readonly headers = sharedFiles(headerFiles());
 
-  constructor({workerPath, onState}: PortableToolchainOptions) {
+  constructor({workerPath, headerCacheFolder, onState}: PortableToolchainOptions) {
     this.pool = new ClangPool({
       workerPath,
+      ...(headerCacheFolder === undefined ? {} : {headerCacheFolder}),
       onState: (state) => {
         this.info = describeState(state);
         onState?.(this.info);
@@ -113,7 +118,7 @@ class Toolchain implements PortableToolchain {
     const sourceFile = clangName(request.name);
     const precompiled = header.ok ? {precompiledHeader: headerOutput} : {};
     const args = clangArguments({...request, sourceFile, outputFile, ...precompiled});
-    const files: Record<string, string | Uint8Array> = {...headerFiles(), [sourceFile]: prepared.text};
+    const files: Record<string, string | Uint8Array> = {...this.headers, [sourceFile]: prepared.text};
     if (header.ok) files[headerOutput] = header.value;
     return {job: {args, files, outputs: [outputFile]}, commandLine: ['clang++', ...args]};
   }
@@ -124,7 +129,7 @@ class Toolchain implements PortableToolchain {
     const usual = {optimisation: 'O2', fastMath: options.fastMath, debugInfo: false, defines: []};
     const sourceFile = precompiledSources[kind];
     const args = precompiledHeaderArguments({target, options: usual, sourceFile, outputFile: headerOutput});
-    const job: ClangJob = {args, files: headerFiles(), outputs: [headerOutput]};
+    const job: ClangJob = {args, files: this.headers, outputs: [headerOutput]};
     return this.pool.precompiledHeader(`${kind} ${target} ${options.fastMath}`, job);
   }
 
