@@ -32,6 +32,12 @@ const ignored: ReadonlySet<string> = new Set([
   'namedTypeUses',
   'typeAliases',
   'explicitFunctionType',
+  'globalsByName',
+  'globalsByNumber',
+  'metadataByNumber',
+  'attributeGroupsByNumber',
+  'namedMetadataByName',
+  'comdatsByName',
 ]);
 
 function isType(value: object): value is Type {
@@ -101,9 +107,6 @@ type Pair = {left: unknown; right: unknown; path: string};
 
 function pairUp(left: object, right: object, path: string): Pair[] | undefined {
   if (Array.isArray(left) && Array.isArray(right)) return pairLists(left, right, path);
-  if (left instanceof Map && right instanceof Map) {
-    return pairLists([...left.keys(), ...left.values()], [...right.keys(), ...right.values()], path);
-  }
   const pairs: Pair[] = [];
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return undefined;

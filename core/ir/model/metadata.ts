@@ -30,15 +30,17 @@ export class MetadataReference {
   }
 }
 
-/** `!{...}`, also `distinct !{...}` inside a definition. */
+/** `!{...}`, also `distinct !{...}` inside a definition; `bare` for the `{...}` of `operands:` in a generic node. */
 export class MetadataTuple {
   readonly kind = 'tuple';
   elements: Metadata[];
+  readonly bare: boolean;
   readonly start: number;
   readonly end: number;
 
-  constructor(elements: Metadata[], start: number, end: number) {
+  constructor(elements: Metadata[], start: number, end: number, bare = false) {
     this.elements = elements;
+    this.bare = bare;
     this.start = start;
     this.end = end;
   }

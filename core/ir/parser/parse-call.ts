@@ -32,13 +32,14 @@ export function parseCall(
   const returnAttributes = parseParameterAttributes(cursor);
   const addressSpace = cursor.isWord('addrspace') ? parseAddressSpace(cursor) : undefined;
   const written = parseType(cursor);
-  const callee = parseOperand(cursor, written);
+  const callee = parseOperand(cursor, cursor.types.void);
   const operands: Operand[] = [callee];
   const argumentAttributes: (readonly Attribute[])[] = [];
   parseArguments(cursor, operands, argumentAttributes);
   const explicit = written.kind === 'function';
   const functionType = explicit ? written : impliedType(cursor, written, callee, operands);
-  callee.type = cursor.pointerTo(functionType, addressSpace ?? 0);
+  // A constant expression says its type itself.
+  if (callee.kind !== 'expression') callee.type = cursor.pointerTo(functionType, addressSpace ?? 0);
   const functionAttributes = parseFunctionAttributes(cursor, stopsCallAttributes);
   const bundles = lexer.kind === Token.leftBracket ? parseBundles(cursor) : noBundles;
   const argumentCount = operands.length - 1;

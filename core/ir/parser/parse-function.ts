@@ -27,8 +27,8 @@ export function parseFunction(cursor: Cursor): void {
   try {
     parseParameters(cursor, fn);
     parseProperties(cursor, fn);
-    const trailing = parseAttachments(cursor);
-    if (trailing.length > 0) fn.metadata = [...leading, ...trailing];
+    // After a declaration `!name` begins named metadata.
+    if (!isDeclaration) fn.metadata = parseAttachments(cursor);
     if (!isDeclaration && lexer.kind !== Token.leftBrace) cursor.failExpected("'{'");
   } catch (thrown) {
     if (!isParseFailure(thrown)) throw thrown;

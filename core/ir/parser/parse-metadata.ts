@@ -55,7 +55,7 @@ export function parseMetadataReference(cursor: Cursor): MetadataReference {
 }
 
 /** From the brace on; `start` is the place of the `!`. */
-function parseTuple(cursor: Cursor, start: number): MetadataTuple {
+function parseTuple(cursor: Cursor, start: number, bare = false): MetadataTuple {
   cursor.expect(Token.leftBrace);
   const elements: Metadata[] = [];
   if (!cursor.accept(Token.rightBrace)) {
@@ -65,7 +65,7 @@ function parseTuple(cursor: Cursor, start: number): MetadataTuple {
     cursor.leave();
     cursor.expect(Token.rightBrace);
   }
-  return new MetadataTuple(elements, start, cursor.lexer.previousEnd);
+  return new MetadataTuple(elements, start, cursor.lexer.previousEnd, bare);
 }
 
 /** `!DILocation(line: 1, ...)`, `!DIExpression(...)`, `!DIArgList(...)`. */
@@ -115,6 +115,8 @@ function parseFieldValue(cursor: Cursor): Metadata {
       lexer.next();
       return value;
     }
+    case Token.leftBrace:
+      return parseTuple(cursor, start, true);
     case Token.word:
       if (lexer.word !== 'null') return parseWordValue(cursor);
   }

@@ -214,7 +214,7 @@ export function printMetadata(context: PrintContext, metadata: Metadata): string
     case 'unknown':
       return metadata.text;
     case 'tuple':
-      return `!{${metadata.elements.map((element) => printMetadata(context, element)).join(', ')}}`;
+      return `${metadata.bare ? '' : '!'}{${metadata.elements.map((element) => printMetadata(context, element)).join(', ')}}`;
     case 'specialised':
       return `!${metadata.name}(${metadata.fields.map((field) => printField(context, field)).join(', ')})`;
   }
