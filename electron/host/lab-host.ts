@@ -135,7 +135,11 @@ function createHandlers(services: Services): Handlers {
     devices: (_request, signal) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal}),
     listSamples: () => samples.list(),
     readSample: ({id}) => samples.read(id),
-    loadSession: () => session.load(),
+    loadSession() {
+      // A page has opened: it compiles as soon as it shows its documents.
+      toolchains.warm();
+      return session.load();
+    },
     saveDocument: ({document}) => session.saveDocument(document),
     discardDocument: ({id}) => session.discardDocument(id),
     saveView: ({view}) => session.saveView(view),

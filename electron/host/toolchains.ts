@@ -7,6 +7,8 @@ import {type ToolchainInfo} from '../../core/protocol/lab.ts';
 /** Turns sources into artifacts (ARCHITECTURE.md, Toolchains). */
 export interface Toolchain {
   describe(): ToolchainInfo;
+  /** Loads what the first compile needs, ahead of it. */
+  warm(): void;
   compile(
     request: CompileRequest,
     options: {readonly signal?: CancelSignal},
@@ -18,6 +20,7 @@ export interface Toolchain {
 export interface Toolchains {
   describe(): ToolchainInfo[];
   choose(choice: ToolchainChoice): Result<Toolchain, LabError>;
+  warm(): void;
   dispose(): Promise<void>;
 }
 
@@ -27,6 +30,7 @@ export function createToolchains(portable: Toolchain, platform: NodeJS.Platform)
   return {
     describe: () => [portable.describe(), {id: 'apple', state: 'unavailable', detail: reason.message}],
     choose: (choice) => (choice === 'apple' ? err(reason) : ok(portable)),
+    warm: () => portable.warm(),
     dispose: () => portable.dispose(),
   };
 }
