@@ -94,6 +94,7 @@ function createServices(options: LabHostOptions): Services {
     toolchains: createToolchains(
       createPortableToolchain({
         workerPath: options.clangWorkerPath,
+        headerCacheFolder: join(options.homeDirectory, 'cache', 'headers'),
         onState: (toolchain) => announce({type: 'toolchain', toolchain}),
       }),
       process.platform,
