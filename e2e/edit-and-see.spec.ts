@@ -1,0 +1,139 @@
+import {mkdirSync} from 'node:fs';
+import {type Locator, type Page} from '@playwright/test';
+import {expect, test} from './fixtures.ts';
+
+const vectorAdd = /^Vector add/;
+const problems = (page: Page): Locator => page.getByRole('tree', {name: /^Problems of/});
+const irPane = (page: Page): Locator => page.getByRole('region', {name: 'IR'});
+const source = (page: Page): Locator => page.getByRole('region', {name: 'Source'});
+
+/** Opens the lab at `address` and waits until the sample of the first launch is diagnosed. */
+async function openLab(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await expect(problems(page).getByRole('treeitem', {level: 1})).toHaveCount(6, {timeout: 60_000});
+}
+
+async function openSample(page: Page, name: RegExp): Promise<void> {
+  await page.getByRole('list', {name: 'Sample gallery'}).getByRole('button', {name}).click();
+  await expect(page.getByRole('button', {name: /^Front end, passed/})).toBeVisible({timeout: 60_000});
+}
+
+/** Puts the caret behind `text` of the source editor by Monaco's own find widget, keyboard only. */
+async function caretBehind(page: Page, text: string): Promise<void> {
+  await source(page).locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+F');
+  await page.keyboard.insertText(text);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+}
+
+test('the first launch explains why a kernel is rejected', async ({page, lab}) => {
+  await openLab(page, lab.address);
+  const rows = await problems(page).getByRole('treeitem', {level: 1}).allTextContents();
+  const places = rows.map((row) => /\d+:\d+/.exec(row)?.[0]);
+  expect(places).toEqual(['9:9', '14:9', '18:9', '30:7', '37:3', '37:36']);
+  await expect(problems(page).getByRole('treeitem', {level: 2})).toContainText(
+    "'__metal_wait_wg_events' declared here",
+  );
+});
+
+test('an older front end takes the same kernel', async ({page, lab}) => {
+  await openLab(page, lab.address);
+  await page.getByRole('combobox', {name: 'Apple front end'}).selectOption('32023.830');
+  await expect(irPane(page)).toContainText('air.simdgroup_async_copy_1d.p3i8.p1i8', {timeout: 60_000});
+  await expect(irPane(page)).toContainText('not AIR yet');
+});
+
+test('typing an error shows a squiggle and a problem; mending it shows IR; a reload keeps the text', async ({
+  page,
+  lab,
+}) => {
+  await openLab(page, lab.address);
+  await openSample(page, vectorAdd);
+  await caretBehind(page, 'using namespace metal;');
+  await page.keyboard.insertText('\nconstant int mistake = undeclared_thing;');
+  const row = problems(page)
+    .getByRole('treeitem')
+    .filter({hasText: "undeclared identifier 'undeclared_thing'"});
+  await expect(row).toBeVisible();
+  await expect(source(page).locator('.squiggly-error').first()).toBeAttached();
+
+  await page.reload();
+  await expect(source(page)).toContainText('undeclared_thing');
+  await expect(row).toBeVisible({timeout: 60_000});
+
+  await row.click();
+  for (let press = 0; press < 'undeclared_thing'.length; press++) await page.keyboard.press('Delete');
+  await page.keyboard.insertText('7');
+  await expect(row).toHaveCount(0);
+  await expect(irPane(page)).toContainText('define', {timeout: 60_000});
+});
+
+test('a fix-it of the compiler is one action away', async ({page, lab}) => {
+  await openLab(page, lab.address);
+  await page.getByRole('button', {name: /Replace with “__metal_wait_wg_events”/}).click();
+  await expect(source(page)).toContainText('__metal_wait_wg_events(1, &ev)');
+});
+
+test('what was typed survives the death of the host', async ({page, lab}) => {
+  await openLab(page, lab.address);
+  await caretBehind(page, 'using namespace metal;');
+  await page.keyboard.type(' // typed just before the crash');
+  await lab.kill();
+  await page.keyboard.type(' and after it');
+  const next = await lab.restart();
+  // The new host has another port: another origin, so that only what the first host had acknowledged can come back.
+  await page.goto(next);
+  await expect(source(page)).toContainText('typed just before', {timeout: 60_000});
+});
+
+test('files that cannot be kernels get a plain diagnostic, and the page stays usable', async ({
+  page,
+  lab,
+}) => {
+  await openLab(page, lab.address);
+  const inputs = [
+    '',
+    '}}}}{{{{',
+    '#include "missing.h"\n',
+    'template<int N> struct R { R<N + 1> r; }; R<0> r;\n',
+  ];
+  for (const text of inputs) {
+    await source(page).locator('.monaco-editor').first().click();
+    await page.keyboard.press('Control+A');
+    if (text === '') await page.keyboard.press('Delete');
+    else await page.keyboard.insertText(text);
+    const done = page.getByRole('button', {name: text === '' ? /^Front end, passed/ : /^Front end, failed/});
+    await expect(done, JSON.stringify(text)).toBeVisible({timeout: 60_000});
+  }
+});
+
+for (const scheme of ['dark', 'light'] as const) {
+  for (const [width, height] of [
+    [1280, 800],
+    [2560, 1440],
+  ] as const) {
+    test(`first screen, ${scheme}, ${width}x${height}`, async ({page, lab}) => {
+      const errors: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      page.on('pageerror', (error) => errors.push(error.message));
+      await page.emulateMedia({colorScheme: scheme, reducedMotion: 'reduce'});
+      await page.setViewportSize({width, height});
+      await openLab(page, lab.address);
+      await openSample(page, vectorAdd);
+      await expect(irPane(page)).toContainText('define', {timeout: 60_000});
+      await page
+        .getByRole('list', {name: 'Open documents'})
+        .getByRole('button', {name: /^async-copy-asm/})
+        .click();
+      await expect(problems(page).getByRole('treeitem', {level: 1})).toHaveCount(6);
+      const folder = process.env.AIRLOCK_UPDATE_SCREENSHOTS === '1' ? 'docs/images' : 'test-results/screens';
+      mkdirSync(folder, {recursive: true});
+      const isShown = scheme === 'dark' && width === 1280;
+      const name = isShown ? 'first-screen' : `first-screen-${scheme}-${width}`;
+      if (folder !== 'docs/images' || isShown) await page.screenshot({path: `${folder}/${name}.png`});
+      expect(errors).toEqual([]);
+    });
+  }
+}
