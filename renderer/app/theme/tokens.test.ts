@@ -52,6 +52,16 @@ describe.each(['light', 'dark'] as const)('%s tokens', (scheme) => {
   });
 });
 
+describe('resolveToken', () => {
+  it('reads what is written and what a build makes of it', () => {
+    expect(resolveToken(' light-dark(#ffffff, #1c1f26)', 'light')).toBe('#ffffff');
+    expect(resolveToken('light-dark(#fff,#1c1f26)', 'light')).toBe('#ffffff');
+    expect(resolveToken('light-dark(#fff,#1c1f26)', 'dark')).toBe('#1c1f26');
+    expect(resolveToken('#abc', 'dark')).toBe('#aabbcc');
+    expect(() => resolveToken('red', 'dark')).toThrow('Not a colour token');
+  });
+});
+
 describe('contrastRatio', () => {
   it('is 21 for black on white', () => {
     expect(contrastRatio('#000000', '#ffffff')).toBeCloseTo(21, 5);

@@ -1,12 +1,19 @@
 export type Scheme = 'light' | 'dark';
 
-/** The colour that a token's declaration (`light-dark(#112233, #ddeeff)` or `#112233`) means in `scheme`. */
+const colour = '(#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}))';
+const pairPattern = new RegExp(`^light-dark\\(\\s*${colour}\\s*,\\s*${colour}\\s*\\)$`);
+const singlePattern = new RegExp(`^${colour}$`);
+
+/**
+ * The colour, as `#rrggbb`, that a token's declaration (`light-dark(#112233, #ddeeff)` or `#112233`) means in
+ * `scheme`. Short forms such as `#fff` are what a build makes of long ones.
+ */
 export function resolveToken(declaration: string, scheme: Scheme): string {
   const text = declaration.trim();
-  const pair = /^light-dark\(\s*(#[0-9a-fA-F]{6})\s*,\s*(#[0-9a-fA-F]{6})\s*\)$/.exec(text);
-  if (pair !== null) return (scheme === 'light' ? pair[1] : pair[2]) ?? text;
-  if (/^#[0-9a-fA-F]{6}$/.test(text)) return text;
-  throw new Error(`Not a colour token: ${declaration}`);
+  const pair = pairPattern.exec(text);
+  const found = pair === null ? singlePattern.exec(text)?.[1] : scheme === 'light' ? pair[1] : pair[2];
+  if (found === undefined) throw new Error(`Not a colour token: ${declaration}`);
+  return found.length === 7 ? found : `#${[...found.slice(1)].map((digit) => digit + digit).join('')}`;
 }
 
 /** The token `name` as the page declares it now, for places that cannot read CSS. */

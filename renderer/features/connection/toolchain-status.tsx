@@ -1,3 +1,4 @@
+import {type ToolchainInfo} from '../../../core/protocol/lab.ts';
 import {useApp} from '../../app/store.ts';
 
 /** The toolchain in use: the one that answered last, else the first that can be used. */
@@ -11,7 +12,7 @@ export function ToolchainStatus() {
     host.toolchains.find((entry) => entry.id === choice) ??
     host.toolchains.find((entry) => entry.state !== 'unavailable');
   if (toolchain === undefined) return <span className="status-item">No toolchain</span>;
-  const name = toolchain.version ?? `${toolchain.id} toolchain`;
+  const name = toolchainName(toolchain);
   switch (toolchain.state) {
     case 'loading':
       return (
@@ -33,4 +34,11 @@ export function ToolchainStatus() {
         </span>
       );
   }
+}
+
+/** Which toolchain, and which compiler in it. */
+export function toolchainName({id, version}: Pick<ToolchainInfo, 'id' | 'version'>): string {
+  const [name, compiler] = id === 'portable' ? ['Portable toolchain', 'Clang'] : ['Apple toolchain', 'metal'];
+  if (version === undefined) return name;
+  return /^[\d.]+$/.test(version) ? `${name}, ${compiler} ${version}` : `${name}, ${version}`;
 }

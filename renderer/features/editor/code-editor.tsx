@@ -78,6 +78,7 @@ function options(access: 'edit' | 'read'): editor.IStandaloneEditorConstructionO
     lineDecorationsWidth: 8,
     padding: {top: 4, bottom: 4},
     tabSize: 2,
+    renderFinalNewline: 'on',
     stickyScroll: {enabled: false},
     links: false,
     quickSuggestions: false,

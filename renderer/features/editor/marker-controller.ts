@@ -2,7 +2,7 @@ import type {editor} from 'monaco-editor/editor';
 import {type Disposable} from '../../../core/base/disposable.ts';
 import {type AppState, type AppStore} from '../../app/store.ts';
 import {diagnosticsOf} from '../problems/problems-of.ts';
-import {markersOf, type Marker} from './markers.ts';
+import {markersOf, type Marker, type MarkerRange} from './markers.ts';
 import {type Monaco} from './monaco.ts';
 import {type SourceModels} from './source-models.ts';
 
@@ -47,10 +47,19 @@ function toMonaco(monaco: Monaco, model: editor.ITextModel, marker: Marker): edi
     info: monaco.MarkerSeverity.Info,
   };
   return {
-    ...marker.range,
+    ...visibleRange(model, marker.range),
     severity: severities[marker.severity],
     message: marker.message,
     ...(marker.code === undefined ? {} : {code: marker.code}),
     relatedInformation: marker.related.map(({message, range}) => ({resource: model.uri, message, ...range})),
   };
+}
+
+/** Clang often names only the start of what it means: a single place is shown as the word that starts there. */
+function visibleRange(model: editor.ITextModel, range: MarkerRange): MarkerRange {
+  const {startLineNumber, startColumn, endLineNumber, endColumn} = range;
+  if (startLineNumber !== endLineNumber || endColumn > startColumn + 1) return range;
+  if (startLineNumber > model.getLineCount()) return range;
+  const word = model.getWordAtPosition({lineNumber: startLineNumber, column: startColumn});
+  return word === null || word.startColumn !== startColumn ? range : {...range, endColumn: word.endColumn};
 }

@@ -88,6 +88,14 @@ export function startMonacoTheme(monaco: Monaco): Disposable {
       rules: syntax.map(([token, name]) => ({token, foreground: readToken(name, scheme).slice(1)})),
       colors: {
         ...Object.fromEntries(Object.entries(colours).map(([key, name]) => [key, readToken(name, scheme)])),
+        // Brackets are coloured by their language, not by their depth.
+        ...Object.fromEntries(
+          [1, 2, 3, 4, 5, 6].map((depth) => [
+            `editorBracketHighlight.foreground${depth}`,
+            readToken('--color-text-quiet', scheme),
+          ]),
+        ),
+        'editorBracketHighlight.unexpectedBracket.foreground': readToken('--color-error', scheme),
         // The same two with transparency: other highlights must show through.
         'editor.wordHighlightBackground': `${readToken('--color-accent', scheme)}2e`,
         'editor.wordHighlightStrongBackground': `${readToken('--color-accent', scheme)}40`,

@@ -123,9 +123,10 @@ function ReadySourceEditor({runtime}: {readonly runtime: EditorRuntime}) {
 
 /** Publishes the cursor and goes to the places that are asked for. */
 function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor): () => void {
-  const cursor = instance.onDidChangeCursorSelection(({selection}) => {
+  const publish = () => {
     const model = instance.getModel();
-    if (model === null) return;
+    const selection = instance.getSelection();
+    if (model === null || selection === null) return;
     appStore.setState({
       cursor: {
         line: selection.positionLineNumber,
@@ -133,7 +134,8 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
         selectedCharacters: model.getValueLengthInRange(selection),
       },
     });
-  });
+  };
+  const cursor = instance.onDidChangeCursorSelection(publish);
   // Requests of before this editor existed were for another one.
   let shown = appStore.getState().reveal?.serial ?? 0;
   const show = () => {
@@ -155,7 +157,11 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
     instance.focus();
   };
   const stop = appStore.subscribe(show);
-  const changed = instance.onDidChangeModel(show);
+  const changed = instance.onDidChangeModel(() => {
+    publish();
+    show();
+  });
+  publish();
   show();
   return () => {
     cursor.dispose();

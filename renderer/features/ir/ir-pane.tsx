@@ -51,8 +51,16 @@ function IrBody({view, stale}: {readonly view: CompileView | undefined; readonly
 
 /** There never was any IR of this document: says why. */
 function NoIr({view}: {readonly view: CompileView}) {
+  const loading = useApp((state) => state.host?.toolchains.find((entry) => entry.state === 'loading'));
   const result = view.compile.outcome?.result;
-  if (result === undefined) return <p className="placeholder">Compiling {view.document.name}…</p>;
+  if (result === undefined) {
+    return (
+      <div className="placeholder">
+        <p>Compiling {view.document.name}…</p>
+        {loading !== undefined && <p>The compiler is being loaded: the first compile takes a moment.</p>}
+      </div>
+    );
+  }
   if (!result.ok) {
     const text = labErrorText(result.error);
     return (
