@@ -63,6 +63,7 @@ describe('start', () => {
     const {window, electron, folder} = await startApp();
     expect(window.options.webPreferences).toEqual({
       preload: path.join(folder, 'dist', 'electron', 'preload.cjs'),
+      additionalArguments: [`--airlock-methods=${Object.keys(labMethods).join(',')}`],
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,
@@ -224,6 +225,10 @@ describe('the preload', () => {
     expect([...preload.exposed.keys()]).toEqual(['airlock']);
     expect(Object.keys(airlock).sort()).toEqual([...Object.keys(labMethods), 'cancel', 'onEvent'].sort());
     expect(Object.values(airlock).every((member) => typeof member === 'function')).toBe(true);
+  });
+
+  it('loads nothing but itself before every page', () => {
+    expect(bundles.preload.length).toBeLessThan(10_000);
   });
 
   it('has a channel in the main process for each method, and the main process no other', async () => {

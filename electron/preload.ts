@@ -1,10 +1,11 @@
 /** Runs sandboxed before the page and gives it the lab's contract, one named function per method. */
 import {contextBridge, ipcRenderer} from 'electron';
-import {type LabMethodName, labMethods} from '../core/protocol/lab.ts';
-import {callChannel, cancelChannel, eventChannel} from './transport/ipc-channels.ts';
+import type {LabMethodName} from '../core/protocol/lab.ts';
+import {callChannel, cancelChannel, eventChannel, methodNamesFrom} from './transport/ipc-channels.ts';
 
+// The names come from the main process: importing the contract would load every schema before every page.
 const methods = Object.fromEntries(
-  (Object.keys(labMethods) as LabMethodName[]).map((method) => [
+  methodNamesFrom(process.argv).map((method: LabMethodName) => [
     method,
     (request: unknown, callId: number): Promise<unknown> =>
       ipcRenderer.invoke(callChannel(method), request, callId),

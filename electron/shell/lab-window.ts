@@ -1,4 +1,6 @@
 import type {BrowserWindow, BrowserWindowConstructorOptions} from 'electron';
+import {type LabMethodName, labMethods} from '../../core/protocol/lab.ts';
+import {methodNamesArgument} from '../transport/ipc-channels.ts';
 
 /** Options of the lab's window; the page gets no power but the preload's contract. */
 export function labWindowOptions(preloadPath: string): BrowserWindowConstructorOptions {
@@ -12,6 +14,7 @@ export function labWindowOptions(preloadPath: string): BrowserWindowConstructorO
     show: false,
     webPreferences: {
       preload: preloadPath,
+      additionalArguments: [methodNamesArgument(Object.keys(labMethods) as LabMethodName[])],
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,

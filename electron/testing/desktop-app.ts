@@ -6,6 +6,7 @@ import {buildService, repositoryDirectory} from './build-service.ts';
 import {ElectronStandIn, type StandInOptions} from './electron-stand-in.ts';
 import {bundleCommonJs, runCommonJs} from './load-bundle.ts';
 import {PreloadStandIn} from './preload-stand-in.ts';
+import {strict} from './strict.ts';
 
 /** The bundles of the desktop app; built once for a test file. */
 export interface DesktopBundles {
@@ -61,7 +62,17 @@ export class DesktopApp {
     const preload = new PreloadStandIn(this.electron, this.window.contents);
     const file = path.join(this.folder, 'dist', 'electron', 'preload.cjs');
     // A sandboxed preload has electron and next to nothing of Node.
-    runCommonJs(this.bundles.preload, file, (name) => (name === 'electron' ? preload.module : undefined));
+    const argv = [
+      'electron',
+      '--airlock-methods=evil',
+      ...(this.window.options.webPreferences?.additionalArguments ?? []),
+    ];
+    runCommonJs(
+      this.bundles.preload,
+      file,
+      (name) => (name === 'electron' ? preload.module : undefined),
+      strict('process', {argv}),
+    );
     const airlock = preload.exposed.get('airlock') as Record<string, (...args: never[]) => unknown>;
     return {preload, airlock};
   }

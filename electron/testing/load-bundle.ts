@@ -21,8 +21,13 @@ export async function bundleCommonJs(entry: string, options: BuildOptions = {}):
   return result.outputFiles?.[0]?.text ?? '';
 }
 
-/** Runs a bundle as if it lay at `file`, with what `resolve` finds and nothing else to require. */
-export function runCommonJs(code: string, file: string, resolve: (name: string) => object | undefined): void {
+/** Runs a bundle as if it lay at `file`, with this `process` and what `resolve` finds, and nothing else to require. */
+export function runCommonJs(
+  code: string,
+  file: string,
+  resolve: (name: string) => object | undefined,
+  process: object = globalThis.process,
+): void {
   const requireFrom = (name: string): object => {
     const found = resolve(name);
     if (!found) throw new Error(`${path.basename(file)} requires ${name}, which it cannot have.`);
@@ -30,11 +35,11 @@ export function runCommonJs(code: string, file: string, resolve: (name: string) 
   };
   // In this realm, so that errors and arrays are of the test's own classes.
   const run = vm.runInThisContext(
-    `(function (require, __filename, __dirname, module, exports) {${code}\n})`,
+    `(function (require, __filename, __dirname, module, exports, process) {${code}\n})`,
     {
       filename: `${createHash('sha1').update(code).digest('hex').slice(0, 8)}-${path.basename(file)}`,
     },
   ) as (...args: unknown[]) => void;
   const module = {exports: {}};
-  run(requireFrom, file, path.dirname(file), module, module.exports);
+  run(requireFrom, file, path.dirname(file), module, module.exports, process);
 }
