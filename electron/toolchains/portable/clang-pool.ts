@@ -215,10 +215,12 @@ export class ClangPool {
       this.setState({state: 'ready', version: message.version, startMs});
     }
     this.pump();
-    this.fill();
   }
 
-  /** Brings the number of workers up to what it should be; the first one alone compiles the modules. */
+  /**
+   * Brings the number of workers up to what it should be, once there is use for more than one: a single compile from
+   * the command line is not to pay for a second worker. The first one alone compiles the modules.
+   */
   private fill(): void {
     while (!this.disposed && this.modules !== undefined && this.workers.size < this.options.workerCount) {
       this.startWorker();
@@ -264,7 +266,7 @@ export class ClangPool {
   private pump(): void {
     while (this.queue.length > 0) {
       const worker = this.idleWorkers()[0];
-      if (worker === undefined) return;
+      if (worker === undefined) return this.fill();
       const pending = this.queue.shift();
       if (pending !== undefined) this.begin(worker, pending);
     }
@@ -272,8 +274,10 @@ export class ClangPool {
   }
 
   private rehearseOnce(): void {
+    if (this.rehearsal === undefined) return;
+    this.fill();
     const [worker, another] = this.idleWorkers();
-    if (this.rehearsal === undefined || worker === undefined || another === undefined) return;
+    if (worker === undefined || another === undefined) return;
     const {job, runsLeft} = this.rehearsal;
     this.rehearsal = runsLeft > 1 ? {job, runsLeft: runsLeft - 1} : undefined;
     const pending = {job, limitMs: defaultLimitMs, settle: () => undefined, settled: true, startedMs: 0};
