@@ -1,4 +1,6 @@
-import {runLLVM, Exit, type Tree} from '@yowasp/clang';
+import {availableParallelism} from 'node:os';
+import {Worker} from 'node:worker_threads';
+import {type Tree} from '@yowasp/clang';
 
 export interface Clang22Output {
   readonly exitCode: number;
@@ -11,25 +13,61 @@ export interface Clang22Output {
 /** Part of every cache key: the package and with it the Clang revision. */
 export const clang22Version = 'yowasp-clang-22.0.0-git20542-10';
 
-/** One run of Clang 22's compiler proper (`clang -cc1 ARGS`) in a fresh WebAssembly instance of the warm module. */
-export async function runClang22(args: readonly string[], files: Tree): Promise<Clang22Output> {
-  const out: Uint8Array[] = [];
-  const error: Uint8Array[] = [];
-  let exitCode = 0;
-  let trap: string | undefined;
-  try {
-    await runLLVM(['clang', '-cc1', ...args], files, {
-      stdout: (bytes) => void (bytes !== null && out.push(bytes.slice())),
-      stderr: (bytes) => void (bytes !== null && error.push(bytes.slice())),
-      fetchProgress: () => undefined,
-    });
-  } catch (failure) {
-    if (failure instanceof Exit) exitCode = failure.code;
-    else {
-      exitCode = 134;
-      trap = String(failure);
-    }
+interface Job {
+  readonly args: readonly string[];
+  readonly files: Tree;
+  readonly resolve: (output: Clang22Output) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const waiting: Job[] = [];
+const idle: Worker[] = [];
+let started = 0;
+
+/** One run of Clang 22's compiler proper (`clang -cc1 ARGS`) in a fresh instance of a warm worker, in parallel. */
+export function runClang22(args: readonly string[], files: Tree): Promise<Clang22Output> {
+  return new Promise((resolve, reject) => {
+    waiting.push({args: ['clang', '-cc1', ...args], files, resolve, reject});
+    startWaiting();
+  });
+}
+
+function startWaiting(): void {
+  while (waiting.length > 0 && (idle.length > 0 || started < availableParallelism())) {
+    const worker = idle.pop() ?? startWorker();
+    const job = waiting.shift();
+    if (job !== undefined) runJob(worker, job);
   }
-  const text = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString('utf8');
-  return {exitCode, trap, stdout: text(out), stderr: text(error)};
+}
+
+function startWorker(): Worker {
+  started++;
+  const worker = new Worker(new URL('./clang22-worker.mjs', import.meta.url), {execArgv: []});
+  worker.setMaxListeners(0);
+  return worker;
+}
+
+function runJob(worker: Worker, job: Job): void {
+  const finish = (): void => {
+    worker.off('message', done);
+    worker.off('error', failed);
+  };
+  const done = (output: Clang22Output): void => {
+    finish();
+    // An idle worker must not keep the test process alive.
+    worker.unref();
+    idle.push(worker);
+    job.resolve(output);
+    startWaiting();
+  };
+  const failed = (error: Error): void => {
+    finish();
+    started--;
+    job.reject(error);
+    startWaiting();
+  };
+  worker.ref();
+  worker.on('message', done);
+  worker.on('error', failed);
+  worker.postMessage({args: job.args, files: job.files});
 }

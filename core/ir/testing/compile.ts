@@ -91,23 +91,7 @@ async function runJobs(jobs: readonly Job[]): Promise<Outcome[]> {
     if (outcome.ok) cache.set(key, outcome.text);
     return outcome;
   };
-  const [native, hosted] = await Promise.all([
-    mapInParallel(
-      jobs.filter((job) => job.compiler === 'clang-14'),
-      run,
-    ),
-    inTurn(
-      jobs.filter((job) => job.compiler === 'clang-22'),
-      run,
-    ),
-  ]);
-  return [...native, ...hosted];
-}
-
-async function inTurn(jobs: readonly Job[], run: (job: Job) => Promise<Outcome>): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const job of jobs) outcomes.push(await run(job));
-  return outcomes;
+  return mapInParallel(jobs, run);
 }
 
 async function runClang14(job: Job): Promise<Outcome> {

@@ -1,6 +1,7 @@
 import {clang22Version, runClang22, type Clang22Output} from './clang22.ts';
 import {DiskCache} from './disk-cache.ts';
 import {cachedAsk, type Oracle, type OracleAnswer} from './oracle.ts';
+import {mapInParallel} from './run-process.ts';
 
 // Reads and verifies, and stops there: no passes, no code generator, no output. spir64 has no code generator in this
 // build, so that Clang compares the module's datalayout with nothing.
@@ -12,16 +13,7 @@ const readerArguments = [
 /** Clang 22's reader of LLVM IR: judges modules with opaque pointers (parser and verifier). */
 export function openClang22Oracle(): Oracle {
   const ask = cachedAsk(new DiskCache('oracle/clang-22'), clang22Version, askReader);
-  return {name: 'clang-22', ask, askAll: (texts) => askInTurn(texts, ask)};
-}
-
-async function askInTurn(
-  texts: readonly string[],
-  ask: (text: string) => Promise<OracleAnswer>,
-): Promise<OracleAnswer[]> {
-  const answers: OracleAnswer[] = [];
-  for (const text of texts) answers.push(await ask(text));
-  return answers;
+  return {name: 'clang-22', ask, askAll: (texts) => mapInParallel(texts, ask)};
 }
 
 /** The canonical text of `text`, as Clang 22 prints it; throws when it rejects the module. */

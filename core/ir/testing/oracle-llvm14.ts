@@ -38,6 +38,9 @@ async function askAssembler(text: string | Uint8Array): Promise<OracleAnswer> {
 
 function stageOf(output: ProcessOutput): OracleAnswer['stage'] {
   if (output.exitCode === 0) return 'accepted';
+  // A fatal error is a verdict too: a broken module or data layout that a later step of llvm-as stumbles over.
+  if (output.stderr.includes('LLVM ERROR: Broken module found')) return 'verifier';
+  if (output.stderr.includes('LLVM ERROR: ')) return 'parser';
   if (output.signal !== undefined || output.stderr.includes('PLEASE submit a bug report')) return 'crash';
   return output.stderr.includes('does not verify as correct') ? 'verifier' : 'parser';
 }

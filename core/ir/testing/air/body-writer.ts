@@ -225,10 +225,23 @@ export class BodyWriter {
     if (difference < 0) this.define(to, `trunc ${from} ${this.operand(from)} to ${to}`);
     else if (difference > 0)
       this.define(to, `${this.random.pick(['zext', 'sext'])} ${from} ${this.operand(from)} to ${to}`);
-    else if (this.random.oneIn(2)) this.define('float', `bitcast i32 ${this.operand('i32')} to float`);
-    else if (this.random.oneIn(2)) this.define('float', `fpext half ${this.operand('half')} to float`);
-    else if (this.random.oneIn(2)) this.define('half', `fptrunc float ${this.operand('float')} to half`);
-    else this.define('i32', `zext i1 ${this.operand('i1')} to i32`);
+    else this.sameWidthConversion();
+  }
+
+  private sameWidthConversion(): void {
+    switch (this.random.below(4)) {
+      case 0:
+        this.define('float', `bitcast i32 ${this.operand('i32')} to float`);
+        break;
+      case 1:
+        this.define('float', `fpext half ${this.operand('half')} to float`);
+        break;
+      case 2:
+        this.define('half', `fptrunc float ${this.operand('float')} to half`);
+        break;
+      default:
+        this.define('i32', `zext i1 ${this.operand('i1')} to i32`);
+    }
   }
 
   private memoryAccess(): void {

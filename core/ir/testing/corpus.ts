@@ -1,0 +1,110 @@
+import {handwrittenAir} from './air/handwritten.ts';
+import {makeLargeModule, makeRandomModule} from './air/large-module.ts';
+import {compileSources} from './compile.ts';
+import {allFeatures} from './features/all.ts';
+import {type Dialect} from './features/dialect.ts';
+import {mutate, mutations} from './mutate.ts';
+import {openClang22Oracle} from './oracle-clang22.ts';
+import {openLlvm14Oracle} from './oracle-llvm14.ts';
+import {type Oracle} from './oracle.ts';
+import {Random} from './random.ts';
+import {allSources} from './sources/all.ts';
+
+/** One file of the corpus. */
+export interface CorpusEntry {
+  readonly id: string;
+  readonly text: string;
+  readonly dialect: Dialect;
+  readonly origin: 'clang-14' | 'clang-22' | 'handwritten' | 'mutant';
+  /** The valid file that a mutant was made from. */
+  readonly parent?: string;
+  /** How it was changed: a name of `mutations`. */
+  readonly mutation?: string;
+}
+
+const randomModules = 110;
+const mutantsPerDialect = {typed: 1250, opaque: 950} as const;
+const mutationSeed = 20261;
+
+let valid: Promise<readonly CorpusEntry[]> | undefined;
+
+/**
+ * Every valid file: compiled by both Clangs, handwritten, and random. The first call of a machine compiles for about a
+ * minute; the results are cached on disk.
+ */
+export function validCorpus(): Promise<readonly CorpusEntry[]> {
+  valid ??= makeValidCorpus();
+  return valid;
+}
+
+async function makeValidCorpus(): Promise<CorpusEntry[]> {
+  const compiled = await compileSources(allSources());
+  return [...handwrittenCorpus(), ...compiled.map(compiledEntry)];
+}
+
+/** The valid files that need no compiler: feature modules, AIR, random modules. */
+export function handwrittenCorpus(): CorpusEntry[] {
+  const entries: CorpusEntry[] = [];
+  const add = (id: string, dialect: Dialect, text: string): void => {
+    entries.push({id: `${dialect}/${id}`, text, dialect, origin: 'handwritten'});
+  };
+  for (const dialect of ['typed', 'opaque'] as const) {
+    for (const [id, text] of Object.entries(allFeatures(dialect))) add(`feature/${id}`, dialect, text);
+    for (let seed = 1; seed <= randomModules; seed++) {
+      add(`random/${seed}`, dialect, makeRandomModule(seed, 20 + (seed % 40) * 6, dialect));
+    }
+  }
+  for (const [id, text] of Object.entries(handwrittenAir())) add(`air/${id}`, 'typed', text);
+  for (const lines of [1000, 4300]) add(`air/large-${lines}`, 'typed', makeLargeModule(lines));
+  return entries;
+}
+
+function compiledEntry({
+  id,
+  compiler,
+  text,
+}: Awaited<ReturnType<typeof compileSources>>[number]): CorpusEntry {
+  return {id, text, dialect: compiler === 'clang-14' ? 'typed' : 'opaque', origin: compiler};
+}
+
+/** Mutants of `entries`, the same ones every time: small parents, every mutation in turn. */
+export function mutantsOf(entries: readonly CorpusEntry[]): CorpusEntry[] {
+  return (['typed', 'opaque'] as const).flatMap((dialect) => {
+    const parents = entries.filter((entry) => entry.dialect === dialect && entry.text.length < 9000);
+    return mutantsOfDialect(dialect, parents, mutantsPerDialect[dialect]);
+  });
+}
+
+function mutantsOfDialect(dialect: Dialect, parents: readonly CorpusEntry[], count: number): CorpusEntry[] {
+  const random = new Random(mutationSeed);
+  const names = Object.keys(mutations);
+  const seen = new Set<string>();
+  const mutants: CorpusEntry[] = [];
+  for (let attempt = 0; mutants.length < count; attempt++) {
+    const mutation = names[attempt % names.length] ?? '';
+    const parent = random.pick(parents);
+    const text = mutate(mutation, parent.text, random);
+    if (text === undefined || seen.has(text)) continue;
+    seen.add(text);
+    mutants.push({
+      id: `${dialect}/mutant/${mutants.length}-${mutation}`,
+      text,
+      dialect,
+      origin: 'mutant',
+      parent: parent.id,
+      mutation,
+    });
+  }
+  return mutants;
+}
+
+/** The whole corpus: valid files, then mutants. */
+export async function loadCorpus(): Promise<CorpusEntry[]> {
+  const entries = await validCorpus();
+  return [...entries, ...mutantsOf(entries)];
+}
+
+/** The oracle of each dialect. */
+export async function openOracles(): Promise<Readonly<Record<Dialect, Oracle>>> {
+  return {typed: await openLlvm14Oracle(), opaque: openClang22Oracle()};
+}
