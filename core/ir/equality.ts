@@ -111,10 +111,30 @@ function pairUp(left: object, right: object, path: string): Pair[] | undefined {
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return undefined;
   for (const key of keys) {
-    if (ignored.has(key)) continue;
+    if (ignored.has(key) || (key === 'number' && isCounted(left))) continue;
     pairs.push({left: Reflect.get(left, key), right: Reflect.get(right, key), path: `${path}.${key}`});
   }
   return pairs;
+}
+
+/** Whether `number` follows from the order of values: of definitions (blocks too) and of references to them. */
+function isCounted(value: object): boolean {
+  const kind = 'kind' in value ? value.kind : undefined;
+  switch (kind) {
+    case 'local':
+    case 'block':
+    case 'global':
+      return !('target' in value) || value.target !== undefined;
+    case 'instruction':
+    case 'argument':
+    case 'function':
+    case 'global-variable':
+    case 'alias':
+    case 'ifunc':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function pairLists(left: readonly unknown[], right: readonly unknown[], path: string): Pair[] | undefined {

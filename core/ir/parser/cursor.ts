@@ -82,6 +82,14 @@ export class Cursor {
     this.fail(code, `expected ${what}, found ${this.describe()}`);
   }
 
+  /** Whether `=` follows the current token: a name on a new line is a definition then, not an operand. */
+  beforeEquals(): boolean {
+    const text = this.lexer.text;
+    let position = this.lexer.end;
+    while (text.charCodeAt(position) === 32 || text.charCodeAt(position) === 9) position++;
+    return text.charCodeAt(position) === 61;
+  }
+
   accept(kind: number): boolean {
     if (this.lexer.kind !== kind) return false;
     this.lexer.next();

@@ -119,7 +119,8 @@ function parseAttributeArguments(cursor: Cursor, name: string, start: number): A
   const integer = lexer.kind === Token.integer ? lexer.number : undefined;
   let tokens = 0;
   let depth = 1;
-  while (lexer.kind !== Token.end) {
+  // The bounds keep a forgotten parenthesis from swallowing the module.
+  while (lexer.kind !== Token.end && depth < 8 && tokens < 4096) {
     if (lexer.kind === Token.leftParen) depth++;
     else if (lexer.kind === Token.rightParen && --depth === 0) break;
     else if (lexer.kind === Token.leftBrace || lexer.kind === Token.rightBrace) break;

@@ -259,7 +259,7 @@ export function parseUseListOrder(cursor: Cursor): UseListOrder {
       endsIndexes(lexer.text, lexer.start)
     )
       break;
-    if (depth < 0) cursor.failExpected("'{'");
+    if (depth < 0 || depth > 16) cursor.failExpected("'{'");
   }
   const end = lexer.end;
   lexer.next();

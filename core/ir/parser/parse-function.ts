@@ -33,7 +33,7 @@ export function parseFunction(cursor: Cursor): void {
   } catch (thrown) {
     if (!isParseFailure(thrown)) throw thrown;
     cursor.depth = 0;
-    if (!skipToBrace(cursor)) {
+    if (!skipToBrace(cursor, Math.max(fn.nameEnd, start))) {
       fn.end = lexer.previousEnd;
       throw thrown;
     }
@@ -42,19 +42,21 @@ export function parseFunction(cursor: Cursor): void {
   if (!isDeclaration) parseBody(cursor, fn);
 }
 
-/** After an error in a header: whether its line ends in the brace of a body. */
-function skipToBrace(cursor: Cursor): boolean {
+/** After an error in a header: goes to the brace that ends its line and begins a body, if there is one. */
+function skipToBrace(cursor: Cursor, from: number): boolean {
   const lexer = cursor.lexer;
+  const beforeFailure = Math.max(lexer.previousEnd, from);
+  lexer.seek(from);
   while (lexer.kind !== Token.end && !lexer.firstOnLine) {
-    if (lexer.kind === Token.leftBrace) {
-      const after = lexer.end;
-      lexer.next();
-      if (lexer.firstOnLine) {
-        lexer.seek(after - 1);
-        return true;
-      }
-    } else lexer.next();
+    const found = lexer.kind === Token.leftBrace;
+    const after = lexer.end;
+    lexer.next();
+    if (found && lexer.firstOnLine) {
+      lexer.seek(after - 1);
+      return true;
+    }
   }
+  lexer.seek(beforeFailure);
   return false;
 }
 

@@ -47,6 +47,7 @@ export function parseMetadata(cursor: Cursor): Metadata {
 export function parseMetadataReference(cursor: Cursor): MetadataReference {
   const lexer = cursor.lexer;
   if (lexer.kind !== Token.metadataNumber) cursor.failExpected('metadata number');
+  if (lexer.firstOnLine && cursor.beforeEquals()) cursor.failExpected('metadata');
   const target = cursor.module.metadataByNumber.get(lexer.number);
   const reference = new MetadataReference(lexer.number, target, lexer.start, lexer.end);
   if (target === undefined) cursor.pendingMetadata.push(reference);

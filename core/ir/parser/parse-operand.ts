@@ -52,6 +52,7 @@ export function parseOperand(cursor: Cursor, type: Type): Operand {
 
 function parseLocalReference(cursor: Cursor, type: Type): Operand {
   const lexer = cursor.lexer;
+  if (lexer.firstOnLine && cursor.beforeEquals()) cursor.failExpected('value');
   const {start, end} = lexer;
   const numbered = lexer.kind === Token.localNumber;
   const name = numbered ? undefined : lexer.name();
@@ -72,6 +73,7 @@ export function parseGlobalReference(cursor: Cursor, type: Type): GlobalReferenc
   const lexer = cursor.lexer;
   const numbered = lexer.kind === Token.globalNumber;
   if (!numbered && lexer.kind !== Token.globalName) cursor.failExpected('global name');
+  if (lexer.firstOnLine && cursor.beforeEquals()) cursor.failExpected('value');
   const {start, end} = lexer;
   const name = numbered ? undefined : lexer.name();
   const reference = new GlobalReference(type, name, numbered ? lexer.number : -1, undefined, start, end);

@@ -13,7 +13,7 @@ export function isTopLevelStart(lexer: Lexer): boolean {
     case Token.metadataName:
     case Token.metadataNumber:
     case Token.summaryNumber:
-      return true;
+      return lexer.text.charCodeAt(skipBlanks(lexer.text, lexer.end)) === 61;
     case Token.localName:
     case Token.localNumber:
       return isTypeDefinition(lexer);
@@ -82,7 +82,20 @@ export function skipToTopLevel(cursor: Cursor, start: number): void {
   skipLines(cursor.lexer, start, (lexer) => lexer.kind === Token.end || isTopLevelStart(lexer));
 }
 
+/**
+ * The error may have been noticed lines after the line that is broken (`%a = add i32 1,` takes the next line's name for
+ * its operand), so the search begins at the second line of what failed. Each line is looked at once per failure, and
+ * what fails is short, because nothing that spans many lines holds lines that look like a start.
+ */
 function skipLines(lexer: Lexer, start: number, isStart: (lexer: Lexer) => boolean): void {
+  const failedAt = lexer.start;
+  const beforeFailure = lexer.previousEnd;
+  lexer.seek(lexer.lineEnd(start));
+  while (lexer.start < failedAt) {
+    if (lexer.firstOnLine && isStart(lexer)) return;
+    lexer.seek(lexer.lineEnd(lexer.start));
+  }
+  lexer.seek(Math.max(beforeFailure, start));
   for (;;) {
     if (lexer.kind === Token.end) return;
     if (lexer.firstOnLine && lexer.start > start && isStart(lexer)) return;

@@ -1,4 +1,5 @@
-import {type GlobalValue, type IrFunction} from '../model/global.ts';
+import {type Argument, type Block, type GlobalValue, type IrFunction} from '../model/global.ts';
+import {type Instruction} from '../model/instruction.ts';
 import {type Module} from '../model/module.ts';
 import {type StructType, type Type} from '../model/type.ts';
 import {printStructBody, printTypeWith} from './print-type.ts';
@@ -13,6 +14,7 @@ export type PointerStyle = 'as-is' | 'opaque';
 export class PrintContext {
   private readonly style: PointerStyle;
   private readonly typeTexts: (string | undefined)[] = [];
+  private readonly blockNumbers = new Map<IrFunction, Map<Block, number>>();
   private readonly globalNumbers = new Map<object, number>();
   /** Numbers of the current function that differ from those in the model. */
   private localNumbers: Map<object, number> | undefined = undefined;
@@ -58,20 +60,25 @@ export class PrintContext {
 
   /** Numbers the unnamed values and blocks of `fn`. */
   enterFunction(fn: IrFunction): void {
-    this.localNumbers = undefined;
-    let next = 0;
-    const number = (value: {readonly name: string | undefined; readonly number: number}): void => {
-      if (value.number !== next) (this.localNumbers ??= new Map()).set(value, next);
-      next++;
-    };
-    for (const parameter of fn.parameters) if (parameter.name === undefined) number(parameter);
-    for (const block of fn.blocks) {
-      if (block.name === undefined) number(block);
-      for (const instruction of block.instructions) {
-        if (instruction.name === undefined && hasResult(instruction.type, instruction.number))
-          number(instruction);
-      }
+    let changed: Map<object, number> | undefined;
+    countUnnamed(fn, (value, number) => {
+      if (value.number !== number) (changed ??= new Map()).set(value, number);
+    });
+    this.localNumbers = changed;
+  }
+
+  /** The number of an unnamed block of any function. */
+  blockNumber(block: Block): number {
+    let numbers = this.blockNumbers.get(block.parent);
+    if (numbers === undefined) {
+      numbers = new Map();
+      const known = numbers;
+      countUnnamed(block.parent, (value, number) => {
+        if (value.kind === 'block') known.set(value, number);
+      });
+      this.blockNumbers.set(block.parent, numbers);
     }
+    return numbers.get(block) ?? block.number;
   }
 
   localNumber(value: {readonly number: number}): number {
@@ -80,6 +87,22 @@ export class PrintContext {
 
   globalNumber(global: {readonly number: number}): number {
     return this.globalNumbers.get(global) ?? global.number;
+  }
+}
+
+/** Calls `visit` with each unnamed value and block of `fn` and its number. */
+function countUnnamed(
+  fn: IrFunction,
+  visit: (value: Argument | Block | Instruction, number: number) => void,
+): void {
+  let next = 0;
+  for (const parameter of fn.parameters) if (parameter.name === undefined) visit(parameter, next++);
+  for (const block of fn.blocks) {
+    if (block.name === undefined) visit(block, next++);
+    for (const instruction of block.instructions) {
+      if (instruction.name === undefined && hasResult(instruction.type, instruction.number))
+        visit(instruction, next++);
+    }
   }
 }
 

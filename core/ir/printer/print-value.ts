@@ -73,10 +73,10 @@ function printLocal(context: PrintContext, reference: LocalReference | BlockRefe
 }
 
 /** A block of another function: its own numbers count, not those of the function that is being printed. */
-function printBlockOf(_context: PrintContext, reference: BlockReference): string {
+function printBlockOf(context: PrintContext, reference: BlockReference): string {
   const name = reference.target?.name ?? reference.name;
   if (name !== undefined) return `%${printName(name)}`;
-  return `%${reference.target?.number ?? reference.number}`;
+  return `%${reference.target === undefined ? reference.number : context.blockNumber(reference.target)}`;
 }
 
 function printGlobalReference(context: PrintContext, reference: GlobalReference): string {
