@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -126,6 +127,40 @@ describe('compile', () => {
     const document = JSON.parse(asJson.stdout) as {exitCode: number; error: {message: string}};
     expect(document.exitCode).toBe(2);
     expect(document.error.message).toContain(message);
+  });
+});
+
+describe('bad input', () => {
+  const inputs: [string, string | Buffer, number, RegExp][] = [
+    ['an empty file', '', 0, /^$/],
+    ['random bytes', randomBytes(1_000_000), 1, /^bad\.metal:\d+:\d+: (fatal )?error: .{5,300}$/m],
+    ['unbalanced braces', 'kernel void k() {{{{\n', 1, /error: expected '}'/],
+    [
+      'a missing header',
+      '#include "nowhere.h"\n',
+      1,
+      /^bad\.metal:1:10: fatal error: 'nowhere\.h' file not found$/m,
+    ],
+    [
+      'templates without end',
+      'template <int N> struct T { typedef typename T<N + 1>::U U; };\nT<0>::U u;\n',
+      1,
+      /error: recursive template instantiation exceeded maximum depth/,
+    ],
+    [
+      'CRLF, tabs and letters',
+      '// grüße \u{1f600}\r\n\tint \u00e9 = oops;\r\n',
+      1,
+      /^bad\.metal:2:11: error: .*'oops'/m,
+    ],
+  ];
+
+  test.each(inputs)('%s gets a clear answer', async (_name, content, code, message) => {
+    await writeFile(join(folder, 'bad.metal'), content);
+    const run = await runCli('compile', 'bad.metal');
+    expect(run.stderr).toMatch(message);
+    expect([run.exitCode, run.stdout]).toEqual([code, '']);
+    expect(run.stderr.split('\n').length).toBeLessThan(100);
   });
 });
 

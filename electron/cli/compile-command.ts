@@ -1,5 +1,5 @@
-import {writeFile} from 'node:fs/promises';
-import {extname} from 'node:path';
+import {stat, writeFile} from 'node:fs/promises';
+import {dirname, extname} from 'node:path';
 import {type Command} from 'commander';
 import {formatDiagnostics} from '../../core/msl/diagnostics/format.ts';
 import {type CompileReply} from '../../core/protocol/compile.ts';
@@ -36,7 +36,7 @@ async function compile(file: string, flags: Flags, console: Console): Promise<Ex
     else console.err(describeError(error));
     return exitCodeOf(error);
   };
-  const refused = refuseOutput(flags);
+  const refused = await refuseOutput(flags);
   if (refused !== undefined) return fail(refused);
   const source = await readMetalSource(file);
   if (!source.ok) return fail(source.error);
@@ -54,7 +54,8 @@ async function compile(file: string, flags: Flags, console: Console): Promise<Ex
   return code;
 }
 
-function refuseOutput({output, json}: Flags): LabError | undefined {
+/** Before the compile: nobody waits for a result that cannot be written. */
+async function refuseOutput({output, json}: Flags): Promise<LabError | undefined> {
   if (output === undefined) return undefined;
   if (output === '-') {
     if (json !== true) return undefined;
@@ -62,7 +63,8 @@ function refuseOutput({output, json}: Flags): LabError | undefined {
     return badInput('bad-usage', '-o - and --json both want standard output.', next, '-o');
   }
   const extension = extname(output).toLowerCase();
-  if (extension === '.ll') return undefined;
+  if (extension === '.ll')
+    return (await isFolder(dirname(output))) ? undefined : unwritable(output, 'no such folder');
   if (extension === '.metallib') {
     const message = `not supported: ${output}: this build does not write .metallib files.`;
     return badInput('not-supported', message, 'Write the IR instead: -o OUT.ll.', '-o');
@@ -84,12 +86,23 @@ async function writeOutput(
     try {
       await writeFile(output, ir.text);
     } catch (error) {
-      const message = `${output} cannot be written: ${(error as Error).message}.`;
-      return badInput('unwritable-file', message, 'Check that its folder exists and is yours.', '-o');
+      return unwritable(output, (error as Error).message);
     }
   }
   if (ir.kind === 'clang-ir' && json !== true) {
     console.err(`airlock: ${output} holds Clang's own IR: this build does not lower it to AIR yet.\n`);
   }
   return undefined;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+function unwritable(output: string, reason: string): LabError {
+  const message = `${output} cannot be written: ${reason}.`;
+  return badInput('unwritable-file', message, 'Check that its folder exists and is yours.', '-o');
 }
