@@ -1,6 +1,5 @@
-import {rmSync} from 'node:fs';
-import {mkdtemp} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {createHash} from 'node:crypto';
+import {mkdir, rename, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -12,17 +11,27 @@ export async function buildService(): Promise<{servicePath: string; resourcesDir
   const script = new URL('../../scripts/build-native.mjs', import.meta.url).href;
   const {buildNative} = (await import(script)) as {buildNative: () => Promise<unknown>};
   await buildNative();
-  const directory = await mkdtemp(path.join(tmpdir(), 'airlock-service-'));
-  process.on('exit', () => rmSync(directory, {recursive: true, force: true}));
-  const servicePath = path.join(directory, 'device-service.mjs');
-  await build({
+  const result = await build({
     entryPoints: [path.join(repositoryDirectory, 'electron/service/device-service.ts')],
-    outfile: servicePath,
     bundle: true,
+    write: false,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     logLevel: 'silent',
   });
-  return {servicePath, resourcesDirectory: repositoryDirectory};
+  const code = result.outputFiles[0]?.text ?? '';
+  return {servicePath: await keep(code), resourcesDirectory: repositoryDirectory};
+}
+
+/** Named by content and put in place whole: test files run at the same time, and none cleans up after the last. */
+async function keep(code: string): Promise<string> {
+  const folder = path.join(repositoryDirectory, 'dist', 'testing');
+  const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
+  const servicePath = path.join(folder, `device-service-${hash}.mjs`);
+  const fresh = `${servicePath}.${process.pid}`;
+  await mkdir(folder, {recursive: true});
+  await writeFile(fresh, code);
+  await rename(fresh, servicePath);
+  return servicePath;
 }
