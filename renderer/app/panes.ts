@@ -1,9 +1,12 @@
 /** Attribute of every pane that F6 visits. Its value is the pane's name. */
 export const paneAttribute = 'data-pane';
 
-const focusable =
-  '[data-pane-focus], .monaco-editor .native-edit-context, .monaco-editor textarea, ' +
-  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex="0"]';
+/** What takes the focus in a pane, best first: what the pane names, its editor, its first control. */
+const preferred = [
+  '[data-pane-focus]',
+  '.monaco-editor .native-edit-context, .monaco-editor textarea.inputarea',
+  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex="0"]',
+];
 
 /** Moves the focus to the next (or previous) pane that is shown, in the order of the document. */
 export function focusNeighbourPane(step: 1 | -1): void {
@@ -23,10 +26,12 @@ export function focusPane(name: string): void {
 }
 
 function focusPaneElement(pane: HTMLElement): boolean {
-  const preferred = pane.querySelector<HTMLElement>('[data-pane-focus]');
-  const target = preferred ?? [...pane.querySelectorAll<HTMLElement>(focusable)].find(isShown);
-  target?.focus();
-  return target !== undefined && pane.contains(document.activeElement);
+  for (const selector of preferred) {
+    const target = [...pane.querySelectorAll<HTMLElement>(selector)].find(isShown);
+    target?.focus();
+    if (target !== undefined && pane.contains(document.activeElement)) return true;
+  }
+  return false;
 }
 
 function isShown(element: HTMLElement): boolean {

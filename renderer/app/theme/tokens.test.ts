@@ -13,6 +13,15 @@ function colour(name: string, scheme: Scheme): string {
   return resolveToken(declarations.get(name) ?? `missing ${name}`, scheme);
 }
 
+/** `over` drawn on `under` with `opacity`. */
+function mixed(over: string, under: string, opacity: number): string {
+  const channels = [1, 3, 5].map((offset) => {
+    const [top, bottom] = [over, under].map((hex) => parseInt(hex.slice(offset, offset + 2), 16));
+    return Math.round((top ?? 0) * opacity + (bottom ?? 0) * (1 - opacity));
+  });
+  return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+}
+
 const texts = ['text', 'text-quiet', 'accent', 'error', 'warning', 'passed', 'note'].map(
   (name) => `--color-${name}`,
 );
@@ -41,6 +50,17 @@ describe.each(['light', 'dark'] as const)('%s tokens', (scheme) => {
         ratio: contrastRatio(colour(text, scheme), colour(background, scheme)),
       }))
       .filter(({ratio}) => ratio < 4.5);
+    expect(poor).toEqual([]);
+  });
+
+  it('keep every text readable where its pane is dimmed', () => {
+    const opacity = Number(/--stale-opacity: ([\d.]+);/.exec(css)?.[1]);
+    const surface = colour('--color-surface', scheme);
+    const dimmed = (name: string) => mixed(colour(name, scheme), surface, opacity);
+    const names = [...syntax, '--color-text', '--color-text-quiet', '--color-error', '--color-passed'];
+    const poor = names
+      .map((name) => ({name, ratio: contrastRatio(dimmed(name), surface)}))
+      .filter(({ratio}) => !(ratio >= 4.5));
     expect(poor).toEqual([]);
   });
 

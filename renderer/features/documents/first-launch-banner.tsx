@@ -1,10 +1,12 @@
 import {CommandButton} from '../../app/command-button.tsx';
 import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
+import {activeDocumentOf} from './documents-slice.ts';
+import {firstSampleId} from './session-controller.ts';
 
-/** Shown once, when the lab opened its first sample by itself. */
+/** Shown beside the sample that the lab opened by itself, until it is dismissed. */
 export function FirstLaunchBanner() {
-  const shown = useApp((state) => state.firstLaunch);
+  const shown = useApp((state) => state.firstLaunch && activeDocumentOf(state)?.sampleId === firstSampleId);
   if (!shown) return null;
   return (
     <div className="banner" role="region" aria-label="Welcome">

@@ -11,14 +11,15 @@ import './stages.css';
 export function StageStrip() {
   const view = useActiveCompile();
   const connected = useApp((state) => state.connection.status === 'connected');
+  const rows = stageRows(view);
   const dimmed = view?.stale === true || !connected;
   return (
     <div className="stage-strip" role="group" aria-label="Stages" data-pane="stages" data-stale={dimmed}>
       <span className="stage-heading">Stages</span>
       <ol className="stage-list">
-        {stageRows(view).map((row) => (
+        {rows.map((row, index) => (
           <li key={row.stage}>
-            <Stage row={row} />
+            <Stage row={row} endsRun={row.word !== rows[index + 1]?.word} />
           </li>
         ))}
       </ol>
@@ -26,10 +27,9 @@ export function StageStrip() {
   );
 }
 
-function Stage({row}: {readonly row: StageRow}) {
+/** In narrow windows a word that several stages in a row share is written once, at the last of them. */
+function Stage({row, endsRun}: {readonly row: StageRow; readonly endsRun: boolean}) {
   const time = row.durationMs === undefined ? undefined : formatDurationMs(row.durationMs);
-  // What is not there yet is said quietly: by its glyph in the strip, in words in the name, tooltip and detail.
-  const quiet = row.word === 'not supported' || row.word === 'waiting' || row.word === 'not reached';
   return (
     <Popover.Root>
       <Popover.Trigger
@@ -43,7 +43,9 @@ function Stage({row}: {readonly row: StageRow}) {
         <span className="stage-title">{row.title}</span>
         <span className="stage-state">
           <Icon name={row.icon} />
-          <span className={quiet ? 'stage-word stage-word-quiet' : 'stage-word'}>{row.word}</span>
+          <span className="stage-word" data-ends-run={endsRun}>
+            {row.word}
+          </span>
         </span>
         {time !== undefined && <span className="stage-time">{time}</span>}
       </Popover.Trigger>
