@@ -23,8 +23,9 @@ export interface CorpusEntry {
 }
 
 const randomModules = 110;
-const mutantsPerDialect = {typed: 1250, opaque: 950} as const;
-const mutationSeed = 20261;
+/** Parents are at most this long, so that a mutation is likely to meet code. */
+const parentLimit = 9000;
+const mutantsPerParent = 2;
 
 let valid: Promise<readonly CorpusEntry[]> | undefined;
 
@@ -67,35 +68,34 @@ function compiledEntry({
   return {id, text, dialect: compiler === 'clang-14' ? 'typed' : 'opaque', origin: compiler};
 }
 
-/** Mutants of `entries`, the same ones every time: small parents, every mutation in turn. */
+/**
+ * Mutants of the small files among `entries`, the same ones every time. Each file's mutants depend on that file alone,
+ * so that a change of one source changes no other mutant.
+ */
 export function mutantsOf(entries: readonly CorpusEntry[]): CorpusEntry[] {
-  return (['typed', 'opaque'] as const).flatMap((dialect) => {
-    const parents = entries.filter((entry) => entry.dialect === dialect && entry.text.length < 9000);
-    return mutantsOfDialect(dialect, parents, mutantsPerDialect[dialect]);
-  });
+  return entries.filter((entry) => entry.text.length < parentLimit).flatMap(mutantsOfFile);
 }
 
-function mutantsOfDialect(dialect: Dialect, parents: readonly CorpusEntry[], count: number): CorpusEntry[] {
-  const random = new Random(mutationSeed);
+function mutantsOfFile(parent: CorpusEntry): CorpusEntry[] {
+  const random = new Random(seedOf(parent.id));
   const names = Object.keys(mutations);
-  const seen = new Set<string>();
-  const mutants: CorpusEntry[] = [];
-  for (let attempt = 0; mutants.length < count; attempt++) {
-    const mutation = names[attempt % names.length] ?? '';
-    const parent = random.pick(parents);
+  const mutants = new Map<string, CorpusEntry>();
+  for (let attempt = 0; attempt < 8 && mutants.size < mutantsPerParent; attempt++) {
+    const mutation = random.pick(names);
     const text = mutate(mutation, parent.text, random);
-    if (text === undefined || seen.has(text)) continue;
-    seen.add(text);
-    mutants.push({
-      id: `${dialect}/mutant/${mutants.length}-${mutation}`,
-      text,
-      dialect,
-      origin: 'mutant',
-      parent: parent.id,
-      mutation,
-    });
+    if (text === undefined || mutants.has(mutation)) continue;
+    const id = `${parent.id}#${mutation}`;
+    mutants.set(mutation, {id, text, dialect: parent.dialect, origin: 'mutant', parent: parent.id, mutation});
   }
-  return mutants;
+  return [...mutants.values()];
+}
+
+/** FNV-1a of the name: a seed of its own for every file. */
+function seedOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < name.length; index++)
+    hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
 }
 
 /** The whole corpus: valid files, then mutants. */
