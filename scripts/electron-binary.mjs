@@ -46,12 +46,11 @@ function packageFolder() {
 
 /** As the package's own index.js has it, which cannot be asked: it downloads when it finds nothing. */
 function binaryIn(folder, environment) {
-  const name = join(folder, 'path.txt');
-  if (!existsSync(name)) return undefined;
-  const path = join(
-    environment.ELECTRON_OVERRIDE_DIST_PATH || join(folder, 'dist'),
-    readFileSync(name, 'utf8'),
-  );
+  const note = join(folder, 'path.txt');
+  const name = existsSync(note) ? readFileSync(note, 'utf8') : undefined;
+  const override = environment.ELECTRON_OVERRIDE_DIST_PATH;
+  if (name === undefined && !override) return undefined;
+  const path = override ? join(override, name ?? 'electron') : join(folder, 'dist', name);
   return existsSync(path) ? path : undefined;
 }
 

@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -22,9 +22,14 @@ afterEach(async () => {
   rmSync(home, {recursive: true, force: true});
 });
 
-function start(script: string, args: string[], environment: Record<string, string>): ChildProcess {
+function start(
+  script: string,
+  args: string[],
+  environment: Record<string, string>,
+  nodeOptions: string[] = [],
+): ChildProcess {
   const {DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...rest} = process.env;
-  child = spawn(process.execPath, [join(scripts, script), ...args], {
+  child = spawn(process.execPath, [...nodeOptions, join(scripts, script), ...args], {
     env: {...rest, AIRLOCK_HOME: home, ...environment},
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -64,6 +69,45 @@ test.runIf(process.platform === 'linux')(
     const page = await fetch(new URL('/', address), {headers: {cookie}});
     expect([page.status, (await page.text()).includes('<title>Airlock</title>')]).toEqual([200, true]);
     started.kill('SIGINT');
+    expect(await once(started, 'exit')).toEqual([0, null]);
+  },
+);
+
+/** A desktop of a usual person, which the machine that runs the tests may not have. */
+const desktop = ['--import', 'data:text/javascript,process.getuid=()=>1000'];
+
+test.runIf(process.platform === 'linux')(
+  'npm start runs Electron where there is one, and ends as it ends',
+  async () => {
+    writeFileSync(join(home, 'electron'), '#!/bin/sh\necho "electron got $1"\nexit 0\n', {mode: 0o755});
+    const environment = {DISPLAY: ':0', ELECTRON_OVERRIDE_DIST_PATH: home};
+    const started = start('start.mjs', ['--port', '0'], environment, desktop);
+    const output = await outputOf(started, () => false);
+    expect(output.trimEnd().split('\n').at(-1)).toBe(`electron got ${join(scripts, '..')}/`);
+    expect(started.exitCode).toBe(0);
+  },
+);
+
+const without: [string, string, Record<string, string>][] = [
+  ['does not start', 'it does not start', {}],
+  [
+    'is neither here nor to be had',
+    'nowhere.invalid cannot be reached',
+    {ELECTRON_OVERRIDE_DIST_PATH: '', ELECTRON_MIRROR: 'https://nowhere.invalid/'},
+  ],
+];
+
+test.runIf(process.platform === 'linux').each(without)(
+  'npm start serves the lab where Electron %s',
+  async (_name, reason, extra) => {
+    writeFileSync(join(home, 'electron'), '#!/bin/sh\nexit 1\n', {mode: 0o755});
+    const environment = {DISPLAY: ':0', ELECTRON_OVERRIDE_DIST_PATH: home, PATH: home, ...extra};
+    const started = start('start.mjs', ['--port', '0'], environment, desktop);
+    const output = await outputOf(started, (text) => text.includes('Ctrl-C'));
+    expect(output).toContain(
+      `The Electron binary cannot be had here (${reason}): serving the lab in the browser instead.\n`,
+    );
+    started.kill('SIGTERM');
     expect(await once(started, 'exit')).toEqual([0, null]);
   },
 );
