@@ -19,9 +19,9 @@ export function Shell() {
           <Banner key={id} />
         ))}
       </div>
-      <div className="shell-middle">
+      <main className="shell-middle">
         <Middle />
-      </div>
+      </main>
       <StatusBar />
       {overlays.map(({id, Component: Overlay}) => (
         <Overlay key={id} />

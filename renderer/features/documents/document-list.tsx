@@ -40,7 +40,6 @@ function DocumentRow({id}: {readonly id: DocumentId}) {
         type="button"
         className="row-main"
         aria-current={active ? 'true' : undefined}
-        aria-label={words === undefined ? name : `${name}, ${words}`}
         title={words === undefined ? name : `${name}: ${words}`}
         onClick={() => appStore.setState((state) => documentActivated(state, id))}
       >
@@ -48,7 +47,8 @@ function DocumentRow({id}: {readonly id: DocumentId}) {
         {verdict !== 'unknown' && (
           <span className={`verdict verdict-${verdict === 'passed' ? 'passed' : 'failed'}`}>
             <Icon name={verdict === 'passed' ? 'passed' : 'failed'} />
-            {verdict !== 'passed' && verdict !== 'broken' && <span>{verdict}</span>}
+            {typeof verdict === 'number' && <span>{verdict}</span>}
+            <span className="visually-hidden">{verdictSuffix(verdict)}</span>
           </span>
         )}
       </button>
@@ -65,15 +65,20 @@ function DocumentRow({id}: {readonly id: DocumentId}) {
   );
 }
 
+/** A verdict in words; what is seen is its glyph and its number. */
 function verdictWords(verdict: CompileVerdict): string | undefined {
+  if (verdict === 'unknown') return undefined;
+  return typeof verdict === 'number' ? countOf(verdict, 'error') : verdictSuffix(verdict);
+}
+
+/** What follows the number, for those who do not see the glyph. */
+function verdictSuffix(verdict: Exclude<CompileVerdict, 'unknown'>): string {
   switch (verdict) {
-    case 'unknown':
-      return undefined;
     case 'passed':
       return 'compiles';
     case 'broken':
       return 'could not be compiled';
     default:
-      return countOf(verdict, 'error');
+      return verdict === 1 ? 'error' : 'errors';
   }
 }

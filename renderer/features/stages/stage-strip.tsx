@@ -37,7 +37,6 @@ function Stage({row, endsRun}: {readonly row: StageRow; readonly endsRun: boolea
         data-tone={row.tone}
         data-first-failing={row.isFirstFailing}
         data-stage={row.stage}
-        aria-label={[row.title, row.word, time].filter((part) => part !== undefined).join(', ')}
         title={`${row.title}: ${row.word}. ${row.detail}`}
       >
         <span className="stage-title">{row.title}</span>
@@ -68,7 +67,7 @@ function Stage({row, endsRun}: {readonly row: StageRow; readonly endsRun: boolea
 function StageDetail({row, time}: {readonly row: StageRow; readonly time: string | undefined}) {
   return (
     <>
-      <header className="stage-detail-heading" data-tone={row.tone}>
+      <div className="stage-detail-heading" data-tone={row.tone}>
         <strong>{row.title}</strong>
         <span className="stage-state">
           <Icon name={row.icon} />
@@ -78,7 +77,7 @@ function StageDetail({row, time}: {readonly row: StageRow; readonly time: string
         <Popover.Close className="button button-icon" aria-label="Close" title="Close (Escape)">
           <Icon name="close" />
         </Popover.Close>
-      </header>
+      </div>
       <p>{row.detail}</p>
       {row.commandLine !== undefined && (
         <CopyBlock title="Command line" text={formatCommandLine(row.commandLine)} />
