@@ -1,7 +1,7 @@
 import {DisposableStack, type Disposable} from '../../../core/base/disposable.ts';
 import {type CompileRequestInput} from '../../../core/protocol/compile.ts';
 import {type Lab} from '../../../core/protocol/lab.ts';
-import {type DocumentId} from '../../../core/protocol/session.ts';
+import {type DocumentId, type LabDocument} from '../../../core/protocol/session.ts';
 import {type AppState, type AppStore} from '../../app/store.ts';
 import {createLatestRunner} from '../../base/latest-runner.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
@@ -16,6 +16,7 @@ interface Asked {
 }
 
 interface Job extends Asked {
+  readonly language: LabDocument['language'];
   readonly revision: number;
   readonly request: CompileRequestInput;
 }
@@ -23,13 +24,16 @@ interface Job extends Asked {
 /** Name of the performance mark of an answer; its detail is `{documentId, revision}`. Read by the bench. */
 export const resultMark = 'airlock:result';
 
+/** What compiles (or checks) a document, by its language. */
+export type CompilerOf = (language: LabDocument['language']) => Lab['compile'];
+
 /**
  * Keeps the outcome of the document in front up to date: compiles it whenever its text or the options change, with
  * one compile in flight and the newest text waiting.
  */
-export function startCompiling(store: AppStore, lab: Pick<Lab, 'compile'>): Disposable {
+export function startCompiling(store: AppStore, compilerOf: CompilerOf): Disposable {
   const owned = new DisposableStack();
-  const runner = owned.use(createLatestRunner((job: Job, signal) => compile(store, lab, job, signal)));
+  const runner = owned.use(createLatestRunner((job: Job, signal) => compile(store, compilerOf(job.language), job, signal)));
   let asked: Asked | undefined;
 
   function update(state: AppState): void {
@@ -46,7 +50,12 @@ export function startCompiling(store: AppStore, lab: Pick<Lab, 'compile'>): Disp
     asked = now;
     // A document that comes back to the front unchanged has its answer already.
     if (!forced && isAnswered(state, now)) return;
-    runner.submit({...now, revision: document.revision, request: compileRequest(document, state)});
+    runner.submit({
+      ...now,
+      language: document.language,
+      revision: document.revision,
+      request: compileRequest(document, state),
+    });
   }
 
   owned.defer(store.subscribe(update));
@@ -65,10 +74,10 @@ function isAnswered(state: AppState, asked: Asked): boolean {
   return outcome?.key === asked.key && outcome.result.ok;
 }
 
-async function compile(store: AppStore, lab: Pick<Lab, 'compile'>, job: Job, signal: AbortSignal) {
+async function compile(store: AppStore, compiler: Lab['compile'], job: Job, signal: AbortSignal) {
   const startedAt = performance.now();
   store.setState((state) => compileStarted(state, job.id, job.key));
-  const result = await lab.compile(job.request, {signal});
+  const result = await compiler(job.request, {signal});
   const {documents} = store.getState();
   // Closed meanwhile.
   if (documents[job.id] === undefined) return;

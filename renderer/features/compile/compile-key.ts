@@ -6,9 +6,9 @@ import {compileOf, type CompileSlice, type DocumentCompile} from './compile-slic
 
 type Settings = Pick<ViewSlice, 'target' | 'toolchain' | 'appleClang' | 'options'>;
 
-/** Whether the lab compiles documents of this language. */
+/** Whether the lab compiles (or, for IR, checks) documents of this language. */
 export function isCompilable(document: LabDocument): boolean {
-  return document.language === 'msl';
+  return document.language === 'msl' || document.language === 'llvm-ir';
 }
 
 /** Names everything that the outcome of compiling `document` depends on, as short as a comparison wants it. */

@@ -3,7 +3,6 @@ import {Icon, type IconName} from '../../app/icon.tsx';
 import {placeRevealed} from '../../app/shell-slice.ts';
 import {appStore, useApp} from '../../app/store.ts';
 import {labErrorText} from '../../app/lab-error-text.ts';
-import {countOf} from '../../base/format.ts';
 import {type CompileView} from '../compile/compile-key.ts';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
 import {fixItTitle} from '../editor/quick-fix-edits.ts';
@@ -199,10 +198,4 @@ function walkTree(event: KeyboardEvent<HTMLElement>): void {
   if (target === undefined) return;
   event.preventDefault();
   items[target]?.focus();
-}
-
-/** What the live region says of an outcome. */
-export function problemsSummary(rows: readonly ProblemRow[]): string {
-  if (rows.length === 0) return 'No problems';
-  return countOf(rows.length, 'problem');
 }

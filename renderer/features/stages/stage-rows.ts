@@ -75,6 +75,8 @@ function stateWords(state: StageResult['state']): Pick<StageRow, 'word' | 'icon'
       return {word: 'passed', icon: 'passed', tone: 'passed'};
     case 'failed':
       return {word: 'failed', icon: 'failed', tone: 'failed'};
+    case 'not-needed':
+      return {word: 'not needed', icon: 'not-reached', tone: 'quiet'};
     case 'not-reached':
       return {word: 'not reached', icon: 'not-reached', tone: 'quiet'};
     case 'not-supported':

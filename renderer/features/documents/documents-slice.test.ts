@@ -1,0 +1,58 @@
+import {describe, expect, it} from 'vitest';
+import {documentSchema} from '../../../core/protocol/session.ts';
+import {
+  documentClosed,
+  documentEdited,
+  documentOpened,
+  freeName,
+  initialDocuments,
+  revisionRaised,
+  type DocumentsSlice,
+} from './documents-slice.ts';
+
+const document = (id: string, name = `${id}.metal`) =>
+  documentSchema.parse({id, name, language: 'msl', text: id, revision: 1});
+const open = (...ids: string[]): DocumentsSlice =>
+  ids.reduce<DocumentsSlice>(
+    (state, id) => ({...state, ...documentOpened(state, document(id))}),
+    initialDocuments,
+  );
+
+describe('documents', () => {
+  it('grow a revision with every edit, and only with an edit', () => {
+    const state = open('a');
+    const {id} = document('a');
+    const edited = {...state, ...documentEdited(state, id, 'new')};
+    expect(edited.documents[id]).toMatchObject({text: 'new', revision: 2});
+    expect(documentEdited(edited, id, 'new')).toEqual({});
+    expect(documentEdited(edited, document('none').id, 'x')).toEqual({});
+    expect({...edited, ...revisionRaised(edited, id, 7)}.documents[id]?.revision).toBe(8);
+    expect(revisionRaised(edited, id, 1)).toEqual({});
+  });
+
+  it('bring the right neighbour to the front when the active one closes, else the left', () => {
+    const middle = {...open('a', 'b', 'c'), activeDocument: document('b').id};
+    expect(documentClosed(middle, document('b').id)).toMatchObject({
+      documentOrder: ['a', 'c'],
+      activeDocument: 'c',
+    });
+    const last = open('a', 'b', 'c');
+    expect(documentClosed(last, document('c').id).activeDocument).toBe('b');
+    expect(documentClosed(last, document('a').id).activeDocument).toBe('c');
+    const only = open('a');
+    expect(documentClosed(only, document('a').id)).toEqual({
+      documents: {},
+      documentOrder: [],
+      activeDocument: undefined,
+    });
+  });
+
+  it('get names that no other open document has', () => {
+    expect(freeName(open('kernel'), 'other.metal')).toBe('other.metal');
+    expect(freeName(open('kernel'), 'kernel.metal')).toBe('kernel-2.metal');
+    expect(freeName(open('kernel', 'kernel-2'), 'kernel.metal')).toBe('kernel-3.metal');
+    expect(
+      freeName({...initialDocuments, ...documentOpened(initialDocuments, document('a', 'x'))}, 'x'),
+    ).toBe('x-2');
+  });
+});
