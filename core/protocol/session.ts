@@ -38,7 +38,7 @@ export const viewStateSchema = z.object({
 });
 export type ViewState = z.infer<typeof viewStateSchema>;
 
-/** A stored file that could not be understood: it was moved, not deleted, and the person is told. */
+/** A stored file that could not be read or understood: it is kept at `path`, and the person is told. */
 const setAsideFileSchema = z.object({path: z.string(), reason: z.string()});
 export type SetAsideFile = z.infer<typeof setAsideFileSchema>;
 

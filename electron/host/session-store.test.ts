@@ -1,4 +1,4 @@
-import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -114,6 +114,26 @@ test('what a dead writer left half written is removed, what a living one writes 
   expect((await documentFiles()).filter((name) => name.endsWith('.tmp'))).toEqual([
     `.y.json.${process.pid}.abc.tmp`,
   ]);
+});
+
+test('a document that cannot be written is an error that names it, and what was stored stays', async () => {
+  const store = open();
+  await store.saveDocument(document('a', 1, 'kept'));
+  const folder = join(home, 'session', 'documents');
+  const [name = ''] = await documentFiles();
+  await store.saveDocument(document('b', 1, 'beside'));
+  // A folder in its place: no file can be renamed onto it, whoever runs this test.
+  await rename(join(folder, name), join(home, 'kept.json'));
+  await mkdir(join(folder, name, 'child'), {recursive: true});
+  const outcome = await store.saveDocument(document('a', 2, 'lost?'));
+  expect(!outcome.ok && outcome.error.message).toMatch(/^a\.metal is not saved: /);
+  const without = await store.load();
+  expect(without.ok && without.value.documents).toEqual([document('b', 1, 'beside')]);
+  expect(without.ok && without.value.setAside?.map(({path}) => path)).toEqual([join(folder, name)]);
+  await rm(join(folder, name), {recursive: true});
+  await rename(join(home, 'kept.json'), join(folder, name));
+  const loaded = await store.load();
+  expect(loaded.ok && loaded.value.documents).toContainEqual(document('a', 1, 'kept'));
 });
 
 test('a home that cannot be written to is an error that names it, and later saves try again', async () => {

@@ -8,6 +8,7 @@ import {
   documentSchema,
   type LabDocument,
   type Session,
+  type SetAsideFile,
   type ViewState,
   viewStateSchema,
 } from '../../core/protocol/session.ts';
@@ -26,6 +27,11 @@ export interface SessionStore {
   saveView(view: ViewState): Promise<Result<Record<string, never>, LabError>>;
   /** Resolves when everything accepted is on disk. */
   flush(): Promise<void>;
+}
+
+interface StoredDocuments {
+  readonly documents: LabDocument[];
+  readonly unreadable: SetAsideFile[];
 }
 
 export function createSessionStore(homeDirectory: string, clock: () => Date): SessionStore {
@@ -56,15 +62,15 @@ class DiskSessionStore implements SessionStore {
   async load(): Promise<Result<Session, LabError>> {
     const prepared = await this.prepare();
     if (!prepared.ok) return prepared;
-    const documents = await this.readDocuments();
-    if (!documents.ok) return documents;
+    const read = await this.readDocuments();
+    if (!read.ok) return read;
     const view = await this.files.read(this.viewPath, viewStateSchema);
     if (!view.ok) return view;
-    const {setAside} = this.files;
+    const setAside = [...this.files.setAside, ...read.value.unreadable];
     return ok({
-      documents: documents.value,
+      documents: read.value.documents,
       view: view.value ?? viewStateSchema.parse({}),
-      ...(setAside.length === 0 ? {} : {setAside: [...setAside]}),
+      ...(setAside.length === 0 ? {} : {setAside}),
     });
   }
 
@@ -116,7 +122,8 @@ class DiskSessionStore implements SessionStore {
     }
   }
 
-  private async readDocuments(): Promise<Result<LabDocument[], LabError>> {
+  /** A file that the disk does not give up is reported and left where it is; the others load. */
+  private async readDocuments(): Promise<Result<StoredDocuments, LabError>> {
     let names: string[];
     try {
       names = await readdir(this.documentsFolder);
@@ -124,15 +131,23 @@ class DiskSessionStore implements SessionStore {
       return err(storageFailed('read', this.documentsFolder, error));
     }
     const documents: LabDocument[] = [];
+    const unreadable: SetAsideFile[] = [];
     for (const name of names.filter((each) => !each.startsWith('.') && each.endsWith('.json')).sort()) {
-      const read = await this.files.read(join(this.documentsFolder, name), documentSchema);
-      if (!read.ok) return read;
-      if (read.value !== undefined) documents.push(read.value);
+      const path = join(this.documentsFolder, name);
+      const read = await this.files.read(path, documentSchema);
+      if (!read.ok) unreadable.push({path, reason: read.error.message});
+      else if (read.value !== undefined) documents.push(read.value);
     }
-    return ok(documents);
+    return ok({documents, unreadable});
   }
 
   private async writeDocument(document: LabDocument): Promise<StoreOutcome> {
+    const outcome = await this.replaceDocument(document);
+    if (outcome.ok) return outcome;
+    return err({...outcome.error, message: `${document.name} is not saved: ${outcome.error.message}`});
+  }
+
+  private async replaceDocument(document: LabDocument): Promise<StoreOutcome> {
     const prepared = await this.prepare();
     if (!prepared.ok) return prepared;
     const stored = await this.storedRevision(document.id);
