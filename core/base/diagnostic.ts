@@ -16,6 +16,8 @@ export const severitySchema = z.enum(['error', 'warning', 'note', 'remark']);
 const noteSchema = z.object({
   message: z.string(),
   location: locationSchema.optional(),
+  /** Further ranges that Clang underlines with tildes. */
+  highlights: z.array(rangeSchema).optional(),
   fixIts: z.array(fixItSchema),
 });
 

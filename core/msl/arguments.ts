@@ -46,11 +46,14 @@ const warnings = [
   // Metal allows infinities and NaN in the source under fast math.
   '-Wno-nan-infinity-disabled',
   '-Wno-unknown-pragmas',
+  // `constant` is const here, and a program may say so again.
+  '-Wno-duplicate-decl-specifier',
 ];
 
 /** Byte-exact ranges and fix-its, which Clang's SARIF leaves out; fix-its are printed only beside carets. */
 const diagnosticFormat = [
   ...['-fno-color-diagnostics', '-fcaret-diagnostics-max-lines=1', '-fdiagnostics-show-line-numbers'],
+  '-fno-elide-type',
   ...['-fdiagnostics-print-source-range-info', '-fdiagnostics-parseable-fixits'],
   ...['-ferror-limit=20', '-ftemplate-depth=256', '-fconstexpr-steps=4194304'],
 ];

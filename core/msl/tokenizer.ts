@@ -145,7 +145,7 @@ class Tokenizer {
     let end = start;
     while (end < this.text.length) {
       const splice = this.spliceLength(end);
-      if (splice > 0) {
+      if (splice > 0 && isIdentifierPart(this.text.charAt(end + splice))) {
         end += splice;
         continue;
       }

@@ -6,8 +6,9 @@ import {
   type Severity,
 } from '../../base/diagnostic.ts';
 import {SourceText, type TextRange} from '../../base/source-text.ts';
-import {includeFolder} from '../headers/header-files.ts';
+import {includeFolder, preludeFile} from '../headers/header-files.ts';
 import {type PlantedError} from '../source-pass/pass-context.ts';
+import {appleWording} from './apple-wording.ts';
 import {parseClangOutput, type RawMessage, type RawRange} from './clang-output.ts';
 
 export interface DiagnosticsRequest {
@@ -77,11 +78,11 @@ class Reader {
     const location = use === undefined ? undefined : this.location(use, ranges);
     return {
       severity: severityOf(head),
-      message: head.message,
+      message: appleWording(head.message),
       ...codeOf(head),
       ...(location === undefined ? {} : {location}),
       highlights: use === undefined ? [] : this.highlights(use, ranges),
-      notes: notes.flatMap((note) => this.note(note, location)),
+      notes: this.notes(notes, location),
       fixIts: this.fixIts(head),
       origin: 'clang',
     };
@@ -102,17 +103,33 @@ class Reader {
     return include && {file: include.file, position: {line: include.line, column: 1}};
   }
 
-  private note(note: RawMessage, use: Location | undefined): DiagnosticNote[] {
-    const {place, message} = note;
-    if (place !== undefined && isOurs(place.file)) {
-      // What Apple builds in has neither a macro to expand nor a parameter to point at.
-      if (/^expanded from macro|^passing argument to parameter/.test(message)) return [];
-      // The library's functions are templates for speed only (headers/prelude.ts).
-      const wording = message.replace(/^candidate function template\b/, 'candidate function');
-      return [{message: wording, ...(use === undefined ? {} : {location: startOf(use)}), fixIts: []}];
+  /** A library function has dozens of overloads; the first few that do not fit say enough. */
+  private notes(notes: readonly RawMessage[], use: Location | undefined): DiagnosticNote[] {
+    const kept: DiagnosticNote[] = [];
+    const seen = new Set<string>();
+    let omitted = 0;
+    for (const note of notes) {
+      if (note.place === undefined || !isOurs(note.place.file)) {
+        const location = note.place === undefined ? undefined : this.location(note.place, note.ranges);
+        const message = appleWording(note.message);
+        const highlights = note.place === undefined ? [] : this.highlights(note.place, note.ranges);
+        kept.push({
+          message,
+          ...(location === undefined ? {} : {location}),
+          ...(highlights.length === 0 ? {} : {highlights}),
+          fixIts: this.fixIts(note),
+        });
+        continue;
+      }
+      const message = libraryNote(note, note.place.file);
+      if (message === undefined || seen.has(message)) continue;
+      seen.add(message);
+      if (seen.size > mostLibraryNotes) omitted++;
+      else kept.push(noteAtUse(message, use));
     }
-    const location = place === undefined ? undefined : this.location(place, note.ranges);
-    return [{message, ...(location === undefined ? {} : {location}), fixIts: this.fixIts(note)}];
+    if (omitted > 0)
+      kept.push(noteAtUse(`${omitted} more candidates of the Metal library are not shown`, use));
+    return kept;
   }
 
   private fixIts(message: RawMessage): FixIt[] {
@@ -152,6 +169,26 @@ class Reader {
   private shown(file: string): string {
     return file === this.request.clangFile ? this.request.name : file;
   }
+}
+
+const mostLibraryNotes = 4;
+
+/** What a note about our own headers says to the user; `undefined` when Apple's compiler would not say it. */
+function libraryNote({message}: RawMessage, file: string): string | undefined {
+  // What Apple builds in has neither a macro to expand nor a parameter or constructor to point at.
+  if (/^expanded from macro|^passing argument to parameter|^in instantiation of|__put_|__get_/.test(message))
+    return undefined;
+  if (file === preludeFile && /^candidate|^explicit constructor/.test(message)) return undefined;
+  // The library's functions are templates for speed only (headers/prelude.ts).
+  return appleWording(
+    message
+      .replace(/^candidate function template\b/, 'candidate function')
+      .replace(/requires single argument 'a0', but no arguments/, 'requires 1 argument, but 0'),
+  );
+}
+
+function noteAtUse(message: string, use: Location | undefined): DiagnosticNote {
+  return {message, ...(use === undefined ? {} : {location: startOf(use)}), fixIts: []};
 }
 
 function isOurs(file: string): boolean {

@@ -36,7 +36,7 @@ export function formatDiagnostics(
 function printedDiagnostic(diagnostic: Diagnostic): Printed {
   const {severity, message, code, location, highlights, fixIts} = diagnostic;
   return {
-    level: severity === 'error' && code === 'fatal' ? 'fatal error' : severity,
+    level: isFatal(diagnostic) ? 'fatal error' : severity,
     message,
     place: location,
     highlights,
@@ -45,8 +45,12 @@ function printedDiagnostic(diagnostic: Diagnostic): Printed {
   };
 }
 
-function printedNote({message, location, fixIts}: DiagnosticNote): Printed {
-  return {level: 'note', message, place: location, highlights: [], fixIts, option: ''};
+function isFatal({severity, code, message}: Diagnostic): boolean {
+  return severity === 'error' && (code === 'fatal' || message.startsWith('too many errors emitted'));
+}
+
+function printedNote({message, location, highlights = [], fixIts}: DiagnosticNote): Printed {
+  return {level: 'note', message, place: location, highlights, fixIts, option: ''};
 }
 
 function printOne(
@@ -61,7 +65,10 @@ function printOne(
   const column = text?.utf8Column(start) ?? start.column;
   const head = `${place.file}:${start.line}:${column}: ${level}: ${message}${option}`;
   if (text === undefined || repeatsCaret(printed, last)) return [head];
-  return [head, ...snippet(text, place.range, printed.highlights, fixItsOf(printed))];
+  const fixIts = fixItsOf(printed);
+  // Clang underlines what a fix-it replaces as well.
+  const highlights = [...printed.highlights, ...fixIts.map(({range}) => range)];
+  return [head, ...snippet(text, place.range, highlights, fixIts)];
 }
 
 /** Clang shows no line again for a note at the very place of the message before it. */
@@ -87,9 +94,7 @@ function fixItsOf({fixIts, place}: Printed): readonly FixIt[] {
 function countLine(diagnostics: readonly Diagnostic[]): string {
   const count = (severity: string) =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
-  const isStop = (diagnostic: Diagnostic) => diagnostic.message.startsWith('too many errors emitted');
-  const errors = count('error') - diagnostics.filter(isStop).length;
-  const words = [counted(count('warning'), 'warning'), counted(errors, 'error')].filter(
+  const words = [counted(count('warning'), 'warning'), counted(count('error'), 'error')].filter(
     (part) => part !== '',
   );
   return words.length === 0 ? '' : `${words.join(' and ')} generated.`;

@@ -17,7 +17,7 @@ export function snippet(
   for (const range of [caret, ...highlights]) mark(marks, layout, source, range, line);
   put(marks, layout.displayColumn(caret.start.column), '^');
   const insertions = insertionLine(layout, line, fixIts);
-  return [layout.text.trimEnd(), join(marks), ...(insertions === '' ? [] : [insertions])];
+  return [layout.text, join(marks), ...(insertions === '' ? [] : [insertions])];
 }
 
 function mark(
@@ -33,6 +33,8 @@ function mark(
   while (first < last && isBlank(source.charAt(first - 1))) first++;
   while (last > first && isBlank(source.charAt(last - 2))) last--;
   const stop = layout.displayColumn(last);
+  // Clang widens the line of marks to the end of every range, empty ones too.
+  while (marks.length < stop) marks.push(' ');
   for (let column = layout.displayColumn(first); column < stop; column++) put(marks, column, '~');
 }
 
@@ -56,9 +58,7 @@ function put(marks: string[], column: number, char: string): void {
 }
 
 function join(marks: readonly string[]): string {
-  return Array.from(marks, (char) => char ?? ' ')
-    .join('')
-    .trimEnd();
+  return Array.from(marks, (char) => char ?? ' ').join('');
 }
 
 function isBlank(char: string): boolean {

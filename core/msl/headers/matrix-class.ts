@@ -23,7 +23,7 @@ __METAL_MEMBER matrix(${list((index) => `${column} c${index}`)}) : columns{${lis
 __METAL_MEMBER matrix(${scalars.flat().map((name) => `T ${name}`).join(', ')}) : columns{${scalars.map((names) => `${column}(${names.join(', ')})`).join(', ')}} {}
 template <typename U> __METAL_MEMBER explicit matrix(matrix<U, ${columns}, ${rows}> a) : columns{${list((index) => `${column}(a.columns[${index}])`)}} {}
 __METAL_MEMBER const ${column} &operator[](int index) const { return columns[index]; }
-__METAL_INLINE ${column} &operator[](int index) { return columns[index]; }
+__METAL_MEMBER ${column} &operator[](int index) { return columns[index]; }
 ${elementwise('+')}
 ${elementwise('-')}
 __METAL_FRIEND matrix operator-(matrix a) { return matrix(${list((index) => `-a.columns[${index}]`)}); }

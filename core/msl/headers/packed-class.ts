@@ -46,7 +46,7 @@ template <typename U> __METAL_MEMBER explicit packed_vec(vec<U, ${size}> a) : pa
 __METAL_MEMBER vec<T, ${size}> __unpacked() const { return vec<T, ${size}>(${list((_, index) => `__s[${index}]`)}); }
 __METAL_MEMBER operator vec<T, ${size}>() const { return __unpacked(); }
 __METAL_MEMBER T operator[](int index) const { return __s[index]; }
-__METAL_INLINE T &operator[](int index) { return __s[index]; }
+__METAL_MEMBER T &operator[](int index) { return __s[index]; }
 ${swizzles.join('\n')}
 ${reads.join('\n')}
 ${binary.join('\n')}

@@ -6,14 +6,14 @@ import {vectorClassText} from './vector-class.ts';
  * What Metal builds in before any include: keywords, scalar, vector and matrix types, literals.
  *
  * `kernel` and its kin are `extern "C"`, which C++ refuses after `template <...>`; the source pass spells those
- * `__ktpl` (as long as `kernel`, so that no column moves). `__tg_local_` and `__cnst__` likewise stand for
- * `threadgroup` before a variable of a function body and `constant` before one of the program.
+ * `__ktpl` (as long as `kernel`, so that no column moves). `__tg_local_` and `__fcnst_` likewise stand for
+ * `threadgroup` before a variable of a function body and `constant` before one of the program without a value.
  *
  * The library's functions are templates without a dependent parameter (`__METAL_FUNCTION`): in this mode Clang looks at
  * the end of every compile at each other function that a precompiled header defines, used or not (30 ms of 60).
  */
 const keywords = `#define device __attribute__((opencl_global_device))
-#define constant __attribute__((opencl_global_host))
+#define constant const __attribute__((opencl_global_host))
 #define threadgroup __attribute__((opencl_local))
 #define thread
 #define __METAL_ENTRY(kind) [[clang::sycl_external]] __attribute__((annotate("air." kind)))
@@ -26,7 +26,7 @@ const keywords = `#define device __attribute__((opencl_global_device))
 #define __visib_ extern "C" __METAL_ENTRY("visible")
 #define __vitmpl __METAL_ENTRY("visible")
 #define __tg_local_ static __attribute__((opencl_local))
-#define __cnst__ const __attribute__((opencl_global_host))
+#define __fcnst_ __attribute__((opencl_global_host))
 #define __METAL_INLINE inline __attribute__((always_inline))
 #define __METAL_FUNCTION template <int = 0> inline __attribute__((always_inline))
 #define __METAL_MEMBER constexpr __attribute__((always_inline))

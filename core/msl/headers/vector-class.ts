@@ -28,7 +28,9 @@ function swizzleMember(indices: readonly number[]): string {
   const name = indices.map((index) => positions[index]).join('');
   const colour = indices.map((index) => colours[index]).join('');
   const type = length === 1 ? 'T' : `vec<T, ${length}>`;
-  const read = length === 1 ? `(T)__v.${name}` : `vec<T, ${length}>(__bare(), __v.${name})`;
+  // A swizzle of Clang's own is no constant expression.
+  const shuffle = `__builtin_shufflevector(__v, __v, ${indices.join(', ')})`;
+  const read = length === 1 ? `(T)__v.${name}` : `vec<T, ${length}>(__bare(), ${shuffle})`;
   const getter = `__METAL_MEMBER ${type} __get_${name}() const { return ${read}; }`;
   const writable = new Set(indices).size === length;
   const value = length === 1 ? 'a' : 'a.__v';

@@ -15,18 +15,17 @@ export function rewriteThreadgroupVariables(context: PassContext): void {
   }
 }
 
-/** Data of the program in the constant address space is read-only, and known to the optimiser. */
+/** `constant bool flag [[function_constant(0)]];`: read-only data gets its value later, which C++ has no form for. */
 export function rewriteConstantVariables(context: PassContext): void {
   const {texts, tokens} = context.outline;
   for (const declaration of context.outline.declarations) {
-    if (declaration.scope !== 'program' || declaration.body !== undefined) continue;
+    if (declaration.scope !== 'program' || declaration.endsWith !== ';') continue;
     const at = keywordOf(context, declaration, 'constant');
     const token = at === undefined ? undefined : tokens[at];
     if (at === undefined || token === undefined || declaresPointer(context, at, declaration)) continue;
     const words = texts.slice(declaration.first, declaration.end);
-    const isInitialised = words.includes('=') || words.includes('{');
-    if (!isInitialised || words.includes('const') || words.includes('constexpr')) continue;
-    context.edits.replace(token.start, token.end, '__cnst__');
+    if (['=', '{', 'const', 'constexpr', 'extern'].some((word) => words.includes(word))) continue;
+    context.edits.replace(token.start, token.end, '__fcnst_');
   }
 }
 

@@ -41,7 +41,8 @@ function declared(
   while ((lists[next]?.end ?? Infinity) <= start) next++;
   const first = lists[next];
   if (first === undefined || first.start >= end) return {next, member: undefined};
-  const own = lists.slice(next).filter((list) => list.start < end);
+  const own: AttributeList[] = [];
+  for (let at = next; (lists[at]?.start ?? Infinity) < end; at++) own.push(...lists.slice(at, at + 1));
   const words = texts.slice(declaration.first, declaration.end);
   const isInside = (index: number) =>
     own.some((list) => {

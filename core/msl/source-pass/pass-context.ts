@@ -32,25 +32,30 @@ export interface PassContext {
 
 /** Replacements that keep every line and column: a replaced span keeps its length and its line breaks. */
 export class EditList {
-  private readonly units: string[];
+  private readonly units: Uint16Array;
 
   constructor(text: string) {
-    this.units = text.split('');
+    this.units = new Uint16Array(text.length);
+    for (let at = 0; at < text.length; at++) this.units[at] = text.charCodeAt(at);
   }
 
   /** Turns the span into blanks, then writes `replacement` at its start, which must fit on its first line. */
   replace(start: number, end: number, replacement = ''): void {
     for (let at = start; at < end; at++) {
       const unit = this.units[at];
-      if (unit !== '\n' && unit !== '\r') this.units[at] = ' ';
+      if (unit !== 0x0a && unit !== 0x0d) this.units[at] = 0x20;
     }
-    for (let at = 0; at < replacement.length && start + at < end; at++) {
-      this.units[start + at] = replacement.charAt(at);
+    for (let at = 0; at < replacement.length && this.units[start + at] === 0x20; at++) {
+      this.units[start + at] = replacement.charCodeAt(at);
     }
   }
 
   apply(): string {
-    return this.units.join('');
+    const pieces: string[] = [];
+    for (let at = 0; at < this.units.length; at += 8192) {
+      pieces.push(String.fromCharCode(...this.units.subarray(at, at + 8192)));
+    }
+    return pieces.join('');
   }
 }
 

@@ -52,6 +52,8 @@ export function outline(text: string, all: readonly Token[]): Outline {
   return {tokens, texts, declarations: new OutlineBuilder(texts, directives).run()};
 }
 
+/** Tokens before a `{` that are looked at: enough for any real declaration, and it keeps the pass linear. */
+const longestHead = 1024;
 /** Words whose parentheses are no parameter list. */
 const takesArguments = new Set(['alignas', '__attribute__', 'decltype', '__declspec']);
 
@@ -158,7 +160,7 @@ class OutlineBuilder {
   /** What the declaration holds up to its `{`, outside brackets: keywords that decide the kind of the body. */
   private survey(index: number): ReadonlySet<string> {
     const seen = new Set<string>();
-    for (let at = this.first; at < index; at++) {
+    for (let at = Math.max(this.first, index - longestHead); at < index; at++) {
       const text = this.texts[at] ?? '';
       if (text === 'namespace' || text === 'enum') seen.add(text);
       if (isClassKey(text) && !this.inAngles(at)) seen.add('class');
@@ -185,7 +187,7 @@ class OutlineBuilder {
   }
 
   private className(index: number): string {
-    for (let at = this.first; at < index; at++) {
+    for (let at = Math.max(this.first, index - longestHead); at < index; at++) {
       const text = this.texts[at] ?? '';
       if (isClassKey(text) && !this.inAngles(at)) {
         const name = this.texts.slice(at + 1, index).find((word) => /^[A-Za-z_]/.test(word));

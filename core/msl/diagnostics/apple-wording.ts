@@ -1,0 +1,59 @@
+/**
+ * Vectors, half and the address spaces are built into Apple's compiler and are classes, typedefs and attributes here
+ * (headers/prelude.ts). This puts Clang's names for them back into the words of the source.
+ */
+const scalarNames: Readonly<Record<string, string>> = {
+  _Float16: 'half',
+  __bf16: 'bfloat',
+  'unsigned char': 'uchar',
+  'unsigned short': 'ushort',
+  'unsigned int': 'uint',
+  'unsigned long': 'ulong',
+};
+
+const vectorType = /^((?:const |volatile |device |constant |threadgroup )*)([a-z]+)([234])$/;
+
+export function appleWording(message: string): string {
+  if (!message.includes("'")) return message;
+  const named = message.replace(/'[^']*'/g, typeNames);
+  const described = named.replace(/'([^']*)' \(aka '([^']*)'\)/g, (_all, shown: string, meaning: string) => {
+    const vector = vectorType.exec(meaning);
+    if (vector !== null && isScalar(vector[2] ?? '')) {
+      return `'${shown}' (vector of ${vector[3]} '${vector[2]}' values)`;
+    }
+    return shown === meaning ? `'${shown}'` : `'${shown}' (aka '${meaning}')`;
+  });
+  return described.replace(
+    /^'this' argument to member function '__put_\w+' has type (.*), but function is not marked const$/,
+    'cannot assign to a component of a value with const-qualified type $1',
+  );
+}
+
+function typeNames(quoted: string): string {
+  return quoted
+    .replace(/\b__global_device\b/g, 'device')
+    .replace(/\b(?:const )?__global_host\b/g, 'constant')
+    .replace(/\b__local\b/g, 'threadgroup')
+    .replace(
+      /\b(?:metal::)?vec<([\w ]+), ([234])>/g,
+      (_all, type: string, size: string) => scalarName(type) + size,
+    )
+    .replace(
+      /\b(?:metal::)?packed_vec<([\w ]+), ([234])>/g,
+      (_all, type: string, size: string) => `packed_${scalarName(type)}${size}`,
+    )
+    .replace(
+      /\b(?:metal::)?matrix<([\w ]+), ([234]), ([234])>/g,
+      (_all, type: string, columns: string, rows: string) => `${scalarName(type)}${columns}x${rows}`,
+    )
+    .replace(/\b_Float16\b/g, 'half')
+    .replace(/\b__bf16\b/g, 'bfloat');
+}
+
+function scalarName(type: string): string {
+  return scalarNames[type] ?? type;
+}
+
+function isScalar(name: string): boolean {
+  return /^(?:float|half|bfloat|bool|u?(?:char|short|int|long))$/.test(name);
+}

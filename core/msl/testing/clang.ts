@@ -1,0 +1,98 @@
+import {type Diagnostic} from '../../base/diagnostic.ts';
+import {clangArguments, type ClangTarget, precompiledHeaderArguments} from '../arguments.ts';
+import {clangDiagnostics} from '../diagnostics/clang-diagnostics.ts';
+import {headerFiles, precompiledSources} from '../headers/header-files.ts';
+import {type PreparedSource, prepareSource} from '../source-pass/prepare-source.ts';
+// A type import as a whole, so that the package is loaded at the first use only.
+import type {Tree} from '@yowasp/clang';
+
+export interface ClangRun {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly prepared: PreparedSource;
+  readonly diagnostics: Diagnostic[];
+  /** Clang's IR; empty when it found errors. */
+  readonly ir: string;
+}
+
+export interface ClangRunOptions {
+  readonly appleClang?: string;
+  readonly target?: ClangTarget;
+  readonly fastMath?: boolean;
+  readonly optimisation?: string;
+  readonly extraArguments?: readonly string[];
+}
+
+const headers = new Map<string, Promise<Uint8Array>>();
+
+/** Compiles MSL with the real front end: source pass, headers and Clang. */
+export async function compileMetal(source: string, options: ClangRunOptions = {}): Promise<ClangRun> {
+  const {appleClang = '32023.850', target = 'macos26', fastMath = true, optimisation = 'O2'} = options;
+  const request = {target, options: {optimisation, fastMath, debugInfo: false, defines: []}};
+  const prepared = prepareSource({name: 'k.metal', source, profile: {appleClang}});
+  const key = `${target} ${fastMath}`;
+  const header = headers.get(key) ?? precompile(request);
+  headers.set(key, header);
+  const args = clangArguments({
+    ...request,
+    sourceFile: 'k.metal',
+    outputFile: 'k.ll',
+    precompiledHeader: '/headers.pch',
+  });
+  const files = {...headerFiles(), 'k.metal': prepared.text, 'headers.pch': await header};
+  const run = await runClang([...args, ...(options.extraArguments ?? [])], files);
+  const diagnostics = clangDiagnostics({
+    output: run.output,
+    clangFile: 'k.metal',
+    name: 'k.metal',
+    text: prepared.text,
+    planted: prepared.planted,
+  });
+  const ir = run.files['k.ll'];
+  return {...run, prepared, diagnostics, ir: ir instanceof Uint8Array ? new TextDecoder().decode(ir) : ''};
+}
+
+async function precompile(
+  request: Parameters<typeof precompiledHeaderArguments>[0] | object,
+): Promise<Uint8Array> {
+  const shared = request as {target: ClangTarget; options: Parameters<typeof clangArguments>[0]['options']};
+  const sourceFile = precompiledSources.library;
+  const args = precompiledHeaderArguments({...shared, sourceFile, outputFile: 'headers.pch'});
+  const {files, output} = await runClang(args, headerFiles());
+  const header = files['headers.pch'];
+  if (!(header instanceof Uint8Array)) throw new Error(`the headers do not compile:\n${output}`);
+  return header;
+}
+
+/** Runs the Clang driver over files of its own. */
+export async function runClang(
+  args: readonly string[],
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<{exitCode: number; output: string; files: Tree}> {
+  const {commands, Exit} = await import('@yowasp/clang');
+  const decoder = new TextDecoder();
+  let output = '';
+  const collect = (bytes: Uint8Array | null) => {
+    if (bytes !== null) output += decoder.decode(bytes, {stream: true});
+  };
+  const command = commands['clang++'];
+  const streams = {stdout: collect, stderr: collect, decodeASCII: false, fetchProgress: () => undefined};
+  try {
+    return {exitCode: 0, files: (await command([...args], treeOf(files), streams)) ?? {}, output};
+  } catch (error) {
+    if (error instanceof Exit) return {exitCode: error.code, files: error.files, output};
+    throw error;
+  }
+}
+
+function treeOf(files: Readonly<Record<string, string | Uint8Array>>): Tree {
+  const root: Tree = {};
+  for (const [path, contents] of Object.entries(files)) {
+    const parts = path.split('/').filter((part) => part !== '');
+    const name = parts.pop() ?? path;
+    let folder = root;
+    for (const part of parts) folder = (folder[part] ??= {}) as Tree;
+    folder[name] = contents;
+  }
+  return root;
+}
