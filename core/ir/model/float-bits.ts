@@ -187,7 +187,7 @@ export function printFloatBits(bits: bigint, kind: FloatTypeKind): string {
   }
 }
 
-/** Six decimals where they are exact, else the bits of the value as a double. */
+/** Six digits where they are exact, else the bits of the value as a double. */
 function printDoubleLike(bits: bigint, kind: 'float' | 'double'): string {
   const value = floatValue(bits, kind);
   if (Number.isFinite(value)) {
@@ -195,11 +195,13 @@ function printDoubleLike(bits: bigint, kind: 'float' | 'double'): string {
     if (Number(decimal) === value) return decimal;
   }
   const format = narrowFormats[kind];
-  return `0x${hex(kind === 'double' || format === undefined ? bits : widen(bits, format), 16)}`;
+  return `0x${hex(kind === 'double' || format === undefined ? bits : widen(bits, format), 1)}`;
 }
 
-/** C's `%.6e`. */
+/** Six significant digits with a zero behind them: `1.500000e+00`. */
 function decimalText(value: number): string {
   if (Object.is(value, -0)) return '-0.000000e+00';
-  return value.toExponential(6).replace(/e([+-])(\d)$/, 'e$10$2');
+  return value.toExponential(5).replace(/e([+-])(\d+)$/, (_all, sign: string, digits: string) => {
+    return `0e${sign}${digits.padStart(2, '0')}`;
+  });
 }

@@ -1,6 +1,6 @@
 import {encodeQuoted} from '../model/quoted-text.ts';
 
-/** Whether LLVM prints the name without quotes: `[-a-zA-Z._$][-a-zA-Z._$0-9]*`. */
+/** Whether LLVM prints the name without quotes: `[-a-zA-Z._][-a-zA-Z._0-9]*` (it reads `$` bare, but quotes it). */
 function isPlainName(name: string): boolean {
   const first = name.charCodeAt(0);
   if (!(first === first) || (first >= 48 && first <= 57)) return false;
@@ -12,8 +12,7 @@ function isPlainName(name: string): boolean {
       (code >= 48 && code <= 57) ||
       code === 45 ||
       code === 46 ||
-      code === 95 ||
-      code === 36;
+      code === 95;
     if (!plain) return false;
   }
   return true;
