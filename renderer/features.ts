@@ -6,6 +6,7 @@ import {deviceFeature} from './features/device/index.ts';
 import {documentsFeature} from './features/documents/index.ts';
 import {editorFeature} from './features/editor/index.ts';
 import {irFeature} from './features/ir/index.ts';
+import {irLanguageFeature} from './features/ir-language/index.ts';
 import {outputFeature} from './features/output/index.ts';
 import {paletteFeature} from './features/palette/index.ts';
 import {problemsFeature} from './features/problems/index.ts';
@@ -23,6 +24,7 @@ export const features: readonly FeatureFactory[] = [
   targetFeature,
   editorFeature,
   irFeature,
+  irLanguageFeature,
   compileFeature,
   stagesFeature,
   problemsFeature,

@@ -59,8 +59,11 @@ export type StageName = z.infer<typeof stageNameSchema>;
 
 export const stageResultSchema = z.object({
   stage: stageNameSchema,
-  /** `not-reached`: an earlier stage failed. `not-supported`: this build has no such stage yet; `detail` says so. */
-  state: z.enum(['passed', 'failed', 'not-reached', 'not-supported']),
+  /**
+   * `not-needed`: the artifact is past this stage. `not-reached`: an earlier stage failed. `not-supported`: this build
+   * has no such stage yet. `detail` says which.
+   */
+  state: z.enum(['passed', 'failed', 'not-needed', 'not-reached', 'not-supported']),
   durationMs: z.number().nonnegative().optional(),
   /** One line for the strip's tooltip and detail. */
   detail: z.string(),

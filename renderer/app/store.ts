@@ -2,6 +2,7 @@ import {createStore, useStore, type StoreApi} from 'zustand';
 import {initialCompiles, type CompileSlice} from '../features/compile/compile-slice.ts';
 import {initialConnection, type ConnectionSlice} from '../features/connection/connection-slice.ts';
 import {initialDevices, type DeviceSlice} from '../features/device/device-slice.ts';
+import {initialIrLanguage, type IrLanguageSlice} from '../features/ir-language/ir-language-slice.ts';
 import {initialDocuments, type DocumentsSlice} from '../features/documents/documents-slice.ts';
 import {initialSave, type SaveSlice} from '../features/documents/save-slice.ts';
 import {initialSamples, type SamplesSlice} from '../features/samples/samples-slice.ts';
@@ -15,6 +16,7 @@ export type AppState = DocumentsSlice &
   ConnectionSlice &
   SamplesSlice &
   DeviceSlice &
+  IrLanguageSlice &
   ViewSlice &
   ShellSlice;
 
@@ -28,6 +30,7 @@ export function createAppStore(): AppStore {
     ...initialConnection,
     ...initialSamples,
     ...initialDevices,
+    ...initialIrLanguage,
     ...initialView,
     ...initialShell,
   }));

@@ -39,7 +39,7 @@ function setup() {
       options?.signal?.addEventListener('abort', () => resolve(err(cancelled('compile'))));
     });
   store.setState({connection: {status: 'connected'}, sessionLoaded: true});
-  const stop = startCompiling(store, {compile});
+  const stop = startCompiling(store, () => compile);
   const open = (entry: LabDocument) => store.setState((state) => documentOpened(state, entry));
   const edit = (entry: LabDocument, text: string) =>
     store.setState((state) => documentEdited(state, entry.id, text));

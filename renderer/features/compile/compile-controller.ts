@@ -33,7 +33,9 @@ export type CompilerOf = (language: LabDocument['language']) => Lab['compile'];
  */
 export function startCompiling(store: AppStore, compilerOf: CompilerOf): Disposable {
   const owned = new DisposableStack();
-  const runner = owned.use(createLatestRunner((job: Job, signal) => compile(store, compilerOf(job.language), job, signal)));
+  const runner = owned.use(
+    createLatestRunner((job: Job, signal) => compile(store, compilerOf(job.language), job, signal)),
+  );
   let asked: Asked | undefined;
 
   function update(state: AppState): void {

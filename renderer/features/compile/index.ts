@@ -1,36 +1,43 @@
 import {type FeatureFactory} from '../../app/feature.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 import {startAnnouncing} from './announce.ts';
-import {startCompiling} from './compile-controller.ts';
+import {checkIr} from '../ir-language/check-ir.ts';
+import {irClient} from '../ir-language/ir-runtime.ts';
+import {type CompilerOf, startCompiling} from './compile-controller.ts';
 import {isCompilable} from './compile-key.ts';
 import {CompileStatus} from './compile-status.tsx';
 import {DisposableStack} from '../../../core/base/disposable.ts';
 
 /** Compiles the document in front on every change. */
-export const compileFeature: FeatureFactory = ({store, connection}) => ({
-  id: 'compile',
-  commands: [
-    {
-      id: 'compile.run',
-      title: 'Build',
-      category: 'Compile',
-      keys: ['Mod+Enter'],
-      unavailable: () => {
-        const state = store.getState();
-        const document = activeDocumentOf(state);
-        if (state.connection.status !== 'connected') return 'The host is away.';
-        if (document === undefined) return 'No document is open.';
-        return isCompilable(document) ? undefined : 'Only MSL documents are compiled.';
+export const compileFeature: FeatureFactory = ({store, connection}) => {
+  // IR is read where it is typed; MSL needs the host's compiler.
+  const compilerOf: CompilerOf = (language) =>
+    language === 'llvm-ir' ? (request) => checkIr(irClient(), request) : connection.lab.compile;
+  return {
+    id: 'compile',
+    commands: [
+      {
+        id: 'compile.run',
+        title: 'Build',
+        category: 'Compile',
+        keys: ['Mod+Enter'],
+        unavailable: () => {
+          const state = store.getState();
+          const document = activeDocumentOf(state);
+          if (state.connection.status !== 'connected') return 'The host is away.';
+          if (document === undefined) return 'No document is open.';
+          return isCompilable(document) ? undefined : 'Only MSL and IR documents are compiled.';
+        },
+        run: () => store.setState((state) => ({compileRequests: state.compileRequests + 1})),
       },
-      run: () => store.setState((state) => ({compileRequests: state.compileRequests + 1})),
+    ],
+    toolbar: [{commandId: 'compile.run', order: 10, icon: 'build'}],
+    statusItems: [{id: 'compile', side: 'right', order: 10, Component: CompileStatus}],
+    start: () => {
+      const owned = new DisposableStack();
+      owned.use(startCompiling(store, compilerOf));
+      owned.use(startAnnouncing(store));
+      return owned;
     },
-  ],
-  toolbar: [{commandId: 'compile.run', order: 10, icon: 'build'}],
-  statusItems: [{id: 'compile', side: 'right', order: 10, Component: CompileStatus}],
-  start: () => {
-    const owned = new DisposableStack();
-    owned.use(startCompiling(store, connection.lab));
-    owned.use(startAnnouncing(store));
-    return owned;
-  },
-});
+  };
+};

@@ -113,7 +113,7 @@ function ReadySourceEditor({runtime}: {readonly runtime: EditorRuntime}) {
       <CodeEditor
         runtime={runtime}
         model={runtime.sources.of(document)}
-        label={`${document.name}, Metal source`}
+        label={`${document.name}, ${document.language === 'llvm-ir' ? 'LLVM IR' : 'Metal source'}`}
         access="edit"
         onEditor={onEditor}
       />

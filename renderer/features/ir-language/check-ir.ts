@@ -24,7 +24,10 @@ export async function checkIr(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const next = 'Change the text to check it again; the worker is started anew.';
-    return {ok: false, error: unavailable('ir-worker', `${request.name} could not be checked. ${message}`, next)};
+    return {
+      ok: false,
+      error: unavailable('ir-worker', `${request.name} could not be checked. ${message}`, next),
+    };
   }
 }
 

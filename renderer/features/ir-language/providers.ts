@@ -28,7 +28,10 @@ export function registerIrProviders(monaco: Monaco, client: IrClient): Disposabl
 /** Asks about models; each version's text is taken out of Monaco once. */
 class ModelTexts {
   private readonly client: IrClient;
-  private readonly known = new WeakMap<editor.ITextModel, {readonly version: number; readonly text: string}>();
+  private readonly known = new WeakMap<
+    editor.ITextModel,
+    {readonly version: number; readonly text: string}
+  >();
 
   constructor(client: IrClient) {
     this.client = client;
@@ -149,7 +152,8 @@ function renameProvider(texts: ModelTexts): languages.RenameProvider {
     async resolveRenameLocation(model, position) {
       const nothing = {range: toRange({start: atPosition(position), end: atPosition(position)}), text: ''};
       const found = await texts.askAt(model, 'occurrences', position);
-      if (found?.definition === undefined) return {...nothing, rejectReason: 'There is no name here to change.'};
+      if (found?.definition === undefined)
+        return {...nothing, rejectReason: 'There is no name here to change.'};
       const all = [found.definition, ...found.references].map(toRange);
       const here = all.find((range) => contains(range, position)) ?? nothing.range;
       return {range: here, text: model.getValueInRange(here)};

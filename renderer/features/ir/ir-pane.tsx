@@ -5,6 +5,8 @@ import {type CompileView} from '../compile/compile-key.ts';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
 import {CodeEditor} from '../editor/code-editor.tsx';
 import {useEditorRuntime} from '../editor/use-runtime.ts';
+import {CommandButton} from '../../app/command-button.tsx';
+import {attachIrPane} from '../ir-language/attach-ir-pane.ts';
 import {CompileOptionFields} from './compile-option-fields.tsx';
 import {irHeading} from './ir-heading.ts';
 import './ir.css';
@@ -30,6 +32,7 @@ export function IrPane() {
         </h2>
         {state !== undefined && <span className="ir-state">{state}</span>}
         <CompileOptionFields />
+        <CommandButton commandId="ir.open-editable" icon="edit" />
       </div>
       <IrBody view={view} stale={stale || !connected} />
     </div>
@@ -41,9 +44,12 @@ function IrBody({view, stale}: {readonly view: CompileView | undefined; readonly
   if (view === undefined) {
     return (
       <p className="placeholder">
-        {open ? 'Only MSL documents are compiled.' : 'Open a document to see what it compiles to.'}
+        {open ? 'Only MSL and IR documents are compiled.' : 'Open a document to see what it compiles to.'}
       </p>
     );
+  }
+  if (view.document.language === 'llvm-ir') {
+    return <p className="placeholder">{view.document.name} is IR already; its outline is in the sidebar.</p>;
   }
   if (view.compile.lastIr === undefined) return <NoIr view={view} />;
   return <IrEditor view={view} stale={stale} />;
@@ -96,6 +102,7 @@ function IrEditor({view, stale}: {readonly view: CompileView; readonly stale: bo
         model={state.runtime.irs.of(view.document.id)}
         label={`IR of ${view.document.name}, read-only`}
         access="read"
+        onEditor={attachIrPane}
       />
     </div>
   );

@@ -23,7 +23,7 @@ export function ProblemsPanel() {
   if (view === undefined) {
     return (
       <p className="placeholder">
-        {open ? 'Only MSL documents are compiled.' : 'Open a document to see its problems.'}
+        {open ? 'Only MSL and IR documents are compiled.' : 'Open a document to see its problems.'}
       </p>
     );
   }
