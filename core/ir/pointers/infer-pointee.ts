@@ -1,0 +1,69 @@
+import {type Use, type UseMap} from '../analysis/uses.ts';
+import {type Argument} from '../model/global.ts';
+import {type Instruction} from '../model/instruction.ts';
+import {type Type} from '../model/type.ts';
+import {type MemoryTypes} from './memory-types.ts';
+
+/** Attributes that state what a pointer parameter points to. */
+const pointeeAttributes: ReadonlySet<string> = new Set([
+  'byval',
+  'sret',
+  'byref',
+  'inalloca',
+  'preallocated',
+]);
+
+/** What a parameter points to: as its attributes say, else as its uses ask for most often, else bytes. */
+export function parameterPointee(memory: MemoryTypes, parameter: Argument, uses: UseMap): Type {
+  for (const attribute of parameter.attributes) {
+    if (attribute.type !== undefined && pointeeAttributes.has(attribute.name))
+      return memory.of(attribute.type);
+  }
+  return mostAskedFor(memory, uses.of(parameter));
+}
+
+/** What a phi, select or cast result points to, by its uses. */
+export function resultPointee(memory: MemoryTypes, instruction: Instruction, uses: UseMap): Type {
+  return mostAskedFor(memory, uses.of(instruction));
+}
+
+function mostAskedFor(memory: MemoryTypes, uses: readonly Use[]): Type {
+  const votes = new Map<Type, number>();
+  let best: Type = memory.types.i8;
+  let bestVotes = 0;
+  for (const use of uses) {
+    const asked = askedType(memory, use);
+    if (asked === undefined) continue;
+    const count = (votes.get(asked) ?? 0) + 1;
+    votes.set(asked, count);
+    if (count > bestVotes) {
+      bestVotes = count;
+      best = asked;
+    }
+  }
+  return best;
+}
+
+/** The pointee that an instruction wants of a pointer it goes through. */
+function askedType(memory: MemoryTypes, use: Use): Type | undefined {
+  const instruction = use.instruction;
+  if (instruction === undefined) return undefined;
+  const first = instruction.operands[0];
+  switch (instruction.opcode) {
+    case 'load':
+      return memory.of(instruction.type);
+    case 'store':
+      return instruction.operands[1] === use.reference && first !== undefined
+        ? memory.of(first.type)
+        : undefined;
+    case 'getelementptr':
+      return first === use.reference ? memory.of(instruction.detail.sourceType) : undefined;
+    case 'atomicrmw':
+    case 'cmpxchg': {
+      const value = instruction.operands[1];
+      return first === use.reference && value !== undefined ? memory.of(value.type) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

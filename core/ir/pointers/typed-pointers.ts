@@ -1,0 +1,85 @@
+import {usesInFunction} from '../analysis/uses.ts';
+import {walkModule} from '../analysis/walk.ts';
+import {type IrFunction} from '../model/global.ts';
+import {type Module} from '../model/module.ts';
+import {type Type} from '../model/type.ts';
+import {parameterPointee} from './infer-pointee.ts';
+import {MemoryTypes} from './memory-types.ts';
+import {settleMetadataValue, typedConstant} from './typed-constants.ts';
+import {FunctionTyper} from './typed-function.ts';
+
+/**
+ * Turns a module with `ptr` into one with typed pointers, in place: pointers get the pointee that their uses ask for,
+ * memory holds `i8*`, and bitcasts stand wherever the two do not agree. Intrinsics are renamed to the form
+ * (`.p0i8`) that LLVM 14 wants. Attributes and flags that only newer LLVM knows stay: they are not about pointers.
+ */
+export function typePointers(module: Module): void {
+  if (!module.opaquePointers) return;
+  module.opaquePointers = false;
+  const memory = new MemoryTypes(module.types);
+  memory.rewriteStructs(module);
+  typeSignatures(module, memory);
+  for (const global of module.globals) {
+    if (global.initializer !== undefined) {
+      global.initializer = typedConstant(memory, global.initializer, global.valueType);
+    }
+  }
+  for (const alias of module.aliases)
+    alias.target = typedConstant(memory, alias.target, aliaseeType(memory, alias.type, alias.kind));
+  for (const fn of module.functions) typeFunction(memory, fn);
+  walkModule(module, {
+    metadata: (metadata) => {
+      if (metadata.kind === 'value') metadata.operand = settleMetadataValue(memory, metadata.operand);
+    },
+  });
+}
+
+/** A resolver returns the pointer that the ifunc stands for. */
+function aliaseeType(memory: MemoryTypes, type: Type, kind: 'alias' | 'ifunc'): Type {
+  if (kind === 'alias') return type;
+  return memory.types.pointerTo(memory.types.functionType(type, [], false), 0);
+}
+
+function typeSignatures(module: Module, memory: MemoryTypes): void {
+  const types = module.types;
+  for (const global of module.globals) {
+    global.valueType = memory.of(global.valueType);
+    global.type = types.pointerTo(global.valueType, global.addressSpace);
+  }
+  for (const alias of module.aliases) {
+    alias.valueType = memory.of(alias.valueType);
+    alias.type = types.pointerTo(alias.valueType, alias.addressSpace);
+  }
+  for (const fn of module.functions) typeSignature(memory, fn);
+}
+
+function typeSignature(memory: MemoryTypes, fn: IrFunction): void {
+  const uses = usesInFunction(fn);
+  for (const parameter of fn.parameters) {
+    if (parameter.type.kind === 'pointer') {
+      const pointee = parameterPointee(memory, parameter, uses);
+      parameter.type = memory.types.pointerTo(pointee, parameter.type.addressSpace);
+    } else parameter.type = memory.of(parameter.type);
+    parameter.attributes = memory.attributes(parameter.attributes);
+  }
+  const {returnType, variadic} = fn.functionType;
+  fn.returnAttributes = memory.attributes(fn.returnAttributes);
+  const parameters = fn.parameters.map((parameter) => parameter.type);
+  fn.functionType = memory.types.functionType(memory.of(returnType), parameters, variadic);
+  fn.type = memory.types.pointerTo(fn.functionType, fn.addressSpace);
+  if (fn.name?.startsWith('llvm.') === true) fn.name = typedIntrinsicName(fn.name);
+}
+
+/** `llvm.memcpy.p0.p1.i64` becomes `llvm.memcpy.p0i8.p1i8.i64`; declarations have `i8*` parameters. */
+function typedIntrinsicName(name: string): string {
+  return name.replace(/\.(v\d+)?p(\d+)(?=\.|$)/g, '.$1p$2i8');
+}
+
+function typeFunction(memory: MemoryTypes, fn: IrFunction): void {
+  const bytes = memory.bytePointer(0);
+  if (fn.personality !== undefined) fn.personality = typedConstant(memory, fn.personality, bytes);
+  if (fn.prefix !== undefined) fn.prefix = typedConstant(memory, fn.prefix, memory.of(fn.prefix.type));
+  if (fn.prologue !== undefined)
+    fn.prologue = typedConstant(memory, fn.prologue, memory.of(fn.prologue.type));
+  new FunctionTyper(memory, fn).run();
+}
