@@ -133,7 +133,7 @@ describe('startCompiling', () => {
 
   it('shows a failure of the lab itself, leaves other languages alone, forgets closed documents', async () => {
     const {store, calls, open, view} = setup();
-    open(document('ir', 'llvm-ir'));
+    open(document('notes', 'text'));
     await settle();
     expect([calls.length, view()]).toEqual([0, undefined]);
     const a = document('a');

@@ -1,8 +1,8 @@
 import type {editor, languages, Position} from 'monaco-editor/editor';
 import {DisposableStack, type Disposable} from '../../../core/base/disposable.ts';
 import {type TextRange} from '../../../core/base/source-text.ts';
-import {type Monaco} from '../editor/monaco.ts';
-import {type IrClient} from './ir-client.ts';
+import type {Monaco} from '../editor/monaco.ts';
+import type {IrClient} from './ir-client.ts';
 import {type IrMethodName, type IrMethods} from './messages.ts';
 
 const language = 'llvm-ir';
