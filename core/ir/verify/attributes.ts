@@ -1,5 +1,6 @@
 import {type Attribute} from '../model/attribute.ts';
 import {scalarOf, type FunctionType, type Type} from '../model/type.ts';
+import {attributeArgumentProblem} from './attribute-arguments.ts';
 import {
   type AttributePosition,
   booleanStrings,
@@ -14,7 +15,6 @@ import {
 } from './attribute-table.ts';
 import {type Place, Rank, type VerifyContext} from './context.ts';
 import {typeText} from './describe.ts';
-import {isLegalAlignment} from './memory.ts';
 import {isSized} from './type-rules.ts';
 
 /** All attributes of a function or call, with its type. */
@@ -26,6 +26,8 @@ export interface AttributedSignature {
   readonly functionAttributes: readonly Attribute[];
   /** A definition or declaration of an intrinsic, a call of one, or a call of inline assembly. */
   readonly special: boolean;
+  /** An intrinsic that LLVM knows: it puts its own attributes in place of the stated ones. */
+  readonly replaced: boolean;
   /** Whether the address of the function is insignificant (`unnamed_addr`); undefined for a call. */
   readonly unnamed: boolean | undefined;
 }
@@ -36,7 +38,7 @@ function error(context: VerifyContext, message: string, place: Place): void {
 
 /** Checks attributes that stand in an attribute group: they must be those of functions. */
 export function checkAttributeGroup(context: VerifyContext, attributes: readonly Attribute[]): void {
-  for (const attribute of attributes) checkPosition(context, attribute, 'function');
+  for (const attribute of attributes) checkAttributePosition(context, attribute, 'function');
 }
 
 /** Checks positions, types and contradictions of the attributes of a function or call. */
@@ -56,10 +58,11 @@ export function checkSignatureAttributes(
     // Arguments beyond the parameters of a variadic function have attributes too, but no parameter type.
     const type = signature.type.parameters[index];
     if (type !== undefined) checkList(context, attributes, 'parameter', type, signature);
-    else for (const attribute of attributes) checkPosition(context, attribute, 'parameter');
+    else for (const attribute of attributes) checkAttributePosition(context, attribute, 'parameter');
   }
-  if (anyParameter) checkAcrossParameters(context, signature);
-  if (signature.functionAttributes.length > 0) checkFunctionList(context, signature, place);
+  if (anyParameter && !signature.replaced) checkAcrossParameters(context, signature);
+  if (signature.functionAttributes.length > 0 && !signature.replaced)
+    checkFunctionList(context, signature, place);
 }
 
 function checkList(
@@ -70,12 +73,13 @@ function checkList(
   signature: AttributedSignature,
 ): void {
   for (const attribute of attributes) {
-    if (!checkPosition(context, attribute, position)) continue;
+    if (!checkAttributePosition(context, attribute, position)) continue;
     if (attribute.form === 'string' || attribute.form === 'group') continue;
+    if (signature.replaced) continue;
     checkAttributeType(context, attribute, type);
     checkArgument(context, attribute, type, signature);
   }
-  if (attributes.length < 2) return;
+  if (attributes.length < 2 || signature.replaced) return;
   for (const [left, right] of parameterConflicts) checkConflict(context, attributes, left, right);
   const passing = attributes.filter((attribute) => passingAttributes.includes(attribute.name));
   const extra = attributes.find((attribute) => attribute.name === 'sret' || attribute.name === 'inreg');
@@ -98,13 +102,21 @@ function checkConflict(
 }
 
 /** Whether the attribute may stand where it stands; reports it when not. */
-function checkPosition(context: VerifyContext, attribute: Attribute, position: AttributePosition): boolean {
+export function checkAttributePosition(
+  context: VerifyContext,
+  attribute: Attribute,
+  position: AttributePosition,
+): boolean {
   if (attribute.form === 'group') return true;
   if (attribute.form === 'string') {
     checkString(context, attribute);
     return true;
   }
-  if (isAttributeAllowed(context.dialect, position, attribute.name)) return true;
+  if (isAttributeAllowed(context.dialect, position, attribute.name)) {
+    const problem = position === 'function' ? attributeArgumentProblem(attribute, undefined) : undefined;
+    if (problem !== undefined) error(context, problem, attribute);
+    return true;
+  }
   const places = {function: 'functions', parameter: 'parameters', return: 'return values'};
   const message = isAttributeKnown(context.dialect, attribute.name)
     ? `attribute '${attribute.name}' does not apply to ${places[position]}`
@@ -165,17 +177,10 @@ function checkArgument(
   type: Type,
   signature: AttributedSignature,
 ): void {
+  const problem = attributeArgumentProblem(attribute, type);
+  if (problem !== undefined) error(context, problem, attribute);
   if (attribute.form === 'type' && attribute.type !== undefined) {
     checkTypeArgument(context, attribute, attribute.type, type);
-  }
-  if (
-    (attribute.name === 'align' || attribute.name === 'alignstack') &&
-    !isLegalAlignment(attribute.integer)
-  ) {
-    error(context, `alignment ${attribute.integer} is not a power of two`, attribute);
-  }
-  if (attribute.name === 'dereferenceable' && attribute.integer === 0) {
-    error(context, `attribute '${attribute.name}' needs a number above 0`, attribute);
   }
   if (signature.special) return;
   if (attribute.name === 'immarg') error(context, "attribute 'immarg' only applies to intrinsics", attribute);
@@ -264,7 +269,8 @@ export function withGroups(context: VerifyContext, attributes: readonly Attribut
 }
 
 function checkFunctionList(context: VerifyContext, signature: AttributedSignature, place: Place): void {
-  for (const attribute of signature.functionAttributes) checkPosition(context, attribute, 'function');
+  for (const attribute of signature.functionAttributes)
+    checkAttributePosition(context, attribute, 'function');
   const all = withGroups(context, signature.functionAttributes);
   const own = (name: string): Attribute | undefined =>
     all.find((attribute) => attribute.name === name && attribute.form !== 'string');
@@ -275,6 +281,9 @@ function checkFunctionList(context: VerifyContext, signature: AttributedSignatur
   }
   if (own('optnone') !== undefined && own('noinline') === undefined) {
     error(context, "attribute 'optnone' needs 'noinline'", place);
+  }
+  if (signature.unnamed === undefined && own('speculatable') !== undefined && !signature.special) {
+    error(context, "attribute 'speculatable' does not apply to calls", place);
   }
   if (own('jumptable') !== undefined && signature.unnamed === false) {
     error(context, "attribute 'jumptable' needs 'unnamed_addr'", place);

@@ -75,7 +75,10 @@ export function callingConventionProblem(dialect: Dialect, convention: string): 
     return undefined;
   if (!convention.startsWith('cc ')) return `unknown calling convention '${convention}'`;
   const number = Number(convention.slice(3));
-  return number <= largestNumber ? undefined : `calling convention ${number} is above ${largestNumber}`;
+  // LLVM 14 cuts larger numbers off without a word.
+  return number <= largestNumber || dialect === 'typed'
+    ? undefined
+    : `calling convention ${number} is above ${largestNumber}`;
 }
 
 const entryPoints: ReadonlySet<string> = new Set([
@@ -92,9 +95,9 @@ const entryPoints: ReadonlySet<string> = new Set([
   ...['amdgpu_cs', 'amdgpu_cs_chain', 'amdgpu_cs_chain_preserve'],
 ]);
 
-/** Whether functions of the convention can be called at all: entry points of GPU programs cannot. */
-export function isCallableConvention(convention: string): boolean {
-  return !entryPoints.has(convention);
+/** Whether functions of the convention can be called at all: entry points of GPU programs cannot, says LLVM 22. */
+export function isCallableConvention(dialect: Dialect, convention: string): boolean {
+  return dialect === 'typed' || !entryPoints.has(convention);
 }
 
 export function isKernelConvention(convention: string | undefined): boolean {

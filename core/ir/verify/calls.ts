@@ -39,6 +39,7 @@ export function checkCall(context: VerifyContext, state: FunctionState, call: Ca
         parameterAttributes: argumentAttributes,
         functionAttributes,
         special,
+        replaced: false,
         unnamed: undefined,
       },
       call,
@@ -138,7 +139,7 @@ function checkConvention(context: VerifyContext, call: CallInstruction): void {
   if (convention === undefined) return;
   const problem = callingConventionProblem(context.dialect, convention);
   if (problem !== undefined) context.error(Rank.attribute, 'calling-convention', problem, call);
-  else if (!isCallableConvention(convention)) {
+  else if (!isCallableConvention(context.dialect, convention)) {
     const message = `functions of the calling convention '${convention}' cannot be called`;
     context.error(Rank.attribute, 'calling-convention', message, call);
   }

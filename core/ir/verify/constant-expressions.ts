@@ -63,6 +63,10 @@ function resultType(context: VerifyContext, expression: ExpressionConstant): Typ
 function expressionProblem(context: VerifyContext, expression: ExpressionConstant): string | undefined {
   const {opcode, operands} = expression;
   const [first, second, third] = operands;
+  const expected = operandCount(opcode);
+  if (expected !== undefined && operands.length !== expected) {
+    return `constant expression '${opcode}' has ${operands.length} operands, expected ${expected}`;
+  }
   if (first === undefined) return undefined;
   if (isCastOpcode(opcode)) {
     if (isLegalCast(opcode, first.type, expression.type)) return undefined;
@@ -87,6 +91,27 @@ function expressionProblem(context: VerifyContext, expression: ExpressionConstan
   if (opcode === 'insertelement') return insertElementProblem(first.type, second.type, third.type);
   if (opcode === 'shufflevector') return shuffleProblem(first, second, third);
   return undefined;
+}
+
+/** How many operands a constant expression has; undefined where it may be any number. */
+function operandCount(opcode: string): number | undefined {
+  if (isBinaryOpcode(opcode)) return 2;
+  switch (opcode) {
+    case 'fneg':
+    case 'extractvalue':
+      return 1;
+    case 'icmp':
+    case 'fcmp':
+    case 'extractelement':
+    case 'insertvalue':
+      return 2;
+    case 'select':
+    case 'insertelement':
+    case 'shufflevector':
+      return 3;
+    default:
+      return isCastOpcode(opcode) ? 1 : undefined;
+  }
 }
 
 function extractProblem(expression: ExpressionConstant): string | undefined {

@@ -119,8 +119,13 @@ function checkCallBr(context: VerifyContext, call: Instruction): void {
   if (callee !== undefined && callee.kind !== 'asm' && callee.type.kind !== 'unknown' && !context.opaque) {
     error(context, "'callbr' can call inline assembly only", callee);
   }
-  for (const operand of call.operands.slice(1 + call.detail.argumentCount))
-    checkLabelTarget(context, call, operand);
+  const met = new Set<Block>();
+  for (const operand of call.operands.slice(1 + call.detail.argumentCount)) {
+    const target = checkLabelTarget(context, call, operand);
+    if (target === undefined || context.opaque) continue;
+    if (met.has(target)) error(context, `'callbr' goes to '${localText(target)}' twice`, operand);
+    met.add(target);
+  }
 }
 
 function checkLandingPad(context: VerifyContext, state: FunctionState, pad: Instruction): void {

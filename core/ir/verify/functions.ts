@@ -1,5 +1,6 @@
 import {type Instruction} from '../model/instruction.ts';
-import {type IrFunction} from '../model/global.ts';
+import {findAttribute} from '../model/attribute.ts';
+import {type Argument, type IrFunction} from '../model/global.ts';
 import {checkSignatureAttributes} from './attributes.ts';
 import {checkBlock, checkPhi} from './blocks.ts';
 import {callingConventionProblem, forbidsVariadic, isKernelConvention} from './calling-conventions.ts';
@@ -11,6 +12,7 @@ import {type FunctionState, makeFunctionState} from './function-state.ts';
 import {checkGlobalCommon, checkPlacement} from './globals.ts';
 import {checkInstruction} from './instructions.ts';
 import {checkInstructionMetadata, checkRecords} from './instruction-metadata.ts';
+import {intrinsicNameOf} from './intrinsics.ts';
 import {checkLocalNames} from './names.ts';
 import {checkOperand} from './operands.ts';
 import {checkType} from './types.ts';
@@ -68,6 +70,10 @@ function error(context: VerifyContext, code: string, message: string, place: Pla
   context.error(Rank.structure, code, message, place);
 }
 
+function isStructReturn(parameter: Argument): boolean {
+  return findAttribute(parameter.attributes, 'sret') !== undefined;
+}
+
 const declarationLinkages: readonly (string | undefined)[] = [undefined, 'external', 'extern_weak'];
 
 function checkHeader(context: VerifyContext, fn: IrFunction): void {
@@ -89,12 +95,17 @@ function checkHeader(context: VerifyContext, fn: IrFunction): void {
       parameterAttributes: fn.parameters.map((parameter) => parameter.attributes),
       functionAttributes: fn.attributes,
       special: isIntrinsic,
+      replaced: fn.name !== undefined && intrinsicNameOf(fn.name)?.signature !== undefined,
       unnamed: fn.unnamedAddress === 'unnamed_addr',
     },
     place,
   );
   for (const operand of [fn.prefix, fn.prologue, fn.personality]) {
     if (operand !== undefined) checkOperand(context, operand);
+  }
+  if (fn.functionType.returnType.kind !== 'void' && fn.parameters.some(isStructReturn)) {
+    const found = `found '${typeText(fn.functionType.returnType)}'`;
+    error(context, 'invalid-attribute', `functions with an 'sret' parameter return void, ${found}`, place);
   }
   if (fn.personality !== undefined && fn.isDeclaration) {
     error(
@@ -160,6 +171,19 @@ function checkConvention(context: VerifyContext, fn: IrFunction, place: Place): 
   ) {
     const message = `functions of the calling convention '${convention}' return void, found '${typeText(type.returnType)}'`;
     error(context, 'calling-convention', message, place);
+  }
+  const first = fn.parameters[0];
+  if (
+    convention === 'x86_intrcc' &&
+    first !== undefined &&
+    findAttribute(first.attributes, 'byval') === undefined
+  ) {
+    error(
+      context,
+      'calling-convention',
+      "the first parameter of an 'x86_intrcc' function must be byval",
+      first,
+    );
   }
   if (type.variadic && forbidsVariadic(convention)) {
     error(

@@ -7,6 +7,7 @@ import {
 } from '../model/global.ts';
 import {type Operand} from '../model/operand.ts';
 import {type Type} from '../model/type.ts';
+import {checkAttributePosition} from './attributes.ts';
 import {type Place, Rank, type VerifyContext} from './context.ts';
 import {globalKindText, globalText, typeText} from './describe.ts';
 import {isLegalAlignment} from './memory.ts';
@@ -51,7 +52,17 @@ export function checkGlobalCommon(context: VerifyContext, global: GlobalValue): 
   if (global.dllStorage === 'dllimport' && global.preemption === 'dso_local') {
     error(context, 'dll-storage', `${describe(global)} cannot be dso_local and dllimport`, place);
   }
+  if (global.dllStorage === 'dllimport' && !isImportable(global)) {
+    error(context, 'dll-storage', `${describe(global)} is dllimport but not external`, place);
+  }
   checkThreadLocal(context, global, place);
+}
+
+/** What is imported is declared here, or defined for the optimiser's eyes only. */
+function isImportable(global: GlobalValue): boolean {
+  if (global.linkage === 'available_externally') return true;
+  if (global.kind === 'function') return global.isDeclaration;
+  return global.kind === 'global-variable' && global.initializer === undefined;
 }
 
 const threadLocalModels: readonly string[] = ['generaldynamic', 'localdynamic', 'initialexec', 'localexec'];
@@ -92,6 +103,7 @@ export function checkVariable(context: VerifyContext, variable: GlobalVariable):
   }
   if (hasScalableVector(type))
     error(context, 'invalid-type', 'global variables cannot contain scalable vectors', place);
+  for (const attribute of variable.attributes) checkAttributePosition(context, attribute, 'function');
   const {initializer} = variable;
   if (initializer !== undefined) checkInitializer(context, variable, initializer);
   checkVariableLinkage(context, variable, place);

@@ -1,5 +1,5 @@
 import {type Instruction} from '../model/instruction.ts';
-import {type Metadata, type MetadataAttachment, type MetadataTuple} from '../model/metadata.ts';
+import {type Metadata, type MetadataAttachment, MetadataTuple} from '../model/metadata.ts';
 import {isFloat, scalarOf, type Type} from '../model/type.ts';
 import {type Place, Rank, type VerifyContext} from './context.ts';
 import {typeText} from './describe.ts';
@@ -7,6 +7,7 @@ import {isLegalAlignment} from './memory.ts';
 import {checkAttachments} from './metadata.ts';
 import {checkOperand, walkMetadata} from './operands.ts';
 import {checkProfile} from './profile-metadata.ts';
+import {checkScopeList} from './scope-lists.ts';
 import {checkTypeBasedAlias} from './type-based-alias.ts';
 
 /** Checks the metadata attached to an instruction. */
@@ -14,10 +15,17 @@ export function checkInstructionMetadata(context: VerifyContext, instruction: In
   checkAttachments(context, instruction.metadata);
   for (const attachment of instruction.metadata) {
     if (attachment.name === 'dbg') continue;
-    const tuple = tupleOf(attachment.node);
-    if (tuple !== undefined) checkAttachment(context, instruction, attachment, tuple);
+    const tuple = tupleOf(attachment.node) ?? noTuple;
+    if (tuple !== noTuple || pointerFacts.includes(attachment.name)) {
+      checkAttachment(context, instruction, attachment, tuple);
+    }
   }
 }
+
+const pointerFacts: readonly string[] = ['nonnull', 'dereferenceable', 'dereferenceable_or_null', 'align'];
+
+/** Stands for a node of another kind. */
+const noTuple = new MetadataTuple([], 0, 0);
 
 /** The tuple that a node is, directly or by reference. */
 export function tupleOf(node: Metadata | undefined): MetadataTuple | undefined {
@@ -53,6 +61,10 @@ function checkAttachment(
       return;
     case 'tbaa':
       checkTypeBasedAlias(context, instruction, attachment, tuple);
+      return;
+    case 'alias.scope':
+    case 'noalias':
+      if (context.opaque) checkScopeList(context, attachment, tuple);
       return;
     case 'prof':
       checkProfile(context, instruction, attachment, tuple);

@@ -28,8 +28,9 @@ export function checkBundles(context: VerifyContext, call: CallInstruction): voi
       );
     }
     const pad = bundle.operands[0];
-    if (bundle.tag !== 'funclet' || pad?.kind !== 'local') continue;
-    const target = pad.target;
+    if (bundle.tag !== 'funclet' || pad === undefined || pad.kind === 'unknown') continue;
+    const target = pad.kind === 'local' ? pad.target : undefined;
+    if (pad.kind === 'local' && target === undefined) continue;
     if (target?.kind === 'instruction' && (target.opcode === 'catchpad' || target.opcode === 'cleanuppad'))
       continue;
     error(context, "operand of the bundle 'funclet' must be a funclet pad", pad);

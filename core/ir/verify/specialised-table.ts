@@ -25,8 +25,8 @@ DINamespace: scope:m! name:t exportSymbols:b
 DIMacro: type:k! line:u name:t! value:t
 DIMacroFile: type:k line:u file:m! nodes:m
 DIModule: scope:m! name:t! configMacros:t includePath:t apinotes:t file:m line:u isDecl:b
-DITemplateTypeParameter: name:t type:m! isDefault:b
-DITemplateValueParameter: tag:k name:t type:m isDefault:b value:*!
+DITemplateTypeParameter: name:t type:m! defaulted:b
+DITemplateValueParameter: tag:k name:t type:m defaulted:b value:*!
 DIGlobalVariable: name:t scope:m linkageName:t file:m line:u type:m isLocal:b isDefinition:b templateParams:m declaration:m align:u annotations:m
 DILocalVariable: scope:m! name:t arg:u file:m line:u type:m flags:k align:u annotations:m
 DILabel: scope:m! name:t! file:m! line:u! +column:u +isArtificial:b +coroSuspendIdx:u

@@ -1,6 +1,7 @@
 import {type Instruction} from '../model/instruction.ts';
 import {type Metadata, type MetadataAttachment, type MetadataTuple} from '../model/metadata.ts';
 import {Rank, type VerifyContext} from './context.ts';
+import {typeText} from './describe.ts';
 
 const accessOpcodes: ReadonlySet<string> = new Set([
   'load',
@@ -50,7 +51,12 @@ function tagProblem(tag: MetadataTuple): string | undefined {
   const [base, access] = [nodeOf(tag.elements[0]), nodeOf(tag.elements[1])];
   if (base === undefined || access === undefined) return "base and access type of '!tbaa' must be nodes";
   // The format with sizes is checked by its own rules, which are looser.
-  if (isSizedFormat(access)) return undefined;
+  if (isSizedFormat(access)) {
+    const count = tag.elements.length;
+    return count === 4 || count === 5
+      ? undefined
+      : `'!tbaa' tag with sizes has 4 or 5 elements, found ${count}`;
+  }
   if (tag.elements.length > 4) return `'!tbaa' tag has 3 or 4 elements, found ${tag.elements.length}`;
   if (!isScalar(access)) return "access type of '!tbaa' must be a valid scalar type";
   const offset = integerOf(tag.elements[2]);
@@ -59,7 +65,16 @@ function tagProblem(tag: MetadataTuple): string | undefined {
   if (immutable === undefined || (immutable !== 0n && immutable !== 1n && immutable !== -1n)) {
     return "immutability flag of '!tbaa' must be 0 or 1";
   }
-  return pathProblem(base, access, offset);
+  return widthProblem(base, tag.elements[2]) ?? pathProblem(base, access, offset);
+}
+
+/** The offset of a tag has the type of the offsets in the base type. */
+function widthProblem(base: MetadataTuple, offset: Metadata | undefined): string | undefined {
+  const first = base.elements[2];
+  if (base.elements.length < 3 || first?.kind !== 'value' || offset?.kind !== 'value') return undefined;
+  if (first.operand.type === offset.operand.type) return undefined;
+  const found = `'${typeText(offset.operand.type)}' and '${typeText(first.operand.type)}'`;
+  return `offsets of a '!tbaa' tag and its base type have different types: ${found}`;
 }
 
 function isSizedFormat(type: MetadataTuple): boolean {
@@ -98,9 +113,8 @@ function pathProblem(base: MetadataTuple, access: MetadataTuple, offset: bigint)
     const problem = structProblem(current);
     if (problem !== undefined) return problem;
     if (current === access) seen = true;
-    if (current.elements.length <= 3 && isScalar(current)) {
-      if (left !== 0n) return "offset of '!tbaa' is not zero at the scalar access";
-      // What lies above a scalar type is its parent.
+    if ((isScalar(current) || current === access) && left !== 0n) {
+      return "offset of '!tbaa' is not zero at the scalar access";
     }
     const next = memberAt(current, left);
     if (next === undefined) return "struct path of '!tbaa' leads nowhere";

@@ -17,7 +17,12 @@ export function checkType(context: VerifyContext, type: Type, place: Place): voi
 function checkShape(context: VerifyContext, type: Type, place: Place, pending: Type[]): void {
   switch (type.kind) {
     case 'pointer':
-      if (type.pointee === undefined) return;
+      if (type.pointee === undefined) {
+        if (!context.opaque) error(context, 'opaque pointer in a module with typed pointers', place);
+        return;
+      }
+      if (context.opaque)
+        error(context, `typed pointer '${typeText(type)}' in a module with opaque pointers`, place);
       part(context, isPointee(type.pointee), 'pointer', 'pointee', type.pointee, place);
       pending.push(type.pointee);
       return;
