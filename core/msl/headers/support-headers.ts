@@ -1,5 +1,11 @@
 import {header, pure} from './library-text.ts';
-import {integerTypes, vectorSizes} from './scalars.ts';
+import {integerTypes, scalarTypes, vectorSizes} from './scalars.ts';
+
+const builtinNames = [
+  ...scalarTypes.filter(({name}) => !/^(?:float|int|short|char|long|bool)$/.test(name)).map(({name}) => name),
+  ...vectorSizes.flatMap((size) => scalarTypes.flatMap(({name}) => [`${name}${size}`, `packed_${name}${size}`])),
+  ...vectorSizes.flatMap((columns) => vectorSizes.flatMap((rows) => ['float', 'half'].map((name) => `${name}${columns}x${rows}`))),
+];
 
 /** Bit casts and the small templates that kernels expect beside the types. */
 export const typesHeader = `#pragma once
@@ -8,6 +14,7 @@ template <typename To, typename From> __METAL_INLINE constexpr To as_type(From f
 static_assert(sizeof(To) == sizeof(From), "as_type needs types of equal size");
 return __builtin_bit_cast(To, from); }
 namespace metal {
+${builtinNames.map((name) => `using ::${name};`).join('\n')}
 template <typename T, T V> struct integral_constant { static constexpr T value = V; typedef T value_type; typedef integral_constant type; constexpr operator T() const { return V; } };
 typedef integral_constant<bool, true> true_type;
 typedef integral_constant<bool, false> false_type;

@@ -66,10 +66,10 @@ function candidates(context: PassContext, lists: readonly AttributeList[]): Cand
 function functionRecord(context: PassContext, candidate: Candidate): FunctionRecord | undefined {
   const {texts, tokens} = context.outline;
   const {declaration, lists} = candidate;
-  const parts = parameterList(texts, declaration);
+  const parts = declarator(texts, declaration);
   if (parts === undefined) return undefined;
-  const openOffset = tokens[parts.open]?.start ?? 0;
-  const closeOffset = tokens[parts.close]?.start ?? 0;
+  const openOffset = tokens[parts.open]?.start ?? Infinity;
+  const closeOffset = tokens[parts.close]?.start ?? Infinity;
   const attributes = lists
     .filter((list) => list.end <= openOffset || list.start >= closeOffset)
     .flatMap((list) => list.attributes);
@@ -95,11 +95,30 @@ function form(texts: readonly string[], {first}: Declaration): FunctionRecord['f
   return texts[first + 1] === '<' ? 'template' : 'explicit-instantiation';
 }
 
+/** An explicit instantiation may name its type by a typedef: `template kernel kernel_type copy<half>;`. */
+function declarator(texts: readonly string[], declaration: Declaration): Declarator | undefined {
+  const parts = parameterList(texts, declaration);
+  if (parts !== undefined || form(texts, declaration) !== 'explicit-instantiation') return parts;
+  const {first, end} = declaration;
+  let name: number | undefined;
+  for (let at = first + 1; at < end; at++) {
+    const text = texts[at] ?? '';
+    if (text === '<') at = closing(texts, at, end, '<', '>');
+    else if (text === '[') at = closing(texts, at, end, '[', ']');
+    else if (/^[A-Za-z_]/.test(text)) name = at;
+  }
+  return name === undefined ? undefined : {name, open: end, close: end};
+}
+
+/** Indices of the function's name and of the parentheses of its parameters. */
+interface Declarator {
+  readonly name: number;
+  readonly open: number;
+  readonly close: number;
+}
+
 /** The function's name and the parentheses of its parameters, outside angle brackets and attributes. */
-function parameterList(
-  texts: readonly string[],
-  {first, end}: Declaration,
-): {name: number; open: number; close: number} | undefined {
+function parameterList(texts: readonly string[], {first, end}: Declaration): Declarator | undefined {
   let name: number | undefined;
   for (let at = first; at < end; at++) {
     const text = texts[at] ?? '';
@@ -179,7 +198,8 @@ function respell(context: PassContext, {declaration, lists}: Candidate, record: 
   const {tokens, texts} = context.outline;
   const spelling = spellings[record.kind];
   let isSpelled = false;
-  for (let at = declaration.first; at < declaration.end && texts[at] !== '('; at++) {
+  const stop = declarator(texts, declaration)?.name ?? declaration.first;
+  for (let at = declaration.first; at < stop; at++) {
     const token = tokens[at];
     if (token === undefined || texts[at] !== record.kind || !keywords.has(record.kind)) continue;
     if (lists.some((list) => token.start >= list.start && token.end <= list.end)) continue;

@@ -54,6 +54,9 @@ describe('prepareSource', () => {
       `template ${' '.repeat(attributes.length)} void k<float>(float x);`,
     );
     expect(textOf('template kernel void k<float>(float x);')).toBe('template        void k<float>(float x);');
+    expect(textOf('template [[host_name("a")]] kernel copy_t copy<half>;')).toBe(
+      'template                           copy_t copy<half>;',
+    );
     expect(textOf('[[visible]] float f(float x) { return x; }')).toBe(
       '__visib_    float f(float x) { return x; }',
     );

@@ -8,6 +8,7 @@ import {
   type CompileRequestInput,
   compileRequestSchema,
 } from '../../../core/protocol/compile.ts';
+import {experimentSchema} from '../../../core/protocol/experiment.ts';
 import {createPortableToolchain, type PortableToolchain} from './portable-toolchain.ts';
 import {bundleClangWorker, repositoryFolder} from './testing/bundle-worker.ts';
 
@@ -132,5 +133,57 @@ describe('bad input', () => {
     expect(reply.diagnostics).toHaveLength(1);
     const start = source.split('\r\n')[3]?.indexOf('bogus') ?? 0;
     expect(reply.diagnostics[0]?.location?.range.start).toEqual({line: 4, column: start + 1});
+  });
+});
+
+describe('samples', () => {
+  const read = (path: string) => readFileSync(join(repositoryFolder, 'samples', path), 'utf8');
+  const {samples} = JSON.parse(read('index.json')) as {samples: {id: string; experiment: string}[]};
+
+  it.each(samples)('$id compiles and its experiment names its kernel', async ({id, experiment}) => {
+    const source = read(id);
+    const reply = await compile({name: id, source, appleClang: '32023.329.2'});
+    expect(reply.diagnostics).toEqual([]);
+    const {kernel, variants, source: main} = experimentSchema.parse(JSON.parse(read(experiment)));
+    const uses = [{source: main, kernel}, ...Object.values(variants)];
+    const used = uses.filter((use) => id.endsWith(`/${use.source}`));
+    expect(used.length).toBeGreaterThan(0);
+    for (const use of used) expect(reply.ir?.text).toContain(`@${use.kernel ?? kernel}(`);
+  });
+
+  it('compile under the default profile, but for the one that shows a refusal', async () => {
+    for (const {id} of samples) {
+      const {errorCount} = await compile({name: id, source: read(id)});
+      expect(errorCount, id).toBe(id === 'async-copy/async-copy-asm.metal' ? 6 : 0);
+    }
+  });
+});
+
+describe('a compile', () => {
+  it('takes options, definitions and any name', async () => {
+    const source = 'kernel void k(device float *a [[buffer(0)]]) { a[0] = a[1] * SCALE + a[2]; }';
+    const request = {name: 'a folder/weird "name".metal', source, target: 'macos15' as const};
+    const options = {optimisation: 'O0' as const, fastMath: false, debugInfo: true, defines: ['SCALE=3']};
+    const reply = await compile({...request, options});
+    expect(reply.diagnostics).toEqual([]);
+    expect(reply.ir?.text).toMatch(/fmul float .*3\.000000e\+00/);
+    expect(reply.ir?.text).toContain('!DILocation');
+    const failed = await compile({...request, source: 'int x = "y";'});
+    expect(failed.diagnostics[0]?.location?.file).toBe(request.name);
+  });
+
+  it('ends as cancelled when its caller withdraws it', async () => {
+    const abort = new AbortController();
+    const request = compileRequestSchema.parse({name: 'k.metal', source: asyncCopy});
+    const running = toolchain.compile(request, {signal: abort.signal});
+    abort.abort();
+    expect(await running).toMatchObject({ok: false, error: {kind: 'cancelled'}});
+  });
+
+  it('of a source that breaks Clang itself says so, and the next one works', async () => {
+    const source = `int x = ${'!'.repeat(400_000)}1;`;
+    const broken = await toolchain.compile(compileRequestSchema.parse({name: 'k.metal', source}));
+    expect(broken).toMatchObject({ok: false, error: {kind: 'compiler-crash'}});
+    expect((await compile({name: 'k.metal', source: ''})).diagnostics).toEqual([]);
   });
 });
