@@ -132,6 +132,14 @@ export class Cursor {
     return value;
   }
 
+  /** An alignment in bytes. Zero would be the model's "not stated", so it is reported here. */
+  takeAlignment(): number {
+    const {start, end} = this.lexer;
+    const bytes = this.takeUnsigned();
+    if (bytes === 0) this.report('alignment-zero', 'alignment is not a power of two', start, end);
+    return bytes;
+  }
+
   /** A string token, decoded. */
   takeString(): string {
     if (this.lexer.kind !== Token.string) this.failExpected('string');

@@ -41,12 +41,12 @@ function isParameterAttribute(word: string): boolean {
 }
 
 /**
- * Attributes after a parameter list, and those in a group: any word counts that is not in `stop`, so that attributes
- * which this parser has never heard of are kept.
+ * Attributes after a parameter list, and those in a group. `stop` says which words are no attributes; in a group there
+ * are none, so that attributes which this parser has never heard of are kept there.
  */
 export function parseFunctionAttributes(
   cursor: Cursor,
-  stop: (word: string, firstOnLine: boolean) => boolean,
+  stop: (word: string) => boolean,
 ): readonly Attribute[] {
   const lexer = cursor.lexer;
   let attributes: Attribute[] | undefined;
@@ -56,8 +56,7 @@ export function parseFunctionAttributes(
       attribute = new Attribute('group', '', undefined, lexer.number, undefined, lexer.start, lexer.end);
       lexer.next();
     } else if (lexer.kind === Token.string) attribute = parseStringAttribute(cursor);
-    else if (lexer.kind === Token.word && !stop(lexer.word, lexer.firstOnLine))
-      attribute = parseWordAttribute(cursor);
+    else if (lexer.kind === Token.word && !stop(lexer.word)) attribute = parseWordAttribute(cursor);
     else return attributes ?? noAttributes;
     if (attributes === undefined) attributes = [attribute];
     else attributes.push(attribute);
@@ -99,7 +98,7 @@ function parseWordAttribute(cursor: Cursor): Attribute {
   if (name === 'align' || name === 'alignstack') {
     // `align 4`, and `align=4` in a group.
     cursor.accept(Token.equals);
-    const value = cursor.takeUnsigned();
+    const value = cursor.takeAlignment();
     return new Attribute('integer', name, String(value), value, undefined, start, lexer.previousEnd);
   }
   return new Attribute('flag', name, undefined, 0, undefined, start, end);
@@ -130,6 +129,9 @@ function parseAttributeArguments(cursor: Cursor, name: string, start: number): A
   const text = normaliseSpaces(lexer.text.slice(begin, lexer.start));
   cursor.expect(Token.rightParen);
   if (tokens === 1 && integer !== undefined) {
+    if (name === 'align' && integer === 0) {
+      cursor.report('alignment-zero', 'alignment is not a power of two', start, lexer.previousEnd);
+    }
     return new Attribute('integer', name, text, integer, undefined, start, lexer.previousEnd);
   }
   return new Attribute('arguments', name, text, 0, undefined, start, lexer.previousEnd);

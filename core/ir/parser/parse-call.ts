@@ -40,7 +40,7 @@ export function parseCall(
   const functionType = explicit ? written : impliedType(cursor, written, callee, operands);
   // A constant expression says its type itself.
   if (callee.kind !== 'expression') callee.type = cursor.pointerTo(functionType, addressSpace ?? 0);
-  const functionAttributes = parseFunctionAttributes(cursor, stopsCallAttributes);
+  const functionAttributes = parseFunctionAttributes(cursor, (word) => !isFunctionAttribute(word));
   const bundles = lexer.kind === Token.leftBracket ? parseBundles(cursor) : noBundles;
   const argumentCount = operands.length - 1;
   if (opcode === 'invoke') parseInvokeTargets(cursor, operands);
@@ -66,10 +66,6 @@ export function parseCall(
     start,
     lexer.previousEnd,
   );
-}
-
-function stopsCallAttributes(word: string, firstOnLine: boolean): boolean {
-  return word === 'to' || (firstOnLine && !isFunctionAttribute(word));
 }
 
 /** The function type that a call without a written one has; most calls of one callee share it. */

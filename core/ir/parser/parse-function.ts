@@ -157,29 +157,15 @@ function parseParameter(cursor: Cursor, fn: IrFunction, nextNumber: number): Arg
   return new Argument(fn, fn.parameters.length, type, name, number, attributes, ranges);
 }
 
-function stopsFunctionAttributes(word: string, firstOnLine: boolean): boolean {
-  switch (word) {
-    case 'section':
-    case 'partition':
-    case 'comdat':
-    case 'align':
-    case 'prefalign':
-    case 'gc':
-    case 'prefix':
-    case 'prologue':
-    case 'personality':
-      return true;
-    default:
-      return firstOnLine && !isFunctionAttribute(word);
-  }
-}
-
 /** What stands between the parameters and the body. */
 function parseProperties(cursor: Cursor, fn: IrFunction): void {
   fn.unnamedAddress = parseUnnamedAddress(cursor);
   fn.addressSpace = parseOptionalAddressSpace(cursor);
   if (fn.addressSpace !== 0) fn.type = cursor.pointerTo(fn.functionType, fn.addressSpace);
-  const attributes: readonly Attribute[] = parseFunctionAttributes(cursor, stopsFunctionAttributes);
+  const attributes: readonly Attribute[] = parseFunctionAttributes(
+    cursor,
+    (word) => !isFunctionAttribute(word),
+  );
   fn.attributes = attributes;
   if (cursor.acceptWord('section')) fn.section = cursor.takeString();
   if (cursor.acceptWord('partition')) fn.partition = cursor.takeString();
@@ -194,8 +180,8 @@ function parseProperties(cursor: Cursor, fn: IrFunction): void {
 
 /** `4` or `(4)`. */
 function takeAlignment(cursor: Cursor): number {
-  if (!cursor.accept(Token.leftParen)) return cursor.takeUnsigned();
-  const value = cursor.takeUnsigned();
+  if (!cursor.accept(Token.leftParen)) return cursor.takeAlignment();
+  const value = cursor.takeAlignment();
   cursor.expect(Token.rightParen);
   return value;
 }

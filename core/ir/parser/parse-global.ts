@@ -3,7 +3,7 @@ import {type Comdat, type GlobalAlias, type GlobalValue, type GlobalVariable} fr
 import {type MetadataAttachment} from '../model/metadata.ts';
 import {type Operand} from '../model/operand.ts';
 import {type Cursor} from './cursor.ts';
-import {parseFunctionAttributes} from './parse-attributes.ts';
+import {isFunctionAttribute, parseFunctionAttributes} from './parse-attributes.ts';
 import {type Linkage, parseLinkage, parseThreadLocal, parseUnnamedAddress} from './parse-linkage.ts';
 import {parseAttachment} from './parse-metadata.ts';
 import {parseOperand, parseTypedOperand} from './parse-operand.ts';
@@ -147,7 +147,7 @@ function parseVariableProperties(cursor: Cursor, variable: GlobalVariable): void
     else if (cursor.acceptWord('section')) variable.section = cursor.takeString();
     else if (cursor.acceptWord('partition')) variable.partition = cursor.takeString();
     else if (cursor.isWord('comdat')) variable.comdat = parseComdatUse(cursor, variable.name);
-    else if (cursor.acceptWord('align')) variable.align = cursor.takeUnsigned();
+    else if (cursor.acceptWord('align')) variable.align = cursor.takeAlignment();
     else if (cursor.acceptWord('code_model')) variable.codeModel = cursor.takeString();
     else if (cursor.lexer.kind === Token.word && cursor.lexer.word.includes('sanitize_')) {
       sanitizer.push(cursor.takeWord('sanitizer'));
@@ -169,9 +169,9 @@ export function parseComdatUse(cursor: Cursor, ownName: string | undefined): str
   return name;
 }
 
-/** `attributes #3`-like suffix of globals: groups and attributes on the same line. */
+/** Groups and attributes at the end of a global. */
 function parseVariableAttributes(cursor: Cursor): readonly Attribute[] {
-  return parseFunctionAttributes(cursor, (_word, firstOnLine) => firstOnLine);
+  return parseFunctionAttributes(cursor, (word) => !isFunctionAttribute(word));
 }
 
 /** `$name = comdat any`. */

@@ -50,24 +50,26 @@ export function parseCallingConvention(cursor: Cursor): string | undefined {
 
 export type Linkage = Pick<GlobalCommon, 'linkage' | 'visibility' | 'dllStorage' | 'preemption'>;
 
-/** Linkage, `dso_local`, visibility and DLL storage class, in the order that LLVM fixes. */
+/** Linkage, `dso_local`, visibility and DLL storage class, each at most once, in the order that LLVM fixes. */
 export function parseLinkage(cursor: Cursor): Linkage {
-  const found: Linkage = {
-    linkage: undefined,
-    visibility: undefined,
-    dllStorage: undefined,
-    preemption: undefined,
+  return {
+    linkage: takeIf(cursor, (word) => (linkages.has(word) ? word : undefined)),
+    preemption: takeIf(cursor, (word) =>
+      word === 'dso_local' || word === 'dso_preemptable' ? word : undefined,
+    ),
+    visibility: takeIf(cursor, (word) =>
+      word === 'hidden' || word === 'protected' || word === 'default' ? word : undefined,
+    ),
+    dllStorage: takeIf(cursor, (word) => (word === 'dllimport' || word === 'dllexport' ? word : undefined)),
   };
-  const lexer = cursor.lexer;
-  for (; lexer.kind === Token.word; lexer.next()) {
-    const word = lexer.word;
-    if (word === 'dso_local' || word === 'dso_preemptable') found.preemption = word;
-    else if (word === 'hidden' || word === 'protected' || word === 'default') found.visibility = word;
-    else if (word === 'dllimport' || word === 'dllexport') found.dllStorage = word;
-    else if (found.linkage === undefined && linkages.has(word)) found.linkage = word;
-    else break;
-  }
-  return found;
+}
+
+/** Takes the current word if `choose` knows it. */
+function takeIf<T extends string>(cursor: Cursor, choose: (word: string) => T | undefined): T | undefined {
+  if (cursor.lexer.kind !== Token.word) return undefined;
+  const chosen = choose(cursor.lexer.word);
+  if (chosen !== undefined) cursor.lexer.next();
+  return chosen;
 }
 
 /** `thread_local` or `thread_local(initialexec)`: the model, empty for the general one. */

@@ -32,7 +32,7 @@ export function acceptListComma(cursor: Cursor): boolean {
 
 function parseAlign(cursor: Cursor): number {
   cursor.expectWord('align');
-  return cursor.takeUnsigned();
+  return cursor.takeAlignment();
 }
 
 export function parseAlloca(cursor: Cursor, start: number): Instruction {

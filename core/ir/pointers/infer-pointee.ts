@@ -1,4 +1,5 @@
 import {type Use, type UseMap} from '../analysis/uses.ts';
+import {type Attribute} from '../model/attribute.ts';
 import {type Argument} from '../model/global.ts';
 import {type Instruction} from '../model/instruction.ts';
 import {type Type} from '../model/type.ts';
@@ -11,15 +12,23 @@ const pointeeAttributes: ReadonlySet<string> = new Set([
   'byref',
   'inalloca',
   'preallocated',
+  'elementtype',
 ]);
+
+/** What the attributes of a parameter or argument say it points to. */
+export function statedPointee(memory: MemoryTypes, attributes: readonly Attribute[]): Type | undefined {
+  for (const attribute of attributes) {
+    if (attribute.type !== undefined && pointeeAttributes.has(attribute.name))
+      return memory.of(attribute.type);
+    // A swifterror value holds a pointer.
+    if (attribute.name === 'swifterror') return memory.bytePointer(0);
+  }
+  return undefined;
+}
 
 /** What a parameter points to: as its attributes say, else as its uses ask for most often, else bytes. */
 export function parameterPointee(memory: MemoryTypes, parameter: Argument, uses: UseMap): Type {
-  for (const attribute of parameter.attributes) {
-    if (attribute.type !== undefined && pointeeAttributes.has(attribute.name))
-      return memory.of(attribute.type);
-  }
-  return mostAskedFor(memory, uses.of(parameter));
+  return statedPointee(memory, parameter.attributes) ?? mostAskedFor(memory, uses.of(parameter));
 }
 
 /** What a phi, select or cast result points to, by its uses. */

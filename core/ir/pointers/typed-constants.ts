@@ -27,8 +27,8 @@ function settle(memory: MemoryTypes, operand: Operand, wanted: Type): Operand {
       return operand;
     case 'aggregate':
       operand.type = wanted;
-      operand.elements = operand.elements.map((element) =>
-        typedConstant(memory, element, memory.of(element.type)),
+      operand.elements = operand.elements.map((element, index) =>
+        typedConstant(memory, element, elementType(wanted, index) ?? memory.of(element.type)),
       );
       return operand;
     case 'splat':
@@ -48,6 +48,12 @@ function settle(memory: MemoryTypes, operand: Operand, wanted: Type): Operand {
       operand.type = wanted;
       return operand;
   }
+}
+
+/** The type of element `index` of an aggregate type. */
+function elementType(type: Type, index: number): Type | undefined {
+  if (type.kind === 'array' || type.kind === 'vector') return type.element;
+  return type.kind === 'struct' ? type.elements?.[index] : undefined;
 }
 
 function settleExpression(memory: MemoryTypes, expression: ExpressionConstant, wanted: Type): Operand {

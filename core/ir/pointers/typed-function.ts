@@ -4,7 +4,7 @@ import {calleeOf, type CallInstruction, type Instruction, InstructionNode} from 
 import {gepResultType, partType} from '../model/indexed-type.ts';
 import {LocalReference, type Operand} from '../model/operand.ts';
 import {type FunctionType, type Type} from '../model/type.ts';
-import {resultPointee} from './infer-pointee.ts';
+import {resultPointee, statedPointee} from './infer-pointee.ts';
 import {type MemoryTypes} from './memory-types.ts';
 import {typedConstant} from './typed-constants.ts';
 
@@ -91,7 +91,7 @@ export class FunctionTyper {
 
   private callType(call: CallInstruction): FunctionType {
     const callee = calleeOf(call);
-    const mapped = this.memory.functionType(call.detail.functionType);
+    const mapped = this.withStatedPointees(call, this.memory.functionType(call.detail.functionType));
     if (callee?.kind !== 'global' || callee.target?.kind !== 'function') return mapped;
     const own = callee.target.functionType;
     const same = own.variadic === mapped.variadic && own.parameters.length === mapped.parameters.length;
@@ -99,6 +99,18 @@ export class FunctionTyper {
       return mapped;
     const fits = own.parameters.every((parameter, index) => sameShape(parameter, mapped.parameters[index]));
     return fits ? own : mapped;
+  }
+
+  /** `type` with the pointees that attributes of the arguments state. */
+  private withStatedPointees(call: CallInstruction, type: FunctionType): FunctionType {
+    const {types} = this.memory;
+    const parameters = type.parameters.map((parameter, index) => {
+      const attributes = call.detail.argumentAttributes[index] ?? [];
+      const pointee = attributes.length === 0 ? undefined : statedPointee(this.memory, attributes);
+      if (pointee === undefined || parameter.kind !== 'pointer') return parameter;
+      return types.pointerTo(pointee, parameter.addressSpace);
+    });
+    return types.functionType(type.returnType, parameters, type.variadic);
   }
 
   private rewrite(block: Block, instruction: Instruction): void {

@@ -1,6 +1,6 @@
 import {usesInFunction} from '../analysis/uses.ts';
 import {walkModule} from '../analysis/walk.ts';
-import {type IrFunction} from '../model/global.ts';
+import {type GlobalVariable, type IrFunction} from '../model/global.ts';
 import {type Module} from '../model/module.ts';
 import {type Type} from '../model/type.ts';
 import {parameterPointee} from './infer-pointee.ts';
@@ -43,7 +43,7 @@ function aliaseeType(memory: MemoryTypes, type: Type, kind: 'alias' | 'ifunc'): 
 function typeSignatures(module: Module, memory: MemoryTypes): void {
   const types = module.types;
   for (const global of module.globals) {
-    global.valueType = memory.of(global.valueType);
+    global.valueType = specialValueType(memory, global) ?? memory.of(global.valueType);
     global.type = types.pointerTo(global.valueType, global.addressSpace);
   }
   for (const alias of module.aliases) {
@@ -51,6 +51,19 @@ function typeSignatures(module: Module, memory: MemoryTypes): void {
     alias.type = types.pointerTo(alias.valueType, alias.addressSpace);
   }
   for (const fn of module.functions) typeSignature(memory, fn);
+}
+
+/** The lists of constructors and destructors hold functions, not bytes. */
+function specialValueType(memory: MemoryTypes, global: GlobalVariable): Type | undefined {
+  if (global.name !== 'llvm.global_ctors' && global.name !== 'llvm.global_dtors') return undefined;
+  const array = global.valueType;
+  if (array.kind !== 'array' || array.element.kind !== 'struct' || array.element.identified) return undefined;
+  const types = memory.types;
+  const action = types.functionType(types.void, [], false);
+  const fields = (array.element.elements ?? []).map((field, index) =>
+    index === 1 && field.kind === 'pointer' ? types.pointerTo(action, field.addressSpace) : memory.of(field),
+  );
+  return types.array(types.literalStruct(fields, array.element.packed), array.length);
 }
 
 function typeSignature(memory: MemoryTypes, fn: IrFunction): void {
