@@ -2,7 +2,7 @@ import {Component, type ReactNode} from 'react';
 import {useApp} from './store.ts';
 import {BottomArea} from './bottom-area.tsx';
 import {SidebarArea, useSidebarMode} from './sidebar-area.tsx';
-import {Split} from './split.tsx';
+import {Split, type SplitPart} from './split.tsx';
 import {TitleBar} from './title-bar.tsx';
 import {useContributions} from './workbench.ts';
 import './shell.css';
@@ -36,7 +36,38 @@ function Middle() {
   const sessionLoaded = useApp((state) => state.sessionLoaded);
   const mode = useSidebarMode();
   if (!sessionLoaded) return <Opening />;
-  const centre = (
+  // One tree in every mode: the editors stay mounted, and keep the focus, while the sidebar comes and goes.
+  return (
+    <>
+      {mode !== 'docked' && <SidebarArea mode={mode} />}
+      <div className="shell-centre">
+        <Split
+          name="sidebar"
+          orientation="horizontal"
+          separatorLabel="Width of the sidebar"
+          parts={mode === 'docked' ? [sidebarPart, centrePart] : [centrePart]}
+        />
+      </div>
+    </>
+  );
+}
+
+const sidebarPart: SplitPart = {
+  id: 'sidebar',
+  content: <SidebarArea mode="docked" />,
+  defaultPercent: 17,
+  minPixels: 176,
+};
+
+const centrePart: SplitPart = {
+  id: 'centre',
+  content: <Centre />,
+  defaultPercent: 83,
+  minPixels: 320,
+};
+
+function Centre() {
+  return (
     <Split
       name="centre"
       orientation="vertical"
@@ -44,25 +75,6 @@ function Middle() {
       parts={[
         {id: 'panes', content: <MainPanes />, defaultPercent: 68, minPixels: 120},
         {id: 'bottom', content: <BottomArea />, defaultPercent: 32, minPixels: 64},
-      ]}
-    />
-  );
-  if (mode !== 'docked') {
-    return (
-      <>
-        <SidebarArea mode={mode} />
-        <div className="shell-centre">{centre}</div>
-      </>
-    );
-  }
-  return (
-    <Split
-      name="sidebar"
-      orientation="horizontal"
-      separatorLabel="Width of the sidebar"
-      parts={[
-        {id: 'sidebar', content: <SidebarArea mode="docked" />, defaultPercent: 17, minPixels: 176},
-        {id: 'centre', content: centre, defaultPercent: 83, minPixels: 480},
       ]}
     />
   );

@@ -2,7 +2,8 @@ import {Fragment, type ReactNode} from 'react';
 import {Group, Panel, Separator, type Layout} from 'react-resizable-panels';
 import {appStore} from './store.ts';
 
-interface SplitPart {
+/** One of the parts side by side. */
+export interface SplitPart {
   readonly id: string;
   readonly content: ReactNode;
   /** Share in percent until a person changes it. */
@@ -21,9 +22,10 @@ interface SplitProps {
 
 /** Parts side by side with draggable separators, whose sizes are kept in the session. */
 export function Split({name, orientation, parts, separatorLabel}: SplitProps) {
-  // Read once: while the window lives the group itself knows its sizes.
+  // Not subscribed: while the window lives the group itself knows its sizes.
   const saved = appStore.getState().layout[name];
-  const sizes = saved?.length === parts.length ? saved : parts.map((part) => part.defaultPercent);
+  const defaults = parts.length === 1 ? [100] : parts.map((part) => part.defaultPercent);
+  const sizes = saved?.length === parts.length ? saved : defaults;
   const keep = (layout: Layout) => {
     const percents = parts.map((part) => Math.round((layout[part.id] ?? 0) * 100) / 100);
     appStore.setState((state) => ({layout: {...state.layout, [name]: percents}}));
@@ -40,7 +42,12 @@ export function Split({name, orientation, parts, separatorLabel}: SplitProps) {
       {parts.map((part, index) => (
         <Fragment key={part.id}>
           {index > 0 && <Separator className="split-separator" aria-label={separatorLabel} />}
-          <Panel id={part.id} minSize={part.minPixels} className="split-panel">
+          <Panel
+            id={part.id}
+            defaultSize={`${sizes[index] ?? 0}%`}
+            minSize={part.minPixels}
+            className="split-panel"
+          >
             {part.content}
           </Panel>
         </Fragment>

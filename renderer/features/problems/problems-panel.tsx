@@ -87,7 +87,10 @@ function Problem({row, view, isFirst}: ProblemProps) {
       data-severity={row.severity}
       className="problem"
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && event.target === event.currentTarget) go();
+        if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+        // The focus moves into the editor, which must not get the key.
+        event.preventDefault();
+        go();
       }}
     >
       <div className="row problem-row" onClick={go}>
@@ -145,6 +148,7 @@ function Note({note, view}: {readonly note: ProblemNote; readonly view: CompileV
       onClick={go}
       onKeyDown={(event) => {
         if (event.key !== 'Enter') return;
+        event.preventDefault();
         event.stopPropagation();
         go();
       }}
