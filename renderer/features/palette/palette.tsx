@@ -11,6 +11,7 @@ import './palette.css';
 export function Palette() {
   const open = useApp((state) => state.paletteOpen);
   const chosen = useRef<Command | undefined>(undefined);
+  const previous = useRef<Element | null>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(paletteOpen) => appStore.setState({paletteOpen})}>
       <Dialog.Portal>
@@ -18,8 +19,14 @@ export function Palette() {
         <Dialog.Content
           className="palette"
           aria-describedby={undefined}
-          onCloseAutoFocus={() => {
-            // After the focus is back where it was: commands act on the pane that has it.
+          onOpenAutoFocus={() => {
+            previous.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            // The palette has no button of its own to go back to: the focus returns to where it was, and only then
+            // the command runs, because commands act on the pane that has the focus.
+            event.preventDefault();
+            if (previous.current instanceof HTMLElement) previous.current.focus();
             const command = chosen.current;
             chosen.current = undefined;
             if (command !== undefined) queueMicrotask(() => runCommand(command));
