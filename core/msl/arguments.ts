@@ -13,12 +13,11 @@ interface TargetFacts {
   readonly metalVersion: number;
   /** AIR major * 100 + minor. */
   readonly airVersion: number;
-  readonly osVersion: number;
 }
 
 const targets: Readonly<Record<'macos15' | 'macos26', TargetFacts>> = {
-  macos15: {metalVersion: 320, airVersion: 207, osVersion: 150000},
-  macos26: {metalVersion: 400, airVersion: 208, osVersion: 260000},
+  macos15: {metalVersion: 320, airVersion: 207},
+  macos26: {metalVersion: 400, airVersion: 208},
 };
 export type ClangTarget = keyof typeof targets;
 
@@ -69,9 +68,7 @@ export function sharedArguments({target, options}: ArgumentRequest): string[] {
     `-D__METAL__=1`,
     `-D__METAL_MACOS__=1`,
     `-D__METAL_VERSION__=${facts.metalVersion}`,
-    `-D__AIR_VERSION__=${facts.airVersion}00`,
     `-D__AIRLOCK_AIR_VERSION__=${facts.airVersion}`,
-    `-D__ENVIRONMENT_OS_VERSION_MIN_REQUIRED__=${facts.osVersion}`,
     ...warnings,
     ...diagnosticFormat,
   ];

@@ -1,5 +1,6 @@
 import {type Diagnostic, type DiagnosticNote, type FixIt} from '../../base/diagnostic.ts';
 import {SourceText, type TextRange} from '../../base/source-text.ts';
+import {binarySourceCode} from '../source-pass/binary-data.ts';
 import {snippet} from './snippet.ts';
 
 /** A message or note as one thing to print. */
@@ -10,6 +11,8 @@ interface Printed {
   readonly highlights: readonly TextRange[];
   readonly fixIts: readonly FixIt[];
   readonly option: string;
+  /** Whether the source line says anything to the reader: that of a binary file does not. */
+  readonly source: 'shown' | 'hidden';
 }
 
 /**
@@ -42,6 +45,7 @@ function printedDiagnostic(diagnostic: Diagnostic): Printed {
     highlights,
     fixIts,
     option: code !== undefined && code !== 'fatal' ? ` [${code}]` : '',
+    source: code === binarySourceCode ? 'hidden' : 'shown',
   };
 }
 
@@ -50,7 +54,7 @@ function isFatal({severity, code, message}: Diagnostic): boolean {
 }
 
 function printedNote({message, location, highlights = [], fixIts}: DiagnosticNote): Printed {
-  return {level: 'note', message, place: location, highlights, fixIts, option: ''};
+  return {level: 'note', message, place: location, highlights, fixIts, option: '', source: 'shown'};
 }
 
 function printOne(
@@ -64,7 +68,7 @@ function printOne(
   const {start} = place.range;
   const column = text?.utf8Column(start) ?? start.column;
   const head = `${place.file}:${start.line}:${column}: ${level}: ${message}${option}`;
-  if (text === undefined || repeatsCaret(printed, last)) return [head];
+  if (text === undefined || printed.source === 'hidden' || repeatsCaret(printed, last)) return [head];
   const fixIts = fixItsOf(printed);
   // Clang underlines what a fix-it replaces as well.
   const highlights = [...printed.highlights, ...fixIts.map(({range}) => range)];

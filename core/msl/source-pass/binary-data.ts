@@ -1,6 +1,8 @@
 import {type Diagnostic} from '../../base/diagnostic.ts';
 import {type SourceText} from '../../base/source-text.ts';
 
+/** Code of the one finding below. */
+export const binarySourceCode = 'binary-source';
 /** Share of undecodable or control characters above which a text is taken for something else than source. */
 const mostStrangeShare = 0.02;
 const strangeToMatter = 16;
@@ -24,7 +26,7 @@ export function binaryDataDiagnostic(name: string, source: SourceText): Diagnost
   return {
     severity: 'error',
     message: `this is not Metal source text: it holds ${what}; open a UTF-8 text file`,
-    code: 'binary-source',
+    code: binarySourceCode,
     location: {file: name, range: {start, end: {line: start.line, column: start.column + 1}}},
     highlights: [],
     notes: [],

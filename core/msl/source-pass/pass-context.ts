@@ -1,4 +1,3 @@
-import {type Diagnostic} from '../../base/diagnostic.ts';
 import {type SourceText, type TextRange} from '../../base/source-text.ts';
 import {type Token} from '../tokenizer.ts';
 import {type Outline} from './scopes.ts';
@@ -27,7 +26,6 @@ export interface PassContext {
   readonly outline: Outline;
   readonly edits: EditList;
   readonly planted: PlantedError[];
-  readonly diagnostics: Diagnostic[];
 }
 
 /** Replacements that keep every line and column: a replaced span keeps its length and its line breaks. */

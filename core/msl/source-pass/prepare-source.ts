@@ -54,7 +54,6 @@ export function prepareSource({name, source, profile}: SourceRequest): PreparedS
     outline: outline(source, tokens),
     edits: new EditList(source),
     planted: [],
-    diagnostics: [],
   };
   const lists = findAttributeLists(context);
   for (const list of lists) blankAttributes(context, list);
@@ -68,7 +67,7 @@ export function prepareSource({name, source, profile}: SourceRequest): PreparedS
   return {
     text: context.edits.apply(),
     planted: context.planted,
-    diagnostics: context.diagnostics,
+    diagnostics: [],
     records: {functions, structures, variables, includes: includes(context)},
   };
 }

@@ -1,5 +1,10 @@
 import {type Diagnostic} from '../../base/diagnostic.ts';
-import {clangArguments, type ClangTarget, precompiledHeaderArguments} from '../arguments.ts';
+import {
+  type ArgumentRequest,
+  clangArguments,
+  type ClangTarget,
+  precompiledHeaderArguments,
+} from '../arguments.ts';
 import {clangDiagnostics} from '../diagnostics/clang-diagnostics.ts';
 import {headerFiles, precompiledSources} from '../headers/header-files.ts';
 import {type PreparedSource, prepareSource} from '../source-pass/prepare-source.ts';
@@ -52,12 +57,9 @@ export async function compileMetal(source: string, options: ClangRunOptions = {}
   return {...run, prepared, diagnostics, ir: ir instanceof Uint8Array ? new TextDecoder().decode(ir) : ''};
 }
 
-async function precompile(
-  request: Parameters<typeof precompiledHeaderArguments>[0] | object,
-): Promise<Uint8Array> {
-  const shared = request as {target: ClangTarget; options: Parameters<typeof clangArguments>[0]['options']};
+async function precompile(request: ArgumentRequest): Promise<Uint8Array> {
   const sourceFile = precompiledSources.library;
-  const args = precompiledHeaderArguments({...shared, sourceFile, outputFile: 'headers.pch'});
+  const args = precompiledHeaderArguments({...request, sourceFile, outputFile: 'headers.pch'});
   const {files, output} = await runClang(args, headerFiles());
   const header = files['headers.pch'];
   if (!(header instanceof Uint8Array)) throw new Error(`the headers do not compile:\n${output}`);
