@@ -159,6 +159,15 @@ export function parseAttributeGroup(cursor: Cursor): void {
   cursor.expect(Token.leftBrace);
   const attributes = parseFunctionAttributes(cursor, () => false);
   cursor.expect(Token.rightBrace);
+  for (const attribute of attributes) {
+    if (attribute.form !== 'group') continue;
+    cursor.report(
+      'group-in-group',
+      'an attribute group cannot refer to another',
+      attribute.start,
+      attribute.end,
+    );
+  }
   const group: AttributeGroup = {
     kind: 'attribute-group',
     number,

@@ -30,11 +30,13 @@ export function parseType(cursor: Cursor): Type {
   for (;;) {
     const kind = cursor.lexer.kind;
     if (kind === Token.star) {
+      if (cursor.module.opaquePointers) reportMixedPointers(cursor);
       type = cursor.types.pointerTo(type, 0);
       cursor.lexer.next();
     } else if (kind === Token.leftParen) type = parseParameterTypes(cursor, type);
     else if (kind === Token.word && cursor.lexer.word === 'addrspace' && type.kind !== 'void') {
       const space = parseAddressSpace(cursor);
+      if (cursor.module.opaquePointers) reportMixedPointers(cursor);
       cursor.expect(Token.star);
       type = cursor.types.pointerTo(type, space);
     } else break;
@@ -42,6 +44,15 @@ export function parseType(cursor: Cursor): Type {
   }
   cursor.leave();
   return type;
+}
+
+/** LLVM reads a module with `ptr` or one with `T*`, never both. */
+function reportMixedPointers(cursor: Cursor): void {
+  const {start, end} = cursor.lexer;
+  const message = cursor.module.opaquePointers
+    ? `typed pointer in a module whose pointers are 'ptr'`
+    : `'ptr' in a module whose pointers are typed`;
+  cursor.report('mixed-pointers', message, start, end);
 }
 
 function checkDepth(cursor: Cursor, type: Type): void {
@@ -110,6 +121,7 @@ function parseBaseType(cursor: Cursor): Type {
         return simple;
       }
       if (lexer.word === 'ptr') {
+        if (!cursor.module.opaquePointers) reportMixedPointers(cursor);
         lexer.next();
         return cursor.types.opaquePointer(parseOptionalAddressSpace(cursor));
       }
