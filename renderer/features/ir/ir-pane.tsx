@@ -30,7 +30,11 @@ export function IrPane() {
         <h2 className="pane-title" title={view?.compile.lastIr?.artifact.producer}>
           {title}
         </h2>
-        {state !== undefined && <span className="ir-state">{state}</span>}
+        {state !== undefined && (
+          <span className="ir-state" title={state}>
+            {state}
+          </span>
+        )}
         <CompileOptionFields />
         <CommandButton commandId="ir.open-editable" icon="edit" />
       </div>

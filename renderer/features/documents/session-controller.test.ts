@@ -1,0 +1,134 @@
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {err, ok} from '../../../core/base/result.ts';
+import {unavailable} from '../../../core/protocol/error.ts';
+import {type Lab} from '../../../core/protocol/lab.ts';
+import {
+  documentSchema,
+  sessionSchema,
+  type LabDocument,
+  type Session,
+} from '../../../core/protocol/session.ts';
+import {createAppStore} from '../../app/store.ts';
+import {documentClosed, documentEdited} from './documents-slice.ts';
+import {firstSampleId, startSession} from './session-controller.ts';
+import {WriteAhead, type SyncStorage} from './write-ahead.ts';
+
+function mapStorage(): SyncStorage {
+  const entries = new Map<string, string>();
+  return {
+    get length() {
+      return entries.size;
+    },
+    key: (index) => [...entries.keys()][index] ?? null,
+    getItem: (key) => entries.get(key) ?? null,
+    setItem: (key, value) => void entries.set(key, value),
+    removeItem: (key) => void entries.delete(key),
+  };
+}
+
+/** A host that keeps documents in memory and can be away. */
+function memoryHost(initial: Session) {
+  const documents = new Map<string, LabDocument>(
+    initial.documents.map((document) => [document.id, document]),
+  );
+  const host = {away: false, documents, views: [] as string[]};
+  const lost = err(unavailable('connection-lost', 'gone', 'wait'));
+  const lab: Pick<Lab, 'loadSession' | 'readSample' | 'saveDocument' | 'discardDocument' | 'saveView'> = {
+    loadSession: async () => (host.away ? lost : ok({...initial, documents: [...documents.values()]})),
+    readSample: async ({id}) =>
+      ok({id, title: 't', description: 'd', language: 'msl' as const, text: `sample ${id}`}),
+    saveDocument: async ({document}) => {
+      if (host.away) return lost;
+      documents.set(document.id, document);
+      return ok({revision: document.revision});
+    },
+    discardDocument: async ({id}) => {
+      if (host.away) return lost;
+      documents.delete(id);
+      return ok({});
+    },
+    saveView: async ({view}) => {
+      host.views.push(view.theme ?? '');
+      return ok({});
+    },
+  };
+  return {host, lab};
+}
+
+const document = (id: string, revision: number, text: string): LabDocument =>
+  documentSchema.parse({id, name: `${id}.metal`, language: 'msl', text, revision});
+const session = (documents: LabDocument[]): Session => sessionSchema.parse({documents, view: {}});
+
+/** A page on `storage`; the same storage again is the same browser after a reload. */
+function openPage(lab: ReturnType<typeof memoryHost>['lab'], storage: SyncStorage) {
+  const store = createAppStore();
+  const owned = startSession(store, lab, new WriteAhead(storage));
+  store.setState({connection: {status: 'connected'}});
+  return {store, close: () => owned.dispose()};
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+const settle = () => vi.advanceTimersByTimeAsync(500);
+
+describe('startSession', () => {
+  it('opens the first sample in an empty lab, and stores it', async () => {
+    const {host, lab} = memoryHost(session([]));
+    const {store} = openPage(lab, mapStorage());
+    await settle();
+    const state = store.getState();
+    expect(state.firstLaunch).toBe(true);
+    expect(state.documentOrder).toHaveLength(1);
+    expect(Object.values(state.documents)[0]).toMatchObject({
+      name: 'async-copy-asm.metal',
+      sampleId: firstSampleId,
+    });
+    expect(host.documents.size).toBe(1);
+  });
+
+  it('loses nothing when the page goes between a keystroke and its save', async () => {
+    const {host, lab} = memoryHost(session([document('a', 1, 'old')]));
+    const storage = mapStorage();
+    const first = openPage(lab, storage);
+    await settle();
+    const {id} = document('a', 1, '');
+    first.store.setState((state) => documentEdited(state, id, 'typed'));
+    first.close();
+    expect(host.documents.get(id)?.text).toBe('old');
+    const second = openPage(lab, storage);
+    await settle();
+    expect(second.store.getState().documents[id]?.text).toBe('typed');
+    expect(host.documents.get(id)?.text).toBe('typed');
+    expect(second.store.getState().firstLaunch).toBe(false);
+  });
+
+  it('stores what was typed while the host was away, once it is back', async () => {
+    const {host, lab} = memoryHost(session([document('a', 1, 'old'), document('b', 1, 'b')]));
+    const {store} = openPage(lab, mapStorage());
+    await settle();
+    host.away = true;
+    store.setState({connection: {status: 'lost', attempts: 1}});
+    const [a, b] = [document('a', 1, '').id, document('b', 1, '').id];
+    store.setState((state) => documentEdited(state, a, 'offline'));
+    store.setState((state) => documentClosed(state, b));
+    await settle();
+    expect(store.getState().save.status).toBe('waiting');
+    host.away = false;
+    store.setState({connection: {status: 'connected'}});
+    await settle();
+    expect(store.getState().save.status).toBe('saved');
+    expect([...host.documents.values()].map(({text}) => text)).toEqual(['offline']);
+  });
+
+  it('saves the view when it changes, and nothing when nothing did', async () => {
+    const {host, lab} = memoryHost(session([document('a', 1, 'a')]));
+    const {store} = openPage(lab, mapStorage());
+    await settle();
+    store.setState({bottomPanel: 'output'});
+    await settle();
+    expect(host.views).toEqual([]);
+    store.setState({theme: 'dark'});
+    await settle();
+    expect(host.views).toEqual(['dark']);
+  });
+});
