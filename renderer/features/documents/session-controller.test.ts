@@ -39,7 +39,7 @@ function memoryHost(initial: Session) {
       ok({id, title: 't', description: 'd', language: 'msl' as const, text: `sample ${id}`}),
     saveDocument: async ({document}) => {
       if (host.away) return lost;
-      documents.set(document.id, document);
+      documents.set(document.id, documentSchema.parse(document));
       return ok({revision: document.revision});
     },
     discardDocument: async ({id}) => {
