@@ -38,7 +38,11 @@ function error(context: VerifyContext, message: string, place: Place): void {
 
 /** Checks attributes that stand in an attribute group: they must be those of functions. */
 export function checkAttributeGroup(context: VerifyContext, attributes: readonly Attribute[]): void {
-  for (const attribute of attributes) checkAttributePosition(context, attribute, 'function');
+  for (const attribute of attributes) {
+    if (attribute.form === 'group')
+      error(context, 'an attribute group cannot refer to an attribute group', attribute);
+    else checkAttributePosition(context, attribute, 'function');
+  }
 }
 
 /** Checks positions, types and contradictions of the attributes of a function or call. */
@@ -77,6 +81,7 @@ function checkList(
     if (attribute.form === 'string' || attribute.form === 'group') continue;
     if (signature.replaced) continue;
     checkAttributeType(context, attribute, type);
+    if (attribute.name === 'swifterror') checkSwiftError(context, attribute, type);
     checkArgument(context, attribute, type, signature);
   }
   if (attributes.length < 2 || signature.replaced) return;
@@ -139,6 +144,11 @@ function checkString(context: VerifyContext, attribute: Attribute): void {
       attribute,
     );
   }
+}
+
+function checkSwiftError(context: VerifyContext, attribute: Attribute, type: Type): void {
+  if (type.kind !== 'pointer' || type.pointee === undefined || type.pointee.kind === 'pointer') return;
+  error(context, `attribute 'swifterror' needs a pointer to a pointer, found '${typeText(type)}'`, attribute);
 }
 
 function checkAttributeType(context: VerifyContext, attribute: Attribute, type: Type): void {

@@ -117,7 +117,7 @@ function checkRange(
       );
       return;
     }
-    if (low.value === high.value) {
+    if (low.value === high.value && (low.value === 0n || low.value === -1n)) {
       error(context, "'!range' must not be empty or full", attachment);
       return;
     }

@@ -3,6 +3,7 @@ import {Rank, type Place, type VerifyContext} from './context.ts';
 import {typeText} from './describe.ts';
 import {checkModuleFlags} from './module-flags.ts';
 import {walkMetadata} from './operands.ts';
+import {checkErrnoTags} from './type-based-alias.ts';
 import {checkSpecialised} from './specialised-metadata.ts';
 
 /** Checks metadata definitions, named metadata and what hangs on globals. */
@@ -22,6 +23,7 @@ export function checkMetadata(context: VerifyContext): void {
   for (const alias of module.aliases) checkAttachments(context, alias.metadata);
   for (const fn of module.functions) checkAttachments(context, fn.metadata);
   checkModuleFlags(context);
+  checkErrnoTags(context);
 }
 
 function error(context: VerifyContext, message: string, place: Place): void {

@@ -20,11 +20,11 @@ function error(context: VerifyContext, message: string, place: Place): void {
 
 /** Checks `!llvm.module.flags`: behaviour, identifier and value of each, and that identifiers are unique. */
 export function checkModuleFlags(context: VerifyContext): void {
-  const named = context.module.namedMetadataByName.get('llvm.module.flags');
-  if (named === undefined) return;
   const met = new Map<string, Metadata>();
   const requirements: MetadataTuple[] = [];
-  for (const operand of named.operands) {
+  // Stated twice, named metadata is one list.
+  const lists = context.module.namedMetadata.filter((named) => named.name === 'llvm.module.flags');
+  for (const operand of lists.flatMap((named) => named.operands)) {
     const body = operand.kind === 'reference' ? operand.target?.body : undefined;
     if (body?.kind === 'tuple') checkFlag(context, body, met, requirements);
     else if (body !== undefined) error(context, 'a module flag must be a tuple', operand);

@@ -38,16 +38,32 @@ function nodeOf(metadata: Metadata | undefined): MetadataTuple | undefined {
   return body?.kind === 'tuple' ? body : undefined;
 }
 
+/** An offset, unsigned as LLVM takes it. */
 function integerOf(metadata: Metadata | undefined): bigint | undefined {
-  return metadata?.kind === 'value' && metadata.operand.kind === 'integer'
-    ? metadata.operand.value
-    : undefined;
+  if (metadata?.kind !== 'value' || metadata.operand.kind !== 'integer') return undefined;
+  return BigInt.asUintN(64, metadata.operand.value);
+}
+
+/** Checks `!llvm.errno.tbaa`, the tags of accesses to `errno`. Here LLVM takes no old scalar tags. */
+export function checkErrnoTags(context: VerifyContext): void {
+  const named = context.module.namedMetadataByName.get('llvm.errno.tbaa');
+  if (named === undefined || !context.opaque) return;
+  for (const operand of named.operands) {
+    const tag = nodeOf(operand);
+    if (tag === undefined) continue;
+    const problem = isPath(tag) ? tagProblem(tag) : 'it must have a base type, an access type and an offset';
+    if (problem === undefined) continue;
+    context.error(Rank.metadata, 'invalid-metadata', `tag of '!llvm.errno.tbaa': ${problem}`, operand);
+  }
+}
+
+function isPath(tag: MetadataTuple): boolean {
+  return tag.elements.length >= 3 && nodeOf(tag.elements[0]) !== undefined;
 }
 
 /** Old scalar tags stand for a path from the type to itself: LLVM rewrites them as it reads. */
 function tagProblem(tag: MetadataTuple): string | undefined {
-  const isPath = tag.elements.length >= 3 && nodeOf(tag.elements[0]) !== undefined;
-  if (!isPath) return isScalar(tag) ? undefined : "access type of '!tbaa' must be a valid scalar type";
+  if (!isPath(tag)) return isScalar(tag) ? undefined : "access type of '!tbaa' must be a valid scalar type";
   const [base, access] = [nodeOf(tag.elements[0]), nodeOf(tag.elements[1])];
   if (base === undefined || access === undefined) return "base and access type of '!tbaa' must be nodes";
   // The format with sizes is checked by its own rules, which are looser.
@@ -62,7 +78,10 @@ function tagProblem(tag: MetadataTuple): string | undefined {
   const offset = integerOf(tag.elements[2]);
   if (offset === undefined) return "offset of '!tbaa' must be an integer constant";
   const immutable = tag.elements.length === 4 ? integerOf(tag.elements[3]) : 0n;
-  if (immutable === undefined || (immutable !== 0n && immutable !== 1n && immutable !== -1n)) {
+  if (
+    immutable === undefined ||
+    (immutable !== 0n && immutable !== 1n && immutable !== BigInt.asUintN(64, -1n))
+  ) {
     return "immutability flag of '!tbaa' must be 0 or 1";
   }
   return widthProblem(base, tag.elements[2]) ?? pathProblem(base, access, offset);
@@ -129,7 +148,7 @@ function structProblem(type: MetadataTuple): string | undefined {
   if (elements.length === 2) return isScalar(type) ? undefined : 'scalar type of TBAA is not valid';
   if (elements.length % 2 === 0) return 'struct type of TBAA must have an odd number of elements';
   if (elements[0]?.kind !== 'string') return 'struct type of TBAA must begin with a name';
-  let before = -1n;
+  let before = 0n;
   for (let index = 1; index < elements.length; index += 2) {
     const offset = integerOf(elements[index + 1]);
     if (nodeOf(elements[index]) === undefined || offset === undefined)

@@ -21,8 +21,6 @@ function checkShape(context: VerifyContext, type: Type, place: Place, pending: T
         if (!context.opaque) error(context, 'opaque pointer in a module with typed pointers', place);
         return;
       }
-      if (context.opaque)
-        error(context, `typed pointer '${typeText(type)}' in a module with opaque pointers`, place);
       part(context, isPointee(type.pointee), 'pointer', 'pointee', type.pointee, place);
       pending.push(type.pointee);
       return;

@@ -2,6 +2,7 @@ import {type IrDiagnostic} from '../model/diagnostic.ts';
 import {type Module} from '../model/module.ts';
 import {checkAttributeGroup} from './attributes.ts';
 import {type Dialect, VerifyContext} from './context.ts';
+import {checkDataLayout} from './data-layout.ts';
 import {checkFunction} from './functions.ts';
 import {checkAlias, checkVariable} from './globals.ts';
 import {checkMetadata} from './metadata.ts';
@@ -28,6 +29,7 @@ export function verifyModule(module: Module, options: VerifyOptions = {}): IrDia
   const dialect = options.dialect ?? (module.opaquePointers ? 'opaque' : 'typed');
   const context = new VerifyContext(module, dialect, limit * searchFactor);
   checkModuleNames(context);
+  checkDataLayout(context);
   for (const type of module.namedTypes) checkType(context, type, type);
   for (const group of module.attributeGroups) checkAttributeGroup(context, group.attributes);
   for (const variable of module.globals) checkVariable(context, variable);
