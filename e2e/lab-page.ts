@@ -1,0 +1,28 @@
+import {expect, type Locator, type Page} from '@playwright/test';
+
+export const vectorAdd = /^Vector add/;
+/** The tree of problems of the document in front. */
+export const problems = (page: Page): Locator => page.getByRole('tree', {name: /^Problems of/});
+export const irPane = (page: Page): Locator => page.getByRole('region', {name: 'IR'});
+export const source = (page: Page): Locator => page.getByRole('region', {name: 'Source'});
+
+/** Opens the lab at `address` and waits until the sample of the first launch is diagnosed. */
+export async function openLab(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await expect(problems(page).getByRole('treeitem', {level: 1})).toHaveCount(6, {timeout: 60_000});
+}
+
+export async function openSample(page: Page, name: RegExp): Promise<void> {
+  await page.getByRole('list', {name: 'Sample gallery'}).getByRole('button', {name}).click();
+  await expect(page.getByRole('button', {name: /^Front end\W+passed/})).toBeVisible({timeout: 60_000});
+}
+
+/** Puts the caret behind `text` of the source editor by Monaco's own find widget, keyboard only. */
+export async function caretBehind(page: Page, text: string): Promise<void> {
+  await source(page).locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+F');
+  await page.keyboard.insertText(text);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+}
