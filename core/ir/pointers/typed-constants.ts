@@ -42,6 +42,10 @@ function settle(memory: MemoryTypes, operand: Operand, wanted: Type): Operand {
     case 'no_cfi':
       operand.type = operand.global.target?.type ?? wanted;
       return operand;
+    case 'ptrauth':
+      operand.type = wanted;
+      operand.operands = operand.operands.map((part) => natural(memory, part));
+      return operand;
     case 'expression':
       return settleExpression(memory, operand, wanted);
     default:

@@ -95,9 +95,11 @@ export class FunctionTyper {
     if (callee?.kind !== 'global' || callee.target?.kind !== 'function') return mapped;
     const own = callee.target.functionType;
     const same = own.variadic === mapped.variadic && own.parameters.length === mapped.parameters.length;
-    if (!same || this.memory.of(opaqueShape(own.returnType, mapped.returnType)) !== mapped.returnType)
-      return mapped;
-    const fits = own.parameters.every((parameter, index) => sameShape(parameter, mapped.parameters[index]));
+    if (!same || !sameShape(own.returnType, mapped.returnType)) return mapped;
+    const fits = own.parameters.every((parameter, index) => {
+      const stated = statedPointee(this.memory, call.detail.argumentAttributes[index] ?? []) !== undefined;
+      return stated ? parameter === mapped.parameters[index] : sameShape(parameter, mapped.parameters[index]);
+    });
     return fits ? own : mapped;
   }
 
@@ -151,6 +153,11 @@ export class FunctionTyper {
         return want(0, instruction.type);
       case 'bitcast':
         return this.rewriteBitcast(block, instruction);
+      case 'catchpad':
+      case 'cleanuppad':
+        // Nothing may stand before a pad, and its arguments may have any type.
+        for (let index = 1; index < operands.length; index++) want(index, this.actualType(operands[index]));
+        return;
       case 'ptrtoint':
       case 'ptrtoaddr':
       case 'addrspacecast':
@@ -297,11 +304,7 @@ function spaceOf(operand: Operand | undefined): number {
   return scalar?.kind === 'pointer' ? scalar.addressSpace : 0;
 }
 
-/** `mapped` where both are pointers of one space (what they point to does not matter), else `own`. */
-function opaqueShape(own: Type, mapped: Type): Type {
-  return sameShape(own, mapped) ? mapped : own;
-}
-
+/** Whether the types are equal but for what a pointer points to. */
 function sameShape(own: Type, mapped: Type | undefined): boolean {
   if (own === mapped) return true;
   return own.kind === 'pointer' && mapped?.kind === 'pointer' && own.addressSpace === mapped.addressSpace;

@@ -5,17 +5,24 @@ import {type Module} from '../model/module.ts';
 import {type Type} from '../model/type.ts';
 import {parameterPointee} from './infer-pointee.ts';
 import {MemoryTypes} from './memory-types.ts';
+import {
+  addLifetimeSizes,
+  intrinsicPointee,
+  intrinsicReturnType,
+  typedIntrinsicName,
+} from './old-intrinsics.ts';
 import {settleMetadataValue, typedConstant} from './typed-constants.ts';
 import {FunctionTyper} from './typed-function.ts';
 
 /**
  * Turns a module with `ptr` into one with typed pointers, in place: pointers get the pointee that their uses ask for,
  * memory holds `i8*`, and bitcasts stand wherever the two do not agree. Intrinsics are renamed to the form
- * (`.p0i8`) that LLVM 14 wants. Attributes and flags that only newer LLVM knows stay: they are not about pointers.
+ * (`.p0i8`) and given the parameters that LLVM 14 wants. Attributes and flags that only newer LLVM knows stay: they are not about pointers.
  */
 export function typePointers(module: Module): void {
   if (!module.opaquePointers) return;
   module.opaquePointers = false;
+  addLifetimeSizes(module);
   const memory = new MemoryTypes(module.types);
   memory.rewriteStructs(module);
   typeSignatures(module, memory);
@@ -70,7 +77,8 @@ function typeSignature(memory: MemoryTypes, fn: IrFunction): void {
   const uses = usesInFunction(fn);
   for (const parameter of fn.parameters) {
     if (parameter.type.kind === 'pointer') {
-      const pointee = parameterPointee(memory, parameter, uses);
+      const pointee =
+        intrinsicPointee(memory, fn, parameter.index) ?? parameterPointee(memory, parameter, uses);
       parameter.type = memory.types.pointerTo(pointee, parameter.type.addressSpace);
     } else parameter.type = memory.of(parameter.type);
     parameter.attributes = memory.attributes(parameter.attributes);
@@ -78,14 +86,13 @@ function typeSignature(memory: MemoryTypes, fn: IrFunction): void {
   const {returnType, variadic} = fn.functionType;
   fn.returnAttributes = memory.attributes(fn.returnAttributes);
   const parameters = fn.parameters.map((parameter) => parameter.type);
-  fn.functionType = memory.types.functionType(memory.of(returnType), parameters, variadic);
+  fn.functionType = memory.types.functionType(
+    intrinsicReturnType(memory, fn) ?? memory.of(returnType),
+    parameters,
+    variadic,
+  );
   fn.type = memory.types.pointerTo(fn.functionType, fn.addressSpace);
-  if (fn.name?.startsWith('llvm.') === true) fn.name = typedIntrinsicName(fn.name);
-}
-
-/** `llvm.memcpy.p0.p1.i64` becomes `llvm.memcpy.p0i8.p1i8.i64`; declarations have `i8*` parameters. */
-function typedIntrinsicName(name: string): string {
-  return name.replace(/\.(v\d+)?p(\d+)(?=\.|$)/g, '.$1p$2i8');
+  if (fn.name?.startsWith('llvm.') === true) fn.name = typedIntrinsicName(fn, fn.name);
 }
 
 function typeFunction(memory: MemoryTypes, fn: IrFunction): void {
