@@ -45,16 +45,6 @@ export function documentEdited(state: DocumentsSlice, id: DocumentId, text: stri
   return withDocument(state, {...document, text, revision: document.revision + 1});
 }
 
-export function documentRenamed(
-  state: DocumentsSlice,
-  id: DocumentId,
-  name: string,
-): Partial<DocumentsSlice> {
-  const document = state.documents[id];
-  if (document === undefined || document.name === name) return {};
-  return withDocument(state, {...document, name, revision: document.revision + 1});
-}
-
 /** Puts a document's revision above one that the host already holds, so that the next save counts. */
 export function revisionRaised(
   state: DocumentsSlice,

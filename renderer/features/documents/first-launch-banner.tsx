@@ -11,8 +11,8 @@ export function FirstLaunchBanner() {
   return (
     <div className="banner" role="region" aria-label="Welcome">
       <span className="banner-text">
-        This sample used to compile; Apple’s front end rejects it since Xcode 26.2, and so does the lab. Edit
-        it, or start your own.
+        This sample used to compile; Apple’s front end rejects it since Xcode 26.2, and so does the lab under
+        that profile. Edit it, choose an older front end, or start your own.
       </span>
       <CommandButton commandId="document.new" icon="add" label="New kernel" />
       <button
