@@ -1,37 +1,12 @@
 import {type ArgumentRecord} from '../model/argument-record.ts';
-import {type EntryPoint} from '../model/entry-point.ts';
+import {accessKeys, eachArgument, isBuffer, type RecordBreach} from './each-argument.ts';
 import {airFacts, seed001} from './evidence.ts';
 import {deploysTo, isKernelModuleForMacos26, kernels} from './places.ts';
-import {type Detection, type Rule} from './rule.ts';
+import {type Rule} from './rule.ts';
 
-/** What the fix of an argument rule needs: whose record it is and which one. */
-export interface ArgumentSubject {
-  readonly entry: EntryPoint;
-  readonly record: ArgumentRecord;
-  /** Position in the argument list. */
-  readonly position: number;
-}
-
-/** "argument 3 (tid) of kernel scale". */
-export function describeArgument(entry: EntryPoint, record: ArgumentRecord, position: number): string {
-  const name = record.name?.value ?? entry.function?.parameters[position]?.name;
-  return `argument ${position}${name === undefined ? '' : ` (${name})`} of ${entry.role} ${entry.name}`;
-}
-
-/** One detection for each argument record of a kernel that `lacks` something. */
-function eachArgument(
-  entries: readonly EntryPoint[],
-  what: (record: ArgumentRecord) => string | undefined,
-): Detection[] {
-  return entries.flatMap((entry) =>
-    entry.arguments.flatMap((record, position) => {
-      const breach = what(record);
-      if (breach === undefined) return [];
-      const subject: ArgumentSubject = {entry, record, position};
-      const message = `${describeArgument(entry, record, position)} ${breach}`;
-      return [{message, place: record.place, subject}];
-    }),
-  );
+function missingKeys(missing: readonly string[]): RecordBreach | undefined {
+  if (missing.length === 0) return undefined;
+  return {what: `has no ${missing.join(' and no ')}`, keys: missing, missing};
 }
 
 const typeName: Rule = {
@@ -49,7 +24,7 @@ const typeName: Rule = {
   detect({air}) {
     if (!isKernelModuleForMacos26(air)) return [];
     return eachArgument(kernels(air), (record) =>
-      record.typeName === undefined && record.facts.length > 0 ? 'has no air.arg_type_name' : undefined,
+      missingKeys(record.typeName === undefined && record.facts.length > 0 ? ['air.arg_type_name'] : []),
     );
   },
 };
@@ -69,7 +44,7 @@ const argumentName: Rule = {
   detect({air}) {
     if (!isKernelModuleForMacos26(air)) return [];
     return eachArgument(kernels(air), (record) =>
-      record.name === undefined && record.facts.length > 0 ? 'has no air.arg_name' : undefined,
+      missingKeys(record.name === undefined && record.facts.length > 0 ? ['air.arg_name'] : []),
     );
   },
 };
@@ -90,20 +65,16 @@ const typeSize: Rule = {
     if (!isKernelModuleForMacos26(air)) return [];
     return eachArgument(kernels(air), (record) => {
       if (!isTypedBuffer(record)) return undefined;
-      const missing = [
-        record.typeSizeBytes === undefined ? 'air.arg_type_size' : '',
-        record.typeAlignBytes === undefined ? 'air.arg_type_align_size' : '',
-      ].filter((key) => key !== '');
-      return missing.length === 0 ? undefined : `has no ${missing.join(' and no ')}`;
+      return missingKeys([
+        ...(record.typeSizeBytes === undefined ? ['air.arg_type_size'] : []),
+        ...(record.typeAlignBytes === undefined ? ['air.arg_type_align_size'] : []),
+      ]);
     });
   },
 };
 
 function isTypedBuffer(record: ArgumentRecord): boolean {
-  const isBuffer =
-    record.kind.form === 'resource' &&
-    (record.kind.resource === 'buffer' || record.kind.resource === 'indirect_buffer');
-  return isBuffer && record.typeName?.value !== 'void';
+  return isBuffer(record) && record.typeName?.value !== 'void';
 }
 
 const addressSpace: Rule = {
@@ -120,13 +91,85 @@ const addressSpace: Rule = {
     'era left it out, later ones never do.',
   detect({air}) {
     if (!deploysTo(air, [13])) return [];
+    return eachArgument(kernels(air), (record) =>
+      missingKeys(isBuffer(record) && record.addressSpace === undefined ? ['air.address_space'] : []),
+    );
+  },
+};
+
+const access: Rule = {
+  id: 'AIR-ARG-ACCESS',
+  title: 'Access of a resource',
+  group: 'arguments',
+  verdicts: {macos15: 'warning', macos26: 'warning'},
+  severity: 'warning',
+  evidence: [airFacts('1.5')],
+  status: 'inferred',
+  testedOn: 'nowhere; every Apple record of a buffer, texture or table has it',
+  explanation:
+    'The record of a buffer, texture or table states whether it is read, written or both; samplers have none. Hazard ' +
+    'tracking and validation go by it.',
+  detect({air}) {
     return eachArgument(kernels(air), (record) => {
-      if (record.kind.form !== 'resource' || record.addressSpace !== undefined) return undefined;
-      const isBuffer = record.kind.resource === 'buffer' || record.kind.resource === 'indirect_buffer';
-      return isBuffer ? 'has no air.address_space' : undefined;
+      if (record.kind.form !== 'resource' || record.access !== undefined) return undefined;
+      const hasNone: readonly string[] = ['sampler', 'imageblock', 'indirect_constant'];
+      if (hasNone.includes(record.kind.resource)) return undefined;
+      return {what: 'states no access (air.read, ...)', keys: accessKeys, missing: ['access']};
     });
   },
 };
 
+const location: Rule = {
+  id: 'AIR-ARG-LOCATION',
+  title: 'Location of a resource',
+  group: 'arguments',
+  verdicts: {macos15: 'reject', macos26: 'reject'},
+  severity: 'error',
+  evidence: [airFacts('1.5')],
+  status: 'inferred',
+  testedOn: 'nowhere; every Apple record of a resource has it',
+  explanation:
+    'A resource’s record states the slot that it is bound to. Without it nothing can be bound to the argument.',
+  detect({air}) {
+    return eachArgument(kernels(air), (record) => {
+      if (record.kind.form !== 'resource' || record.malformed.length > 0) return undefined;
+      if (record.kind.resource === 'imageblock' || record.kind.resource === 'indirect_constant')
+        return undefined;
+      return record.location === undefined
+        ? {what: 'has no air.location_index', keys: ['air.location_index']}
+        : undefined;
+    });
+  },
+};
+
+const kind: Rule = {
+  id: 'AIR-ARG-KIND',
+  title: 'Kind of an argument',
+  group: 'arguments',
+  verdicts: {macos15: 'warning', macos26: 'warning'},
+  severity: 'warning',
+  evidence: [airFacts('1.5')],
+  status: 'inferred',
+  testedOn: 'nowhere',
+  explanation:
+    'The record of a kernel’s argument names a resource or a system value. This one names neither that the lab knows, so ' +
+    'that its other rules cannot judge it.',
+  detect({air}) {
+    return eachArgument(kernels(air), (record) =>
+      record.kind.form === 'unknown' && record.malformed.length === 0
+        ? {what: 'names no kind of argument that this lab knows', keys: []}
+        : undefined,
+    );
+  },
+};
+
 /** Rules about what each argument's record must state. */
-export const argumentRules: readonly Rule[] = [typeName, argumentName, typeSize, addressSpace];
+export const argumentRules: readonly Rule[] = [
+  typeName,
+  argumentName,
+  typeSize,
+  addressSpace,
+  access,
+  location,
+  kind,
+];

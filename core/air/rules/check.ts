@@ -1,5 +1,6 @@
 import {type AirModule} from '../model/air-module.ts';
 import {argumentRules} from './argument-rules.ts';
+import {argumentTypeRules} from './argument-type-rules.ts';
 import {bodyRules} from './body-rules.ts';
 import {consistencyRules} from './consistency-rules.ts';
 import {linkingRules} from './linking-rules.ts';
@@ -10,6 +11,7 @@ import {type Finding, type OsProfile, type Rule, type RuleSeverity} from './rule
 export const allRules: readonly Rule[] = [
   ...moduleRules,
   ...argumentRules,
+  ...argumentTypeRules,
   ...consistencyRules,
   ...linkingRules,
   ...bodyRules,

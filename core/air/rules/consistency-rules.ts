@@ -4,8 +4,10 @@ import {type ArgumentRecord, type ResourceKind} from '../model/argument-record.t
 import {type AirModule} from '../model/air-module.ts';
 import {type EntryPoint} from '../model/entry-point.ts';
 import {computeSystemValues} from '../model/system-values.ts';
-import {type Malformed} from '../model/place.ts';
-import {describeArgument} from './argument-rules.ts';
+import {integerOf, tupleOf} from '../model/operands.ts';
+import {type Malformed, type Place} from '../model/place.ts';
+import {type ArgumentSubject, describeArgument} from './each-argument.ts';
+import {factPath} from '../model/fact-path.ts';
 import {airFacts} from './evidence.ts';
 import {type Detection, type Rule} from './rule.ts';
 
@@ -102,7 +104,8 @@ const recordIndex: Rule = {
         if (record.malformed.length > 0 || record.index?.value === position) return [];
         const stated = record.index === undefined ? 'no index' : `index ${record.index.value}`;
         const message = `${describeArgument(entry, record, position)} has ${stated}, expected ${position}`;
-        return [{message, place: record.index?.place ?? record.place}];
+        const subject: ArgumentSubject = {entry, record, position, missing: [], replacements: []};
+        return [{message, place: record.index?.place ?? record.place, subject}];
       }),
     );
   },
@@ -127,7 +130,10 @@ const recordType: Rule = {
         const breach = parameter === undefined ? undefined : typeBreach(record, parameter);
         if (breach === undefined) return [];
         const message = `${describeArgument(entry, record, position)} ${breach}`;
-        return [{message, place: record.kindPlace ?? record.place, ...relatedTo(parameter)}];
+        const concerns = ['parameter type', 'air.address_space'].map((key) =>
+          factPath.argumentFact(entry, position, key),
+        );
+        return [{message, place: record.kindPlace ?? record.place, concerns, ...relatedTo(parameter)}];
       }),
     );
   },
@@ -158,6 +164,8 @@ const resourceAddressSpaces: Partial<Record<ResourceKind, number>> = {
 
 function resourceBreach(kind: ResourceKind, record: ArgumentRecord, type: Type): string | undefined {
   if (kind === 'imageblock' || kind === 'indirect_constant') return undefined;
+  // An array of textures is passed by value: a struct or array of handles.
+  if (type.kind === 'array' || type.kind === 'struct') return undefined;
   if (type.kind !== 'pointer') return `is a ${kind}, but the parameter is no pointer`;
   const expected = resourceAddressSpaces[kind] ?? record.addressSpace?.value;
   if (expected === undefined || expected === type.addressSpace) return undefined;
@@ -174,7 +182,7 @@ function systemValueBreach(key: string, shape: string, type: Type): string | und
 }
 
 /** Locations in use: textures, samplers, device and threadgroup buffers are numbered each on their own (AIR.md 1.5). */
-function locationSpace(record: ArgumentRecord): string | undefined {
+function locationSpace(record: ArgumentRecord, parameter: Argument | undefined): string | undefined {
   if (record.kind.form !== 'resource') return undefined;
   switch (record.kind.resource) {
     case 'texture':
@@ -185,8 +193,14 @@ function locationSpace(record: ArgumentRecord): string | undefined {
     case 'indirect_constant':
       return undefined;
     default:
-      return record.addressSpace?.value === 3 ? 'threadgroup' : 'buffer';
+      return addressSpaceOf(record, parameter) === 3 ? 'threadgroup' : 'buffer';
   }
+}
+
+/** Compilers of the macOS 11 and 12 era leave the key out; the parameter's type says it too. */
+function addressSpaceOf(record: ArgumentRecord, parameter: Argument | undefined): number | undefined {
+  if (record.addressSpace !== undefined) return record.addressSpace.value;
+  return parameter?.type.kind === 'pointer' ? parameter.type.addressSpace : undefined;
 }
 
 const locationClash: Rule = {
@@ -210,7 +224,7 @@ function clashes(entry: EntryPoint): Detection[] {
   const taken = new Map<string, {record: ArgumentRecord; position: number}>();
   const found: Detection[] = [];
   entry.arguments.forEach((record, position) => {
-    const space = locationSpace(record);
+    const space = locationSpace(record, entry.function?.parameters[position]);
     if (space === undefined || record.location === undefined || record.functionConstant !== undefined) return;
     const length = Math.min(Math.max(record.arrayLength?.value ?? 1, 1), 128);
     for (let slot = record.location.value; slot < record.location.value + length; slot++) {
@@ -222,6 +236,7 @@ function clashes(entry: EntryPoint): Detection[] {
         found.push({
           message,
           place: record.location.place,
+          concerns: [factPath.argumentFact(entry, position, 'air.location_index')],
           related: [{place: earlier.record.place, message: other}],
         });
         return;
@@ -254,15 +269,48 @@ const locationLimit: Rule = {
   detect({air}) {
     return air.entryPoints.flatMap((entry) =>
       entry.arguments.flatMap((record, position) => {
-        const space = locationSpace(record);
+        const space = locationSpace(record, entry.function?.parameters[position]);
         const highest = space === undefined ? undefined : highestSlot[space];
         if (space === undefined || highest === undefined || record.location === undefined) return [];
         const {value, place} = record.location;
-        if (value >= 0 && value <= highest) return [];
-        const message = `${describeArgument(entry, record, position)} has ${space} location ${value}, beyond 0 to ${highest}`;
-        return [{message, place}];
+        const last = value + Math.max(record.arrayLength?.value ?? 1, 1) - 1;
+        if (value >= 0 && last <= highest) return [];
+        const message = `${describeArgument(entry, record, position)} has ${space} location ${value < 0 ? value : last}, beyond 0 to ${highest}`;
+        const concerns = [factPath.argumentFact(entry, position, 'air.location_index')];
+        return [{message, place, concerns}];
       }),
     );
+  },
+};
+
+const functionConstantIndex: Rule = {
+  id: 'AIR-FUNCTION-CONSTANT-INDEX',
+  title: 'Index of a function constant',
+  group: 'consistency',
+  verdicts: {macos15: 'warning', macos26: 'warning'},
+  severity: 'warning',
+  evidence: [airFacts('1.6 and 4.3')],
+  status: 'reported',
+  testedOn: 'Apple’s front end, which refuses a duplicate index',
+  explanation:
+    'Each function constant has an index by which the application sets it. Of two constants with one index only one can ' +
+    'be set.',
+  detect({air}) {
+    const taken = new Map<number, Place>();
+    const nodes = air.ir.namedMetadataByName.get('air.function_constants')?.operands ?? [];
+    return nodes.flatMap((node): Detection[] => {
+      const elements = tupleOf(node)?.tuple.elements ?? [];
+      const index = integerOf(elements[3]);
+      const place = {start: elements[3]?.start ?? node.start, end: elements[3]?.end ?? node.end};
+      const earlier = index === undefined ? undefined : taken.get(index);
+      if (index === undefined) return [];
+      if (earlier === undefined) {
+        taken.set(index, place);
+        return [];
+      }
+      const related = [{place: earlier, message: 'the first constant with this index'}];
+      return [{message: `two function constants have the index ${index}`, place, related}];
+    });
   },
 };
 
@@ -275,4 +323,5 @@ export const consistencyRules: readonly Rule[] = [
   recordType,
   locationClash,
   locationLimit,
+  functionConstantIndex,
 ];

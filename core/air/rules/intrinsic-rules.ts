@@ -1,6 +1,8 @@
+import {usesInModule} from '../../ir/analysis/uses.ts';
 import {printType} from '../../ir/printer/print-type.ts';
 import {expectedSignatures} from '../catalogue/families.ts';
 import {type AirModule, type IntrinsicUse} from '../model/air-module.ts';
+import {factPath} from '../model/fact-path.ts';
 import {airFacts} from './evidence.ts';
 import {type Detection, type Rule} from './rule.ts';
 
@@ -8,7 +10,8 @@ const crashes = {macos15: 'crash', macos26: 'crash'} as const;
 
 function atDeclaration(use: IntrinsicUse, message: string): Detection {
   const {nameStart, nameEnd} = use.declaration;
-  return {message, place: {start: nameStart, end: nameEnd}, subject: use};
+  const concerns = [factPath.declaration(use.name)];
+  return {message, place: {start: nameStart, end: nameEnd}, concerns, subject: use};
 }
 
 function airIntrinsics(air: AirModule): readonly IntrinsicUse[] {
@@ -144,5 +147,64 @@ const llvmFunction: Rule = {
   },
 };
 
+const deadDeclaration: Rule = {
+  id: 'AIR-DEAD-DECLARATION',
+  title: 'Declared air function that nothing uses',
+  group: 'body',
+  verdicts: {macos15: 'none', macos26: 'none'},
+  severity: 'info',
+  evidence: [airFacts('4.1')],
+  status: 'reported',
+  testedOn: 'M4, Metal toolchain 32023.830, by the author of another AIR writer',
+  explanation:
+    'Every declared symbol is resolved when a pipeline is made, also one that nothing calls. Apple’s compiler leaves no ' +
+    'unused declaration behind.',
+  detect({air}) {
+    const unused = airIntrinsics(air).filter((use) => use.calls.length === 0);
+    if (unused.length === 0) return [];
+    const uses = usesInModule(air.ir);
+    return unused.flatMap((use) =>
+      uses.of(use.declaration).length > 0
+        ? []
+        : [atDeclaration(use, `@${use.name} is declared and never used`)],
+    );
+  },
+};
+
+/** Operand types that simdgroup functions are reported not to take (AIR.md 4.1 and 4.3). */
+const shuffleTypes: readonly (readonly [suffix: string, what: string])[] = [
+  ['.bf16', 'has no bfloat form that the back end takes; shuffle an i16'],
+  ['.i64', 'is reported to need two 32-bit halves'],
+];
+
+const shuffleType: Rule = {
+  id: 'AIR-SHUFFLE-TYPE',
+  title: 'Type of a shuffle',
+  group: 'body',
+  verdicts: {macos15: 'warning', macos26: 'warning'},
+  severity: 'warning',
+  evidence: [airFacts('4.1 and 4.3')],
+  status: 'reported',
+  testedOn: 'by the authors of two other AIR writers; fails as "BFloat not handled at"',
+  explanation:
+    'Simdgroup shuffles of bfloat are not lowered, and those of 64-bit integers are split into halves by other AIR ' +
+    'writers. The same bits in another type go through.',
+  detect({air}) {
+    return airIntrinsics(air).flatMap((use) => {
+      if (!use.name.startsWith('air.simd_shuffle') && !use.name.startsWith('air.simd_broadcast')) return [];
+      const found = shuffleTypes.find(([suffix]) => use.name.endsWith(suffix));
+      return found === undefined ? [] : [atDeclaration(use, `@${use.name} ${found[1]}`)];
+    });
+  },
+};
+
 /** Rules about the functions that a module declares. */
-export const intrinsicRules: readonly Rule[] = [signature, wrongName, unknownName, unresolved, llvmFunction];
+export const intrinsicRules: readonly Rule[] = [
+  signature,
+  wrongName,
+  unknownName,
+  unresolved,
+  llvmFunction,
+  deadDeclaration,
+  shuffleType,
+];

@@ -1,5 +1,6 @@
 import {type IrFunction} from '../../ir/model/global.ts';
 import {type AirModule, type VisibleFunctionReference} from '../model/air-module.ts';
+import {factPath} from '../model/fact-path.ts';
 import {airFacts, seed002} from './evidence.ts';
 import {type Detection, type Rule} from './rule.ts';
 
@@ -21,6 +22,7 @@ const threadgroupAlias: Rule = {
     const [first, ...others] = air.threadgroupVariables;
     if (first === undefined) return [];
     return others.map((variable) => ({
+      concerns: [factPath.variable(`@${variable.name ?? variable.number}`)],
       message: `@${variable.name ?? variable.number} may share memory with @${first.name ?? first.number}`,
       place: {start: variable.nameStart, end: variable.nameEnd},
       related: [
@@ -54,14 +56,19 @@ const asyncOutsideKernel: Rule = {
     'The async copy works in the body of the kernel only. In a linked visible function it silently does nothing, so ' +
     'that the code reads what was in threadgroup memory before.',
   detect({air}) {
-    const bodies = new Set<IrFunction>();
-    for (const entry of air.entryPoints) {
-      if (entry.role !== 'visible' && entry.function !== undefined) bodies.add(entry.function);
-    }
+    const visible = new Set<IrFunction | undefined>(
+      air.entryPoints.filter(({role}) => role === 'visible').map((entry) => entry.function),
+    );
+    const others = new Set<IrFunction | undefined>(
+      air.entryPoints.filter(({role}) => role !== 'visible').map((entry) => entry.function),
+    );
+    // Apple's own kernels copy in internal helpers: those become part of the kernel.
+    const isLinkedIn = (fn: IrFunction): boolean =>
+      visible.has(fn) || (!others.has(fn) && fn.linkage !== 'internal' && fn.linkage !== 'private');
     return air.intrinsics.flatMap((intrinsic) => {
       if (!isAsyncCopyOperation(intrinsic.name)) return [];
       return intrinsic.calls.flatMap(({call, caller}): Detection[] => {
-        if (bodies.has(caller)) return [];
+        if (!isLinkedIn(caller)) return [];
         const message = `@${intrinsic.name} is called in @${caller.name ?? caller.number}, which is no kernel`;
         return [{message, place: {start: call.start, end: call.end}}];
       });
@@ -91,11 +98,18 @@ const visibleReference: Rule = {
       ...unlisted.map((fn) => ({
         message: `@${fn.name} is not listed in !air.visible_function_references`,
         place: {start: fn.nameStart, end: fn.nameEnd},
+        concerns: [factPath.reference(baseName(fn))],
         subject: fn,
       })),
     ];
   },
 };
+
+/** The name under which a reference's declaration is linked. */
+export function baseName(fn: IrFunction): string {
+  const name = fn.name ?? String(fn.number);
+  return name.endsWith(referenceSuffix) ? name.slice(0, -referenceSuffix.length) : name;
+}
 
 function referenceBreaches(reference: VisibleFunctionReference): Detection[] {
   const {declaration, name} = reference;
@@ -105,7 +119,7 @@ function referenceBreaches(reference: VisibleFunctionReference): Detection[] {
   if (name === undefined) return [{message: 'the reference states no name', place: reference.place}];
   if (declaration.name === `${name.value}${referenceSuffix}`) return [];
   const message = `the reference is called "${name.value}", its declaration @${declaration.name ?? declaration.number}`;
-  return [{message, place: name.place}];
+  return [{message, place: name.place, concerns: [factPath.reference(name.value)], subject: reference}];
 }
 
 const externalSection: Rule = {

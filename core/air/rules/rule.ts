@@ -20,11 +20,6 @@ export interface Evidence {
   readonly section: string;
 }
 
-/** A text edit that mends one detection; several may belong together. Offsets are of the module's own text. */
-export interface FixEdit extends Place {
-  readonly text: string;
-}
-
 /** One thing that breaks a rule. */
 export interface Detection {
   /** What is wrong here, naming the kernel, argument or value. */
@@ -32,6 +27,8 @@ export interface Detection {
   readonly place: Place;
   /** Other places that belong to it, with what they are. */
   readonly related?: readonly {readonly place: Place; readonly message: string}[];
+  /** Paths (model/fact-path.ts) of the facts that are wrong or missing, where it is about facts and not about code. */
+  readonly concerns?: readonly string[];
   /** What a fix needs to know; read by the fix of the same rule only. */
   readonly subject?: unknown;
 }

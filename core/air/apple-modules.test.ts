@@ -1,0 +1,43 @@
+import {describe, expect, test} from 'vitest';
+import {parseModule} from '../ir/parser/parse-module.ts';
+import {readAirModule} from './model/air-module.ts';
+import {checkAirModule} from './rules/check.ts';
+import {type OsProfile} from './rules/rule.ts';
+import {appleModuleFolder, readAppleModules} from './testing/apple-modules.ts';
+
+// Public files made by Apple's tools are obtained for the test and never committed.
+const folder = appleModuleFolder();
+const modules = folder === undefined ? [] : readAppleModules(folder);
+const parsed = modules.flatMap(({file, index, text}) => {
+  if (text === undefined) return [];
+  const {module, diagnostics} = parseModule(text);
+  return [{name: `${file} module ${index}`, air: readAirModule(module), diagnostics}];
+});
+const files = new Set(modules.map(({file}) => file)).size;
+const entryPoints = parsed.reduce((sum, {air}) => sum + air.entryPoints.length, 0);
+
+const found = `${files} files, ${modules.length} modules, ${entryPoints} entry points`;
+const absent = 'absent: set AIRLOCK_APPLE_MODULES to a folder of .metallib files';
+
+describe.skipIf(folder === undefined)(
+  `made by Apple’s compilers (${modules.length > 0 ? found : absent})`,
+  () => {
+    test('every module is read, by LLVM 14 and by our parser', () => {
+      expect(modules.filter(({text}) => text === undefined)).toEqual([]);
+      expect(parsed.filter(({diagnostics}) => diagnostics.length > 0)).toEqual([]);
+      expect(parsed.length).toBeGreaterThan(0);
+    });
+
+    test.each(['macos15', 'macos26'] satisfies OsProfile[])(
+      'no rule reports an error under %s',
+      (profile) => {
+        const errors = parsed.flatMap(({name, air}) =>
+          checkAirModule(air, {profile})
+            .filter(({severity}) => severity === 'error')
+            .map(({rule, message}) => `${name}: ${rule.id} ${message}`),
+        );
+        expect(errors).toEqual([]);
+      },
+    );
+  },
+);

@@ -1,0 +1,186 @@
+import {BlockGraph} from '../../ir/analysis/block-graph.ts';
+import {postDominatorTree} from '../../ir/analysis/dominators.ts';
+import {type Argument, type Block, type IrFunction} from '../../ir/model/global.ts';
+import {calleeOf, type Instruction} from '../../ir/model/instruction.ts';
+import {type EntryPoint} from '../model/entry-point.ts';
+import {airFacts} from './evidence.ts';
+import {kernels} from './places.ts';
+import {type Detection, type Rule} from './rule.ts';
+
+/** System values that differ between the threads of one threadgroup. */
+const threadDependent: ReadonlySet<string> = new Set(
+  [
+    'thread_position_in_grid',
+    'thread_position_in_threadgroup',
+    'thread_index_in_threadgroup',
+    'thread_index_in_simdgroup',
+    'thread_index_in_quadgroup',
+    'simdgroup_index_in_threadgroup',
+    'quadgroup_index_in_threadgroup',
+  ].map((name) => `air.${name}`),
+);
+
+const divergentBarrier: Rule = {
+  id: 'AIR-DIVERGENT-BARRIER',
+  title: 'Barrier that not every thread reaches',
+  group: 'body',
+  verdicts: {macos15: 'warning', macos26: 'warning'},
+  severity: 'error',
+  evidence: [airFacts('4.1')],
+  status: 'reported',
+  testedOn: 'by the author of another AIR writer, who treats it as an error of meaning',
+  explanation:
+    'Whether the threadgroup barrier runs depends on a value that differs between threads. Threads that go another way ' +
+    'never arrive: the result is undefined, and a hang on some GPUs.',
+  detect({air}) {
+    const barriers = air.intrinsics.find((use) => use.name === 'air.wg.barrier')?.calls ?? [];
+    return kernels(air).flatMap((kernel) => {
+      const own = barriers.filter(({caller}) => caller === kernel.function).map(({call}) => call);
+      return own.length === 0 ? [] : divergentBarriers(kernel, own);
+    });
+  },
+};
+
+function divergentBarriers(kernel: EntryPoint, barriers: readonly Instruction[]): Detection[] {
+  const fn = kernel.function;
+  const sources = kernel.arguments.flatMap((record, position) => {
+    const parameter = fn?.parameters[position];
+    const isSource = record.kind.form === 'system-value' && threadDependent.has(record.kind.key);
+    return isSource && parameter !== undefined ? [parameter] : [];
+  });
+  if (fn === undefined || sources.length === 0) return [];
+  const divergent = divergentBranches(fn, dependentValues(fn, sources));
+  if (divergent.size === 0) return [];
+  const controls = controlDependences(fn);
+  return barriers.flatMap((barrier): Detection[] => {
+    const branch = controllingBranch(barrier.parent, controls, divergent);
+    if (branch === undefined) return [];
+    return [
+      {
+        message: 'the barrier depends on a branch that threads take differently',
+        place: {start: barrier.start, end: barrier.end},
+        related: [{place: {start: branch.start, end: branch.end}, message: 'the branch'}],
+      },
+    ];
+  });
+}
+
+/** Values that are computed from `sources` without going through memory. */
+function dependentValues(fn: IrFunction, sources: readonly Argument[]): ReadonlySet<Argument | Instruction> {
+  const dependent = new Set<Argument | Instruction>(sources);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const block of fn.blocks) {
+      for (const instruction of block.instructions) {
+        if (dependent.has(instruction) || !carriesDependence(instruction)) continue;
+        const isDependent = instruction.operands.some(
+          (operand) =>
+            operand.kind === 'local' && operand.target !== undefined && dependent.has(operand.target),
+        );
+        if (!isDependent) continue;
+        dependent.add(instruction);
+        changed = true;
+      }
+    }
+  }
+  return dependent;
+}
+
+/** Loads may be of something that all threads share; of calls only arithmetic and conversions pass a difference on. */
+function carriesDependence(instruction: Instruction): boolean {
+  if (instruction.opcode === 'load' || instruction.type.kind === 'void') return false;
+  if (instruction.opcode !== 'call') return true;
+  const callee = calleeOf(instruction);
+  const name = callee?.kind === 'global' ? (callee.name ?? '') : '';
+  return name.startsWith('air.convert.') || name.startsWith('air.min.') || name.startsWith('air.max.');
+}
+
+/** Blocks that end in a branch on a dependent value, with that branch. */
+function divergentBranches(
+  fn: IrFunction,
+  dependent: ReadonlySet<Argument | Instruction>,
+): ReadonlyMap<number, Instruction> {
+  const found = new Map<number, Instruction>();
+  fn.blocks.forEach((block, index) => {
+    const last = block.instructions[block.instructions.length - 1];
+    if (last?.opcode !== 'br' && last?.opcode !== 'switch') return;
+    const condition = last.operands[0];
+    const isDependent =
+      condition?.kind === 'local' && condition.target !== undefined && dependent.has(condition.target);
+    if (isDependent) found.set(index, last);
+  });
+  return found;
+}
+
+/** For each block the blocks whose branch decides whether it runs (Ferrante, Ottenstein and Warren). */
+function controlDependences(fn: IrFunction): readonly ReadonlySet<number>[] {
+  const graph = new BlockGraph(fn);
+  const tree = postDominatorTree(graph);
+  const controls = fn.blocks.map(() => new Set<number>());
+  graph.successors.forEach((targets, from) => {
+    const end = tree.immediate[from] ?? -1;
+    for (const target of targets) {
+      for (let node = target; node >= 0 && node !== end && node < controls.length;) {
+        controls[node]?.add(from);
+        node = tree.immediate[node] ?? -1;
+      }
+    }
+  });
+  return controls;
+}
+
+function controllingBranch(
+  block: Block | undefined,
+  controls: readonly ReadonlySet<number>[],
+  divergent: ReadonlyMap<number, Instruction>,
+): Instruction | undefined {
+  const pending = block === undefined ? [] : [block.index];
+  const seen = new Set<number>(pending);
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    for (const control of controls[node] ?? []) {
+      const branch = divergent.get(control);
+      if (branch !== undefined) return branch;
+      if (seen.has(control)) continue;
+      seen.add(control);
+      pending.push(control);
+    }
+  }
+  return undefined;
+}
+
+/** The lower of the two limits that other AIR writers keep (AIR.md 4.2). */
+const maximumPointerPhis = 32;
+
+const phis: Rule = {
+  id: 'AIR-PHI',
+  title: 'Phis that the GPU compiler stumbles over',
+  group: 'body',
+  verdicts: {macos15: 'warning', macos26: 'warning'},
+  severity: 'warning',
+  evidence: [airFacts('4.2')],
+  status: 'reported',
+  testedOn: 'by the authors of two other AIR writers',
+  explanation:
+    'A phi of a struct, and more than 32 phis of pointers in one block, are reported to take the compiler service down. ' +
+    'Apple’s compiler splits structs and keeps offsets instead of pointers.',
+  detect({air}) {
+    return air.ir.functions.flatMap((fn) => fn.blocks.flatMap(phiBreaches));
+  },
+};
+
+function phiBreaches(block: Block): Detection[] {
+  const found: Detection[] = [];
+  let pointers = 0;
+  for (const instruction of block.instructions) {
+    if (instruction.opcode !== 'phi') break;
+    const {start, end, type} = instruction;
+    if (type.kind === 'struct' || type.kind === 'array')
+      found.push({message: `phi of a ${type.kind}`, place: {start, end}});
+    if (type.kind === 'pointer' && ++pointers === maximumPointerPhis + 1)
+      found.push({message: `more than ${maximumPointerPhis} phis of pointers`, place: {start, end}});
+  }
+  return found;
+}
+
+/** Rules about the flow of control. */
+export const controlRules: readonly Rule[] = [divergentBarrier, phis];
