@@ -205,7 +205,7 @@ export class ExpressionConstant extends OperandNode {
   /** `extractvalue` and `insertvalue`. */
   readonly indices: readonly number[];
   /** `getelementptr`: the index marked `inrange` (LLVM 14), or the text in `inrange(-8, 16)`; else undefined. */
-  readonly inRange: number | string | undefined;
+  inRange: number | string | undefined;
 
   constructor(
     type: Type,

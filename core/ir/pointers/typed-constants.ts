@@ -1,5 +1,11 @@
 import {gepResultType} from '../model/indexed-type.ts';
-import {ExpressionConstant, GlobalReference, type Operand} from '../model/operand.ts';
+import {
+  AggregateConstant,
+  ExpressionConstant,
+  GlobalReference,
+  type Operand,
+  type SplatConstant,
+} from '../model/operand.ts';
 import {type Type} from '../model/type.ts';
 import {type MemoryTypes} from './memory-types.ts';
 
@@ -32,9 +38,7 @@ function settle(memory: MemoryTypes, operand: Operand, wanted: Type): Operand {
       );
       return operand;
     case 'splat':
-      operand.type = wanted;
-      operand.element = typedConstant(memory, operand.element, memory.of(operand.element.type));
-      return operand;
+      return settleSplat(memory, operand, wanted);
     case 'blockaddress':
       operand.type = memory.bytePointer(operand.type.kind === 'pointer' ? operand.type.addressSpace : 0);
       return operand;
@@ -54,6 +58,18 @@ function settle(memory: MemoryTypes, operand: Operand, wanted: Type): Operand {
   }
 }
 
+/** LLVM 14 has no `splat`: a vector of as many equal elements stands for it. */
+function settleSplat(memory: MemoryTypes, splat: SplatConstant, wanted: Type): Operand {
+  const element = typedConstant(memory, splat.element, memory.of(splat.element.type));
+  if (wanted.kind !== 'vector' || wanted.scalable) {
+    splat.type = wanted;
+    splat.element = element;
+    return splat;
+  }
+  const elements = new Array<Operand>(wanted.length).fill(element);
+  return new AggregateConstant(wanted, 'vector', elements, splat.start, splat.end);
+}
+
 /** The type of element `index` of an aggregate type. */
 function elementType(type: Type, index: number): Type | undefined {
   if (type.kind === 'array' || type.kind === 'vector') return type.element;
@@ -66,6 +82,8 @@ function settleExpression(memory: MemoryTypes, expression: ExpressionConstant, w
     case 'getelementptr': {
       const source = memory.of(expression.sourceType ?? memory.types.i8);
       expression.sourceType = source;
+      // The later spelling of `inrange` is a hint that LLVM 14 does not know.
+      if (typeof expression.inRange === 'string') expression.inRange = undefined;
       expression.operands = expression.operands.map((part, index) => {
         if (index > 0 || part.type.kind !== 'pointer')
           return typedConstant(memory, part, memory.of(part.type));
