@@ -63,7 +63,7 @@ const maskBitcast: Rule = {
   testedOn: measured,
   explanation:
     'A bitcast between a vector of i1 and an integer passes the verifier, the linker and Apple’s own optimiser, and ' +
-    'then takes the compiler service down.',
+    'then takes the compiler service down. A select per element or an arithmetic of the bits does not.',
   detect({air}) {
     return eachInstruction(air, (instruction) => {
       if (instruction.opcode !== 'bitcast') return undefined;
