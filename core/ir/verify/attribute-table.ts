@@ -69,16 +69,7 @@ export const pointerAttributes: ReadonlySet<string> = new Set([
 
 /** Attributes that only pointers have, of LLVM 22 only. */
 export const newerPointerAttributes: ReadonlySet<string> = new Set([
-  ...[
-    'writeonly',
-    'writable',
-    'dead_on_unwind',
-    'dead_on_return',
-    'initializes',
-    'captures',
-    'nofree',
-    'allocptr',
-  ],
+  ...['writeonly', 'writable', 'dead_on_unwind', 'dead_on_return', 'initializes', 'captures', 'allocptr'],
 ]);
 
 /** Parameter attributes that say how the argument is passed: at most one of them. */

@@ -114,7 +114,7 @@ export function checkAttributePosition(
 ): boolean {
   if (attribute.form === 'group') return true;
   if (attribute.form === 'string') {
-    checkString(context, attribute);
+    checkString(context, attribute, position);
     return true;
   }
   if (isAttributeAllowed(context.dialect, position, attribute.name)) {
@@ -130,11 +130,12 @@ export function checkAttributePosition(
   return false;
 }
 
-function checkString(context: VerifyContext, attribute: Attribute): void {
+function checkString(context: VerifyContext, attribute: Attribute, position: AttributePosition): void {
   const {name, value} = attribute;
   if (booleanStrings.has(name) && value !== undefined && !['', 'true', 'false'].includes(value)) {
     error(context, `attribute "${name}" must be "true" or "false", found "${value}"`, attribute);
   } else if (
+    position === 'function' &&
     name === 'frame-pointer' &&
     !['all', 'none', 'non-leaf', 'reserved', 'non-leaf-no-reserve'].includes(value ?? '')
   ) {

@@ -4,6 +4,7 @@ import {
   type Constant,
   type FunctionWrapperConstant,
   type Operand,
+  type PointerAuthConstant,
   type SimpleConstant,
 } from '../model/operand.ts';
 import {isFloatLiteralFor} from '../model/float-bits.ts';
@@ -51,6 +52,7 @@ export function checkConstant(context: VerifyContext, constant: Constant, pendin
       return;
     case 'ptrauth':
       pushNested(pending, constant.operands);
+      checkPointerAuthentication(context, constant);
       return;
     case 'asm':
       checkInlineAssembly(context, constant);
@@ -157,6 +159,22 @@ function checkString(context: VerifyContext, constant: Operand & {readonly raw: 
   const length = bytesOfRaw(raw).length;
   if (length === type.length) return;
   error(context, `string has ${length} bytes, its type '${typeText(type)}' has ${type.length}`, constant);
+}
+
+/** `ptrauth (ptr, i32 key, i64 discriminator, ptr address discriminator)`; the last two may be absent. */
+function checkPointerAuthentication(context: VerifyContext, constant: PointerAuthConstant): void {
+  const [pointer, key, discriminator, address] = constant.operands;
+  const {i32, i64} = context.types;
+  if (constant.type.kind !== 'pointer') wrongType(context, constant, 'a pointer type');
+  for (const operand of [pointer, address]) {
+    if (operand !== undefined && operand.type.kind !== 'pointer')
+      wrongType(context, operand, 'a pointer type');
+  }
+  if (key !== undefined && (key.kind !== 'integer' || key.type !== i32))
+    wrongType(context, key, "a constant 'i32'");
+  if (discriminator !== undefined && (discriminator.kind !== 'integer' || discriminator.type !== i64)) {
+    wrongType(context, discriminator, "a constant 'i64'");
+  }
 }
 
 function checkBlockAddress(context: VerifyContext, constant: BlockAddressConstant): void {

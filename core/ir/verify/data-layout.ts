@@ -26,7 +26,7 @@ function partProblem(part: string): string | undefined {
     case 'p':
       return pointerProblem(part);
     case 'n':
-      return part.startsWith('ni') ? undefined : widthsProblem(part);
+      return part.startsWith('ni') ? spacesProblem(part) : widthsProblem(part);
     case 'S':
     case 'P':
     case 'A':
@@ -53,6 +53,15 @@ function widthsProblem(part: string): string | undefined {
   return widths.every((width) => isNumber(width) && Number(width) > 0)
     ? undefined
     : `malformed widths '${part}'`;
+}
+
+/** `ni:1:2`: address spaces whose pointers are no integers. */
+function spacesProblem(part: string): string | undefined {
+  const valid = part
+    .slice(3)
+    .split(':')
+    .every((space) => isNumber(space) && Number(space) > 0);
+  return valid ? undefined : `malformed address spaces '${part}'`;
 }
 
 /** `i64:32:64`: size, ABI alignment and preferred alignment in bits. */

@@ -125,7 +125,15 @@ function checkCallBr(context: VerifyContext, call: Instruction): void {
     if (target === undefined || context.opaque) continue;
     if (met.has(target)) error(context, `'callbr' goes to '${localText(target)}' twice`, operand);
     met.add(target);
+    if (met.size > 1 && !hasAddressOf(call.operands, target)) {
+      error(context, `no argument of 'callbr' is the address of '${localText(target)}'`, operand);
+    }
   }
+}
+
+/** LLVM 14 passes the indirect targets of `callbr` as block addresses, too. */
+function hasAddressOf(operands: readonly Operand[], block: Block): boolean {
+  return operands.some((operand) => operand.kind === 'blockaddress' && operand.block.target === block);
 }
 
 function checkLandingPad(context: VerifyContext, state: FunctionState, pad: Instruction): void {

@@ -1,7 +1,7 @@
 import {type Instruction} from '../model/instruction.ts';
 import {findAttribute} from '../model/attribute.ts';
 import {type Argument, type IrFunction} from '../model/global.ts';
-import {checkSignatureAttributes} from './attributes.ts';
+import {checkSignatureAttributes, withGroups} from './attributes.ts';
 import {checkBlock, checkPhi} from './blocks.ts';
 import {callingConventionProblem, forbidsVariadic, isKernelConvention} from './calling-conventions.ts';
 import {specialTypes} from './calls.ts';
@@ -15,6 +15,7 @@ import {checkInstructionMetadata, checkRecords} from './instruction-metadata.ts'
 import {intrinsicNameOf} from './intrinsics.ts';
 import {checkLocalNames} from './names.ts';
 import {checkOperand} from './operands.ts';
+import {checkSwiftErrors} from './swift-error.ts';
 import {checkType} from './types.ts';
 
 export function checkFunction(context: VerifyContext, fn: IrFunction): void {
@@ -41,6 +42,25 @@ export function checkFunction(context: VerifyContext, fn: IrFunction): void {
       error(context, 'debug-record', 'debug record does not stand before an instruction', stray);
   }
   checkDominance(context, state);
+  checkSwiftErrors(context, fn);
+  if (context.opaque && isNaked(context, fn)) checkNaked(context, fn);
+}
+
+function isNaked(context: VerifyContext, fn: IrFunction): boolean {
+  return withGroups(context, fn.attributes).some(({name, form}) => name === 'naked' && form === 'flag');
+}
+
+/** A naked function has no code that would bring its arguments where they can be used. */
+function checkNaked(context: VerifyContext, fn: IrFunction): void {
+  for (const block of fn.blocks) {
+    for (const instruction of block.instructions) {
+      for (const operand of instruction.operands) {
+        if (operand.kind !== 'local' || operand.target?.kind !== 'argument') continue;
+        error(context, 'naked-function', 'a naked function cannot use its arguments', operand);
+        return;
+      }
+    }
+  }
 }
 
 function checkOne(context: VerifyContext, state: FunctionState, instruction: Instruction): void {
@@ -70,8 +90,8 @@ function error(context: VerifyContext, code: string, message: string, place: Pla
   context.error(Rank.structure, code, message, place);
 }
 
-function isStructReturn(parameter: Argument): boolean {
-  return findAttribute(parameter.attributes, 'sret') !== undefined;
+function isStructReturn(parameter: Argument | undefined): boolean {
+  return parameter !== undefined && findAttribute(parameter.attributes, 'sret') !== undefined;
 }
 
 const declarationLinkages: readonly (string | undefined)[] = [undefined, 'external', 'extern_weak'];
@@ -103,7 +123,7 @@ function checkHeader(context: VerifyContext, fn: IrFunction): void {
   for (const operand of [fn.prefix, fn.prologue, fn.personality]) {
     if (operand !== undefined) checkOperand(context, operand);
   }
-  if (fn.functionType.returnType.kind !== 'void' && fn.parameters.some(isStructReturn)) {
+  if (fn.functionType.returnType.kind !== 'void' && isStructReturn(fn.parameters[0])) {
     const found = `found '${typeText(fn.functionType.returnType)}'`;
     error(context, 'invalid-attribute', `functions with an 'sret' parameter return void, ${found}`, place);
   }
@@ -143,9 +163,7 @@ function checkFunctionLinkage(context: VerifyContext, fn: IrFunction, place: Pla
 
 function checkOrdinaryTypes(context: VerifyContext, fn: IrFunction, place: Place): void {
   const special = specialTypes(fn.functionType);
-  const label = fn.functionType.parameters.some((type) => type.kind === 'label') ? 'label' : undefined;
   const name = globalText(fn);
-  const parameter = special.parameter ?? label;
   if (special.result !== undefined) {
     context.error(
       Rank.type,
@@ -154,8 +172,13 @@ function checkOrdinaryTypes(context: VerifyContext, fn: IrFunction, place: Place
       place,
     );
   }
-  if (parameter !== undefined) {
-    context.error(Rank.type, 'invalid-type', `'${name}' takes a ${parameter} but is no intrinsic`, place);
+  if (special.parameter !== undefined) {
+    context.error(
+      Rank.type,
+      'invalid-type',
+      `'${name}' takes a ${special.parameter} but is no intrinsic`,
+      place,
+    );
   }
 }
 

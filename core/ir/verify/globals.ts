@@ -140,7 +140,7 @@ function checkVariableLinkage(context: VerifyContext, variable: GlobalVariable, 
     const found = `found '${typeText(variable.valueType)}'`;
     error(context, 'linkage', `${describe(variable)} of appending linkage must be an array, ${found}`, place);
   }
-  if (initializer === undefined && variable.comdat !== undefined) {
+  if (isDeclaration(variable) && variable.comdat !== undefined) {
     error(context, 'comdat', `declaration of '${globalText(variable)}' cannot be in a comdat`, place);
   }
 }
@@ -262,8 +262,18 @@ function checkResolver(context: VerifyContext, ifunc: GlobalAlias, resolver: Glo
       `ifunc '${name}' must have a defined resolver, '${globalText(resolver)}' is none`,
       ifunc.target,
     );
+  } else if (!isResolverType(context, ifunc, resolver)) {
+    const found = `found '${typeText(resolver.functionType)}'`;
+    error(context, 'ifunc', `resolver of ifunc '${name}' has an incorrect type, ${found}`, ifunc.target);
   } else if (resolver.functionType.returnType.kind !== 'pointer') {
     const found = `found '${typeText(resolver.functionType.returnType)}'`;
     error(context, 'ifunc', `resolver of ifunc '${name}' must return a pointer, ${found}`, ifunc.target);
   }
+}
+
+/** LLVM 14 wants a function without parameters that returns a pointer to what the ifunc stands for. */
+function isResolverType(context: VerifyContext, ifunc: GlobalAlias, resolver: IrFunction): boolean {
+  if (context.opaque || ifunc.target.kind === 'expression') return true;
+  const expected = context.types.pointerTo(ifunc.valueType, ifunc.addressSpace);
+  return resolver.functionType === context.types.functionType(expected, [], false);
 }

@@ -64,7 +64,7 @@ function checkAttachment(
       return;
     case 'alias.scope':
     case 'noalias':
-      if (context.opaque) checkScopeList(context, attachment, tuple);
+      checkScopeList(context, attachment, tuple);
       return;
     case 'prof':
       checkProfile(context, instruction, attachment, tuple);

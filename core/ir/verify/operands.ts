@@ -82,11 +82,24 @@ export function checkGlobal(context: VerifyContext, use: GlobalReference): void 
     context.error(Rank.name, 'undefined-value', `use of undefined value '${globalText(use)}'`, use);
     return;
   }
+  if (context.opaque && use.name !== undefined && unusableVariables.has(use.name)) {
+    context.error(
+      Rank.structure,
+      'special-variable',
+      `'${globalText(use)}' is LLVM's own, nothing may use it`,
+      use,
+    );
+  }
   if (target.type === use.type || use.type.kind === 'unknown') return;
   if (target.type.pointee?.kind === 'unknown') return;
   const message = `'${globalText(use)}' is defined with type '${typeText(target.type)}' but used as '${typeText(use.type)}'`;
   context.error(Rank.type, 'type-mismatch', message, use);
 }
+
+/** What LLVM reads itself. */
+const unusableVariables: ReadonlySet<string> = new Set([
+  ...['llvm.global_ctors', 'llvm.global_dtors', 'llvm.used', 'llvm.compiler.used'],
+]);
 
 /** Newer LLVM declares an intrinsic by itself where it is called. */
 function isImplicitIntrinsic(context: VerifyContext, use: GlobalReference): boolean {

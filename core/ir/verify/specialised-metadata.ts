@@ -60,7 +60,11 @@ function error(context: VerifyContext, message: string, place: Place): void {
 
 /** Checks name, fields and distinctness of `!DI...(...)`, as LLVM's reader does. */
 export function checkSpecialised(context: VerifyContext, node: SpecialisedMetadata, distinct: boolean): void {
-  if (node.name === 'DIExpression' || node.name === 'DIArgList') return;
+  if (node.name === 'DIArgList') return;
+  if (node.name === 'DIExpression') {
+    checkDebugExpression(context, node);
+    return;
+  }
   const rule = rulesOf(context.dialect).get(node.name);
   if (rule === undefined) {
     error(context, `unknown metadata node '!${node.name}'`, node);
@@ -73,6 +77,14 @@ export function checkSpecialised(context: VerifyContext, node: SpecialisedMetada
   }
   if ((rule.mustBeDistinct || isDefinition(node)) && !distinct) {
     error(context, `this '!${node.name}' must be distinct`, node);
+  }
+}
+
+/** Elements of a debug expression are operators, encodings and unsigned numbers. */
+function checkDebugExpression(context: VerifyContext, node: SpecialisedMetadata): void {
+  for (const {value} of node.fields) {
+    if (value.kind === 'token' && /^(\d+|DW_(OP|ATE)_\w+)$/.test(value.text)) continue;
+    error(context, 'an element of a debug expression must be an operator or an unsigned integer', value);
   }
 }
 
@@ -144,13 +156,28 @@ const formTexts: Readonly<Record<string, string>> = {
   n: 'an integer or metadata',
 };
 
+/** Columns have 16 bits, sizes and counts 64, other numbers 32. */
+function largestValue(name: string | undefined): number {
+  switch (name) {
+    case 'column':
+      return 0xffff;
+    case 'size':
+    case 'offset':
+    case 'dwoId':
+    case 'atomGroup':
+      return 2 ** 64;
+    default:
+      return 0xffffffff;
+  }
+}
+
 function fitsForm(field: MetadataField, form: string): boolean {
   const {value} = field;
   if (value.kind === 'unknown' || form === '*') return true;
   const token = value.kind === 'token' ? value.text : undefined;
   switch (form) {
     case 'u':
-      return token !== undefined && /^\d+$/.test(token);
+      return token !== undefined && /^\d+$/.test(token) && Number(token) <= largestValue(field.name);
     case 's':
       return token !== undefined && /^-?\d+$/.test(token);
     case 'b':

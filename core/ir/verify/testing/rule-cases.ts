@@ -1,9 +1,8 @@
 import {beforeAll, describe, expect, test} from 'vitest';
-import {parseModule} from '../../parser/parse-module.ts';
 import {openOracles} from '../../testing/corpus.ts';
 import {firstMessage, type Oracle} from '../../testing/oracle.ts';
 import {type Dialect} from '../context.ts';
-import {verifyModule} from '../verify-module.ts';
+import {errorsOf} from './judge.ts';
 
 /** A module that breaks one rule and one that keeps it, otherwise alike. */
 export interface RuleCase {
@@ -18,15 +17,6 @@ export interface RuleCase {
 
 export const typedOnly: readonly Dialect[] = ['typed'];
 export const opaqueOnly: readonly Dialect[] = ['opaque'];
-
-/** The errors of parser and verifier, `code: message`. */
-export function errorsOf(text: string, dialect: Dialect): string[] {
-  const {module, diagnostics} = parseModule(text, {pointers: dialect});
-  const found = [...diagnostics, ...verifyModule(module, {dialect})];
-  return found
-    .filter((diagnostic) => diagnostic.severity === 'error')
-    .map(({code, message}) => `${code}: ${message}`);
-}
 
 /** Tests each case in each of its dialects, by the verifier and by that dialect's LLVM. */
 export function describeRules(subject: string, cases: readonly RuleCase[]): void {
