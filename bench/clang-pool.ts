@@ -1,6 +1,5 @@
 // Clang's worker pool: start, warm latency with and without a precompiled header, and the ratio to native clang-14.
 // Runs of the pool and of the native compiler alternate, so that a busy machine slows both.
-import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -10,6 +9,8 @@ import {prepareSource} from '../core/msl/source-pass/prepare-source.ts';
 import {type ClangJob, ClangPool, sharedFiles} from '../electron/toolchains/portable/clang-pool.ts';
 import {bundleClangWorker} from '../electron/toolchains/portable/testing/bundle-worker.ts';
 import {asyncCopy, kernelArguments, vectorAdd} from '../electron/toolchains/portable/testing/kernels.ts';
+import {print, ratios, summary} from './lib/figures.ts';
+import {isInstalled, NativeLauncher} from './lib/native-process.ts';
 
 const runs = 60;
 const slowRuns = 10;
@@ -25,20 +26,6 @@ const request = {
   target: 'macos26',
   options: {optimisation: 'O2', fastMath: true, debugInfo: false, defines: []},
 } as const;
-
-function quantile(samples: readonly number[], share: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
-}
-
-function summary(samples: readonly number[]): string {
-  const figure = (share: number): string => quantile(samples, share).toFixed(1).padStart(7);
-  return `median ${figure(0.5)} ms  p95 ${figure(0.95)} ms  fastest ${figure(0)} ms`;
-}
-
-function print(label: string, text: string): void {
-  console.log(`  ${label.padEnd(46)} ${text}`);
-}
 
 /** As if a person had typed one more character: no two runs have the same source. */
 function withSource(job: ClangJob, path: string, edit: number): ClangJob {
@@ -118,39 +105,23 @@ async function benchSamples(pool: ClangPool, header: Uint8Array): Promise<void> 
   print(`vector add, headers as text (${slowRuns} edits)`, summary(times));
 }
 
-/**
- * Starts and times the native compiler from a small process of its own: to fork this one, which has mapped all of Clang,
- * takes longer than the compile.
- */
-const launcher = `const {spawnSync} = require('node:child_process');
-process.on('message', ([file, args]) => {
-  const startMs = performance.now();
-  const run = spawnSync(file, args);
-  process.send(run.status === 0 ? performance.now() - startMs : String(run.error ?? run.stderr));
-});`;
-
-function nativeTime(child: ChildProcess, source: string): Promise<number> {
+function nativeTime(launcher: NativeLauncher, source: string): Promise<number> {
   const path = join(folder, 'k.metal');
   writeFileSync(path, source);
   // SARIF came with a later Clang; the rest of the flags is the same.
   const args = kernelArguments.filter((argument) => !argument.startsWith('-fdiagnostics'));
-  return new Promise((resolve, reject) => {
-    child.once('message', (answer: number | string) =>
-      typeof answer === 'number' ? resolve(answer) : reject(new Error(answer)),
-    );
-    child.send([native, [...args, '-w', '-S', '-emit-llvm', path, '-o', join(folder, 'k.ll')]]);
-  });
+  return launcher.run(native, [...args, '-w', '-S', '-emit-llvm', path, '-o', join(folder, 'k.ll')]);
 }
 
 async function benchAgainstNative(pool: ClangPool, header: Uint8Array): Promise<void> {
   console.log(
     `against one process of ${native}, alternating, ${runs} edits (sources without headers for the native one):`,
   );
-  if (spawnSync(native, ['--version']).status !== 0) {
+  if (!isInstalled(native)) {
     print('not measured', `${native} is not installed`);
     return;
   }
-  const child = spawn(process.execPath, ['-e', launcher], {stdio: ['ignore', 'inherit', 'inherit', 'ipc']});
+  const launcher = new NativeLauncher();
   for (const label of ['vector add', 'async copy'] as const) {
     const source = plain[label];
     const args = [...kernelArguments, '-S', '-emit-llvm', 'k.metal', '-o', 'k.ll'];
@@ -159,21 +130,16 @@ async function benchAgainstNative(pool: ClangPool, header: Uint8Array): Promise<
     const times = {native: [] as number[], same: [] as number[], sample: [] as number[]};
     for (let edit = 0; edit < runs; edit++) {
       await pause();
-      times.native.push(await nativeTime(child, `${source}// ${edit}\n`));
+      times.native.push(await nativeTime(launcher, `${source}// ${edit}\n`));
       times.same.push(await timed(pool, withSource(same, 'k.metal', edit)));
       await pause();
       times.sample.push(await timed(pool, withSource(sample, 'sample.metal', edit)));
     }
     print(`${label}: native process`, summary(times.native));
-    print(`${label}: pool, same source`, `${summary(times.same)}  ${ratios(times.same, times.native)}`);
-    print(`${label}: pool, MSL sample`, `${summary(times.sample)}  ${ratios(times.sample, times.native)}`);
+    print(`${label}: pool, same source`, `${summary(times.same)}  ${ratios(times.same, times.native, 4)}`);
+    print(`${label}: pool, MSL sample`, `${summary(times.sample)}  ${ratios(times.sample, times.native, 4)}`);
   }
-  child.disconnect();
-}
-
-function ratios(ours: readonly number[], theirs: readonly number[]): string {
-  const ratio = (share: number): string => (quantile(ours, share) / quantile(theirs, share)).toFixed(2);
-  return `= ${ratio(0.5)} x native (p95 ${ratio(0.95)} x; bound 4)`;
+  launcher.close();
 }
 
 await benchStart();
