@@ -1,6 +1,7 @@
 // Builds what is stale: `node scripts/build.mjs [--host] [--renderer] [--native] [--all]`; without an option, all.
 // Warm it only compares sizes and times; the tools are loaded when there is something to do.
-import {existsSync, renameSync, rmSync, statSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
+import {existsSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {BuildError, buildNative} from './build-native.mjs';
@@ -14,6 +15,7 @@ const bundles = [
   {source: 'electron/cli.ts', product: 'cli.mjs'},
   {source: 'electron/service/device-service.ts', product: 'device-service.mjs'},
   {source: 'electron/toolchains/portable/clang-worker.ts', product: 'clang-worker.mjs'},
+  {source: 'electron/toolchains/portable/make-headers.ts', product: 'make-headers.mjs'},
   {source: 'electron/main.ts', product: 'main.cjs'},
   {source: 'electron/preload.ts', product: 'preload.cjs'},
 ];
@@ -51,6 +53,36 @@ export async function buildHost() {
   }
   writeStamp(stamp, key, [...inputs.values()], outputs);
   return `host: built in ${seconds(started)}`;
+}
+
+/** Our header set and what compiles it: the precompiled headers are stale when one of these changes. */
+function headerInputs() {
+  const isSource = (path) => !/\.test\.ts$/.test(path) && !path.includes('/testing/');
+  return ['core/msl', 'electron/toolchains/portable'].flatMap((folder) =>
+    filesBelow(join(repository, folder), isSource),
+  );
+}
+
+/** Precompiles the headers into dist/electron/headers where they are stale; needs the host's bundles. */
+export async function buildHeaders() {
+  const stamp = join(distribution, '.stamp-headers.json');
+  const key = recipeKey();
+  if (isFresh(stamp, key, headerInputs)) return 'headers: up to date';
+  const started = performance.now();
+  const inputs = snapshot(headerInputs());
+  const folder = join(distribution, 'electron/headers');
+  rmSync(folder, {recursive: true, force: true});
+  const made = spawnSync(process.execPath, [join(distribution, 'electron/make-headers.mjs')], {
+    encoding: 'utf8',
+  });
+  if (made.status !== 0) throw new BuildError(`The Metal headers could not be precompiled. ${made.stderr}`);
+  writeStamp(
+    stamp,
+    key,
+    inputs,
+    readdirSync(folder).map((name) => join(folder, name)),
+  );
+  return `headers: built in ${seconds(started)}`;
 }
 
 function bundleOptions(source, outfile) {
@@ -121,10 +153,17 @@ function seconds(started) {
  * Throws BuildError with a message for people where a tool is missing.
  */
 export async function buildStale(parts) {
-  const builders = {native: async () => (await buildNative()).line, host: buildHost, renderer: buildRenderer};
+  const builders = {
+    native: async () => (await buildNative()).line,
+    host: buildHost,
+    headers: buildHeaders,
+    renderer: buildRenderer,
+  };
   const lines = [];
-  for (const part of ['native', 'host', 'renderer']) {
-    if (parts.includes(part)) lines.push(await builders[part]());
+  // The headers are compiled by the host's own bundles.
+  const wanted = parts.includes('host') ? [...parts, 'headers'] : parts;
+  for (const part of ['native', 'host', 'headers', 'renderer']) {
+    if (wanted.includes(part)) lines.push(await builders[part]());
   }
   return lines;
 }

@@ -1,4 +1,4 @@
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {type CancelSignal} from '../../core/base/cancel.ts';
 import {err, type Result} from '../../core/base/result.ts';
 import {cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
@@ -95,6 +95,7 @@ function createServices(options: LabHostOptions): Services {
       createPortableToolchain({
         workerPath: options.clangWorkerPath,
         headerCacheFolder: join(options.homeDirectory, 'cache', 'headers'),
+        shippedHeaderFolder: join(dirname(options.clangWorkerPath), 'headers'),
         onState: (toolchain) => announce({type: 'toolchain', toolchain}),
       }),
       process.platform,

@@ -30,6 +30,8 @@ export interface ClangPoolOptions {
   readonly heapLimitMb?: number;
   /** Folder in which precompiled headers are kept from one start to the next. */
   readonly headerCacheFolder?: string;
+  /** Folder of precompiled headers that came with the program; read before the cache, never written. */
+  readonly shippedHeaderFolder?: string;
   /** Told of every change of state, never during a call into the pool. */
   readonly onState?: (state: ClangPoolState) => void;
 }
@@ -67,7 +69,9 @@ const commandsKept = 128;
 
 /** Warm workers that run Clang. Starts nothing until `warm` or the first run. */
 export class ClangPool {
-  private readonly options: Required<Omit<ClangPoolOptions, 'onState' | 'headerCacheFolder'>>;
+  private readonly options: Required<
+    Omit<ClangPoolOptions, 'onState' | 'headerCacheFolder' | 'shippedHeaderFolder'>
+  >;
   private readonly onState: (state: ClangPoolState) => void;
   private readonly workers = new Set<PoolWorker>();
   private readonly running = new Map<PoolWorker, PendingRun>();
@@ -84,10 +88,16 @@ export class ClangPool {
   private rehearsal: {job: ClangJob; runsLeft: number} | undefined;
   private disposed = false;
 
-  constructor({onState = () => undefined, headerCacheFolder, ...options}: ClangPoolOptions) {
+  constructor({
+    onState = () => undefined,
+    headerCacheFolder,
+    shippedHeaderFolder,
+    ...options
+  }: ClangPoolOptions) {
     this.headers = new PrecompiledHeaders(
       {clangBuild: () => this.loadedBuild(), run: (job) => this.run(job)},
       headerCacheFolder,
+      shippedHeaderFolder,
     );
     this.options = {
       workerCount: 2,

@@ -26,6 +26,8 @@ export interface PortableToolchainOptions {
   readonly workerPath: string;
   /** Folder in which precompiled headers outlive the process. */
   readonly headerCacheFolder?: string;
+  /** Folder of the precompiled headers that the build made (make-headers.ts). */
+  readonly shippedHeaderFolder?: string;
   /** Told of every change of state. */
   readonly onState?: (info: ToolchainInfo) => void;
 }
@@ -40,6 +42,8 @@ export interface PortableToolchain {
   /** Loads Clang and precompiles the headers of the default options ahead of the first compile. */
   warm(): void;
   compile(request: CompileRequest, options?: CompileCallOptions): Promise<Result<CompileReply, LabError>>;
+  /** Precompiles the headers of the default options, with and without the library, and waits for them. */
+  prepareHeaders(): Promise<Result<void, LabError>>;
   dispose(): Promise<void>;
 }
 
@@ -64,10 +68,11 @@ class Toolchain implements PortableToolchain {
   /** The header set as the workers take it, encoded once. */
   private readonly headers = sharedFiles(headerFiles());
 
-  constructor({workerPath, headerCacheFolder, onState}: PortableToolchainOptions) {
+  constructor({workerPath, headerCacheFolder, shippedHeaderFolder, onState}: PortableToolchainOptions) {
     this.pool = new ClangPool({
       workerPath,
       ...(headerCacheFolder === undefined ? {} : {headerCacheFolder}),
+      ...(shippedHeaderFolder === undefined ? {} : {shippedHeaderFolder}),
       onState: (state) => {
         this.info = describeState(state);
         onState?.(this.info);
@@ -103,6 +108,15 @@ class Toolchain implements PortableToolchain {
     const run = await this.pool.run(job, {...(signal === undefined ? {} : {signal})});
     if (!run.ok) return run;
     return ok(this.reply(request, prepared, {outcome: run.value, commandLine, startedMs}));
+  }
+
+  async prepareHeaders(): Promise<Result<void, LabError>> {
+    const request = compileRequestSchema.parse({name: 'headers.metal', source: ''});
+    for (const kind of ['prelude', 'library'] as const) {
+      const header = await this.header(request, kind);
+      if (!header.ok) return header;
+    }
+    return ok(undefined);
   }
 
   dispose(): Promise<void> {

@@ -18,12 +18,15 @@ export interface HeaderMaker {
 export class PrecompiledHeaders {
   private readonly maker: HeaderMaker;
   private readonly cache: HeaderCache | undefined;
+  private readonly shipped: HeaderCache | undefined;
   private readonly headers = new RecentMap<string, Promise<Result<Uint8Array, LabError>>>(headersKept);
   private readonly writes = new Set<Promise<void>>();
 
-  constructor(maker: HeaderMaker, cacheFolder: string | undefined) {
+  /** `shippedFolder` came with the program: it is read first and never written. */
+  constructor(maker: HeaderMaker, cacheFolder: string | undefined, shippedFolder: string | undefined) {
     this.maker = maker;
     this.cache = cacheFolder === undefined ? undefined : new HeaderCache(cacheFolder);
+    this.shipped = shippedFolder === undefined ? undefined : new HeaderCache(shippedFolder);
   }
 
   get(key: string, job: ClangJob): Promise<Result<Uint8Array, LabError>> {
@@ -44,7 +47,7 @@ export class PrecompiledHeaders {
 
   private async make(job: ClangJob): Promise<Result<Uint8Array, LabError>> {
     const key = jobKey(job, await this.maker.clangBuild());
-    const kept = await this.cache?.read(key);
+    const kept = (await this.shipped?.read(key)) ?? (await this.cache?.read(key));
     if (kept !== undefined) return ok(inSharedMemory(kept));
     const result = await this.maker.run(job);
     if (!result.ok) return result;
