@@ -61,3 +61,14 @@ export function selectProblem(condition: Type, whenTrue: Type, whenFalse: Type):
 function haveSameLength(left: VectorType, right: VectorType): boolean {
   return left.length === right.length && left.scalable === right.scalable;
 }
+
+const integerPredicates: ReadonlySet<string> = new Set('eq ne ugt uge ult ule sgt sge slt sle'.split(' '));
+const floatPredicates: ReadonlySet<string> = new Set(
+  'false oeq ogt oge olt ole one ord ueq ugt uge ult ule une uno true'.split(' '),
+);
+
+/** What is wrong with the predicate of a comparison; undefined when nothing is. */
+export function predicateProblem(opcode: 'icmp' | 'fcmp', predicate: string): string | undefined {
+  const known = opcode === 'icmp' ? integerPredicates : floatPredicates;
+  return known.has(predicate) ? undefined : `'${opcode}' has no predicate '${predicate}'`;
+}

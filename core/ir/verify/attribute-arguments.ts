@@ -1,5 +1,5 @@
 import {type Attribute} from '../model/attribute.ts';
-import {scalarOf, type Type} from '../model/type.ts';
+import {isFloat, scalarOf, type Type} from '../model/type.ts';
 import {typeText} from './describe.ts';
 
 /** Attributes that are written with a type in parentheses. */
@@ -13,8 +13,11 @@ export function attributeArgumentProblem(attribute: Attribute, type: Type | unde
     return form === 'type' ? undefined : `attribute '${name}' needs a type in parentheses`;
   switch (name) {
     case 'align':
-    case 'alignstack':
       return isPowerOfTwo(attribute.integer)
+        ? undefined
+        : `${name} ${attribute.integer} is not a power of two`;
+    case 'alignstack':
+      return isPowerOfTwo(attribute.integer) && attribute.integer < largestPower
         ? undefined
         : `${name} ${attribute.integer} is not a power of two`;
     case 'dereferenceable':
@@ -24,6 +27,10 @@ export function attributeArgumentProblem(attribute: Attribute, type: Type | unde
         : `attribute '${name}' needs a number above 0`;
     case 'vscale_range':
       return scaleRangeProblem(value ?? '');
+    case 'nofpclass':
+      return type === undefined || isFloat(scalarOf(innermost(type)))
+        ? undefined
+        : `attribute 'nofpclass' needs a floating-point type, found '${typeText(type)}'`;
     case 'range':
       return rangeProblem(value ?? '', type);
     case 'captures':
@@ -33,6 +40,12 @@ export function attributeArgumentProblem(attribute: Attribute, type: Type | unde
     default:
       return undefined;
   }
+}
+
+function innermost(type: Type): Type {
+  let current = type;
+  while (current.kind === 'array') current = current.element;
+  return current;
 }
 
 const largestPower = 2 ** 32;

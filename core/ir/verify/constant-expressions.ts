@@ -1,7 +1,13 @@
 import {type ExpressionConstant} from '../model/operand.ts';
 import {type Type} from '../model/type.ts';
 import {gepResultType} from '../model/indexed-type.ts';
-import {binaryProblem, compareProblem, isBinaryOpcode, selectProblem} from './arithmetic.ts';
+import {
+  binaryProblem,
+  compareProblem,
+  isBinaryOpcode,
+  predicateProblem,
+  selectProblem,
+} from './arithmetic.ts';
 import {isCastOpcode, isLegalCast} from './casts.ts';
 import {Rank, type VerifyContext} from './context.ts';
 import {typeText} from './describe.ts';
@@ -84,7 +90,11 @@ function expressionProblem(context: VerifyContext, expression: ExpressionConstan
   }
   if (second === undefined) return undefined;
   if (isBinaryOpcode(opcode)) return binaryProblem(opcode, first.type, second.type);
-  if (opcode === 'icmp' || opcode === 'fcmp') return compareProblem(opcode, first.type, second.type);
+  if (opcode === 'icmp' || opcode === 'fcmp') {
+    return (
+      predicateProblem(opcode, expression.predicate ?? '') ?? compareProblem(opcode, first.type, second.type)
+    );
+  }
   if (opcode === 'extractelement') return extractElementProblem(first.type, second.type);
   if (third === undefined) return undefined;
   if (opcode === 'select') return selectProblem(first.type, second.type, third.type);

@@ -9,7 +9,7 @@ import {
 } from '../model/operand.ts';
 import {isFloatLiteralFor} from '../model/float-bits.ts';
 import {bytesOfRaw} from '../model/quoted-text.ts';
-import {isFloat, type Type} from '../model/type.ts';
+import {type FloatType, isFloat, type Type} from '../model/type.ts';
 import {checkExpression} from './constant-expressions.ts';
 import {Rank, type Place, type VerifyContext} from './context.ts';
 import {globalText, operandText, typeText} from './describe.ts';
@@ -81,9 +81,14 @@ function error(context: VerifyContext, message: string, place: Place): void {
 function checkFloat(context: VerifyContext, constant: Operand & {readonly text: string}): void {
   const {type, text} = constant;
   if (!isFloat(type)) wrongType(context, constant, 'a floating-point type');
-  else if (!isFloatLiteralFor(text, type.kind)) {
+  else if (!isFloatLiteralFor(text, type.kind) || (isLongFloat(type) && !/^0x[KLM]/.test(text))) {
     error(context, `floating-point constant ${text} is no exact value of type '${type.kind}'`, constant);
   }
+}
+
+/** Types whose literals are written in hexadecimal with a letter of their own. */
+function isLongFloat(type: FloatType): boolean {
+  return type.kind === 'x86_fp80' || type.kind === 'fp128' || type.kind === 'ppc_fp128';
 }
 
 function checkSimple(context: VerifyContext, constant: SimpleConstant): void {

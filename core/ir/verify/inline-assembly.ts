@@ -10,6 +10,8 @@ interface ConstraintCounts {
   inputs: number;
   labels: number;
   clobbers: number;
+  /** Constraints so far, and whether each is an output. */
+  readonly areOutputs: boolean[];
 }
 
 /**
@@ -29,11 +31,19 @@ export function checkInlineAssembly(
 
 function constraintProblem(constraints: string, type: FunctionType): string | undefined {
   if (type.variadic) return `inline assembly cannot have the variadic type '${typeText(type)}'`;
-  const counts: ConstraintCounts = {outputs: 0, indirectOutputs: 0, inputs: 0, labels: 0, clobbers: 0};
+  const counts: ConstraintCounts = {
+    outputs: 0,
+    indirectOutputs: 0,
+    inputs: 0,
+    labels: 0,
+    clobbers: 0,
+    areOutputs: [],
+  };
   if (constraints !== '') {
     for (const constraint of constraints.split(',')) {
-      const problem = countConstraint(constraint, counts);
+      const problem = countConstraint(constraint, counts) ?? matchProblem(constraint, counts.areOutputs);
       if (problem !== undefined) return problem;
+      counts.areOutputs.push(constraint.startsWith('='));
     }
   }
   return resultProblem(counts, type) ?? parameterProblem(counts, type);
@@ -63,6 +73,17 @@ function countConstraint(constraint: string, counts: ConstraintCounts): string |
       counts.inputs++;
       return bodyProblem(constraint, constraint);
   }
+}
+
+/** A number in an input names the output that it shares its place with. */
+function matchProblem(constraint: string, areOutputs: readonly boolean[]): string | undefined {
+  if (constraint.startsWith('~')) return undefined;
+  for (const [digits] of constraint.replace(/\{[^}]*\}/g, '').matchAll(/\d+/g)) {
+    if (constraint.startsWith('=') || areOutputs[Number(digits)] !== true) {
+      return `constraint '${constraint}' of inline assembly matches no output`;
+    }
+  }
+  return undefined;
 }
 
 function bodyProblem(rest: string, constraint: string): string | undefined {

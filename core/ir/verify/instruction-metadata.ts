@@ -16,13 +16,19 @@ export function checkInstructionMetadata(context: VerifyContext, instruction: In
   for (const attachment of instruction.metadata) {
     if (attachment.name === 'dbg') continue;
     const tuple = tupleOf(attachment.node) ?? noTuple;
-    if (tuple !== noTuple || pointerFacts.includes(attachment.name)) {
+    if (tuple !== noTuple || anyNodeFacts.includes(attachment.name)) {
       checkAttachment(context, instruction, attachment, tuple);
     }
   }
 }
 
-const pointerFacts: readonly string[] = ['nonnull', 'dereferenceable', 'dereferenceable_or_null', 'align'];
+const anyNodeFacts: readonly string[] = [
+  'tbaa',
+  'nonnull',
+  'dereferenceable',
+  'dereferenceable_or_null',
+  'align',
+];
 
 /** Stands for a node of another kind. */
 const noTuple = new MetadataTuple([], 0, 0);
@@ -60,7 +66,7 @@ function checkAttachment(
       checkAnnotation(context, attachment, tuple);
       return;
     case 'tbaa':
-      checkTypeBasedAlias(context, instruction, attachment, tuple);
+      checkTypeBasedAlias(context, instruction, attachment, tuple === noTuple ? undefined : tuple);
       return;
     case 'alias.scope':
     case 'noalias':
@@ -229,9 +235,11 @@ export function checkRecords(context: VerifyContext, instruction: Instruction): 
       );
     }
     for (const argument of record.arguments) {
-      if (argument.kind === 'value') checkOperand(context, argument.operand);
-      else if (argument.kind !== 'specialised' || argument.name !== 'DIArgList')
-        walkMetadata(context, argument);
+      if (argument.kind === 'specialised' && argument.name === 'DIArgList') {
+        for (const {value} of argument.fields)
+          if (value.kind === 'value') checkOperand(context, value.operand);
+      } else if (argument.kind === 'value') checkOperand(context, argument.operand);
+      else walkMetadata(context, argument);
     }
   }
 }

@@ -1,7 +1,13 @@
 import {fastFlags, Flag} from '../model/flags.ts';
 import {type Instruction} from '../model/instruction.ts';
 import {isFloat, scalarOf, type Type} from '../model/type.ts';
-import {binaryProblem, compareProblem, isBinaryOpcode, selectProblem} from './arithmetic.ts';
+import {
+  binaryProblem,
+  compareProblem,
+  isBinaryOpcode,
+  predicateProblem,
+  selectProblem,
+} from './arithmetic.ts';
 import {checkCall} from './calls.ts';
 import {isCastOpcode, isLegalCast} from './casts.ts';
 import {Rank, type VerifyContext} from './context.ts';
@@ -106,16 +112,6 @@ function valueProblem(context: VerifyContext, instruction: Instruction): string 
     default:
       return undefined;
   }
-}
-
-const integerPredicates: ReadonlySet<string> = new Set('eq ne ugt uge ult ule sgt sge slt sle'.split(' '));
-const floatPredicates: ReadonlySet<string> = new Set(
-  'false oeq ogt oge olt ole one ord ueq ugt uge ult ule une uno true'.split(' '),
-);
-
-function predicateProblem(opcode: 'icmp' | 'fcmp', predicate: string): string | undefined {
-  const known = opcode === 'icmp' ? integerPredicates : floatPredicates;
-  return known.has(predicate) ? undefined : `'${opcode}' has no predicate '${predicate}'`;
 }
 
 function memberProblem(

@@ -157,18 +157,22 @@ const formTexts: Readonly<Record<string, string>> = {
 };
 
 /** Columns have 16 bits, sizes and counts 64, other numbers 32. */
-function largestValue(name: string | undefined): number {
+function largestValue(name: string | undefined): bigint {
   switch (name) {
     case 'column':
-      return 0xffff;
+      return 0xffffn;
     case 'size':
     case 'offset':
     case 'dwoId':
     case 'atomGroup':
-      return 2 ** 64;
+      return 0xffffffffffffffffn;
     default:
-      return 0xffffffff;
+      return 0xffffffffn;
   }
+}
+
+function isSigned64(token: string): boolean {
+  return /^-?\d+$/.test(token) && BigInt(token) <= 0xffffffffffffffffn;
 }
 
 function fitsForm(field: MetadataField, form: string): boolean {
@@ -177,7 +181,7 @@ function fitsForm(field: MetadataField, form: string): boolean {
   const token = value.kind === 'token' ? value.text : undefined;
   switch (form) {
     case 'u':
-      return token !== undefined && /^\d+$/.test(token) && Number(token) <= largestValue(field.name);
+      return token !== undefined && /^\d+$/.test(token) && BigInt(token) <= largestValue(field.name);
     case 's':
       return token !== undefined && /^-?\d+$/.test(token);
     case 'b':
@@ -187,7 +191,7 @@ function fitsForm(field: MetadataField, form: string): boolean {
     case 'k':
       return token !== undefined && token !== 'true' && token !== 'false';
     case 'n':
-      return token === undefined ? !(value.kind === 'string' && value.bare) : /^-?\d+$/.test(token);
+      return token === undefined ? !(value.kind === 'string' && value.bare) : isSigned64(token);
     default:
       return token === undefined && !(value.kind === 'string' && value.bare);
   }

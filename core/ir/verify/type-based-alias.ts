@@ -17,12 +17,13 @@ export function checkTypeBasedAlias(
   context: VerifyContext,
   instruction: Instruction,
   attachment: MetadataAttachment,
-  tag: MetadataTuple,
+  tag: MetadataTuple | undefined,
 ): void {
   if (!accessOpcodes.has(instruction.opcode)) {
     report(context, attachment, `'!tbaa' does not apply to '${instruction.opcode}'`);
     return;
   }
+  if (tag === undefined) return;
   const known = context.checkedTags.get(tag);
   if (known === undefined) context.checkedTags.set(tag, tagProblem(tag) ?? '');
   const problem = known ?? context.checkedTags.get(tag);
@@ -84,16 +85,16 @@ function tagProblem(tag: MetadataTuple): string | undefined {
   ) {
     return "immutability flag of '!tbaa' must be 0 or 1";
   }
-  return widthProblem(base, tag.elements[2]) ?? pathProblem(base, access, offset);
+  return pathProblem(base, access, tag.elements[2], offset);
 }
 
-/** The offset of a tag has the type of the offsets in the base type. */
-function widthProblem(base: MetadataTuple, offset: Metadata | undefined): string | undefined {
-  const first = base.elements[2];
-  if (base.elements.length < 3 || first?.kind !== 'value' || offset?.kind !== 'value') return undefined;
+/** The offset of a tag has the type of the offsets in the types on its path. */
+function widthProblem(type: MetadataTuple, offset: Metadata | undefined): string | undefined {
+  const first = type.elements[2];
+  if (first?.kind !== 'value' || offset?.kind !== 'value') return undefined;
   if (first.operand.type === offset.operand.type) return undefined;
   const found = `'${typeText(offset.operand.type)}' and '${typeText(first.operand.type)}'`;
-  return `offsets of a '!tbaa' tag and its base type have different types: ${found}`;
+  return `offsets of a '!tbaa' tag and a type on its path have different types: ${found}`;
 }
 
 function isSizedFormat(type: MetadataTuple): boolean {
@@ -123,13 +124,18 @@ function isScalar(type: MetadataTuple): boolean {
 }
 
 /** Goes from the base down to the member at the offset, until the access type is met. */
-function pathProblem(base: MetadataTuple, access: MetadataTuple, offset: bigint): string | undefined {
+function pathProblem(
+  base: MetadataTuple,
+  access: MetadataTuple,
+  stated: Metadata | undefined,
+  offset: bigint,
+): string | undefined {
   const met = new Set<MetadataTuple>();
   let [current, left, seen] = [base, offset, false];
   while (!isRoot(current)) {
     if (met.has(current)) return "cycle in the struct path of '!tbaa'";
     met.add(current);
-    const problem = structProblem(current);
+    const problem = structProblem(current) ?? widthProblem(current, stated);
     if (problem !== undefined) return problem;
     if (current === access) seen = true;
     if ((isScalar(current) || current === access) && left !== 0n) {
