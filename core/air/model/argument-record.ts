@@ -130,7 +130,18 @@ export function readArgumentRecord(node: Metadata): ArgumentRecord {
   for (const fact of facts) {
     if (fact.key === '') malformed.push({place: fact.keyPlace, what: 'a string key is expected here'});
   }
+  malformed.push(...repeatedKeys(facts));
   return assemble(facts, index, place, resolved.definition, referencePlace, malformed);
+}
+
+/** Readers take the first of two facts with one key. */
+function repeatedKeys(facts: readonly KeyedFact[]): Malformed[] {
+  const seen = new Set<string>();
+  return facts.flatMap(({key, keyPlace}) => {
+    const isRepeated = key !== '' && seen.has(key);
+    seen.add(key);
+    return isRepeated ? [{place: keyPlace, what: `the key ${key} stands twice in one record`}] : [];
+  });
 }
 
 function placeOf(node: Metadata | undefined, fallback: Place): Place {

@@ -47,8 +47,8 @@ const genericAccess: Rule = {
   status: 'reported',
   testedOn: measured,
   explanation:
-    'A pointer in address space 0 that was made from an integer or by a cast of address space reads zero and writes ' +
-    'nowhere, without any message.',
+    'AIR has no generic address space: a pointer in address space 0 is to thread memory. One that was made from an integer ' +
+    'or by a cast of address space reads zero and writes nowhere, without any message.',
   detect({air}) {
     return eachInstruction(air, (instruction) => {
       if (instruction.opcode !== 'load' && instruction.opcode !== 'store') return undefined;

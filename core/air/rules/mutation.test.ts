@@ -95,7 +95,7 @@ test('every operand of the metadata is mutated', () => {
   );
   const listed = module.namedMetadata.reduce((sum, named) => sum + named.operands.length, 0);
   expect(all).toHaveLength(2 * operands + listed);
-  expect(new Set(all.map(({text}) => text)).size).toBe(all.length);
+  expect(all.filter(({text}) => text === conformingModule)).toEqual([]);
 });
 
 test('every mutation is reported, but for those that are listed as harmless', () => {

@@ -352,6 +352,14 @@ const argumentCases: readonly RuleCase[] = [
   },
   {
     rule: 'AIR-MALFORMED',
+    name: 'a key twice',
+    violating: edited(['!"air.arg_name", !"tile"}', '!"air.arg_name", !"tile", !"air.arg_name", !"tile"}']),
+    conforming: c,
+    severity: 'error',
+    message: 'the key air.arg_name stands twice',
+  },
+  {
+    rule: 'AIR-MALFORMED',
     name: 'a node that is not defined',
     violating: edited(['!{!12, !13', '!{!99, !13']),
     conforming: c,
@@ -687,7 +695,12 @@ const bodyCases: readonly RuleCase[] = [
   {
     rule: 'AIR-TOO-NEW',
     name: 'freeze in AIR 2.6',
-    violating: edited(['i32 2, i32 8, i32 0', 'i32 2, i32 6, i32 0'], body('%made = freeze i32 %index')),
+    violating: edited(
+      ['air64_v28-apple-macosx26.0.0', 'air64_v26-apple-macosx14.0.0'],
+      ['i32 2, i32 8, i32 0', 'i32 2, i32 6, i32 0'],
+      ['!"Metal", i32 4, i32 0', '!"Metal", i32 3, i32 1'],
+      body('%made = freeze i32 %index'),
+    ),
     conforming: edited(body('%made = freeze i32 %index')),
     severity: 'error',
     message: 'freeze needs AIR 2.7',
