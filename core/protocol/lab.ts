@@ -42,6 +42,8 @@ export const labMethods = {
   compile: {request: compileRequestSchema, reply: compileReplySchema},
   /** Devices that the device service offers; starts the service where it is not running. */
   devices: {request: nothing, reply: z.object({devices: z.array(deviceSchema)})},
+  /** Starts the device service afresh, also after it gave up (three crashes in 60 s). */
+  restartService: {request: nothing, reply: z.object({service: serviceStateSchema})},
   listSamples: {request: nothing, reply: z.object({samples: z.array(sampleSummarySchema)})},
   readSample: {request: z.object({id: z.string().max(400)}), reply: sampleSchema},
   /** Everything that the last session left, edits included. */

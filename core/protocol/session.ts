@@ -23,6 +23,10 @@ export type LabDocument = z.infer<typeof documentSchema>;
 
 export const themeSchema = z.enum(['system', 'light', 'dark']);
 
+/** Which AIR rules apply: all, or only those that no report contradicts. */
+export const evidenceChoiceSchema = z.enum(['all', 'uncontested']);
+export type EvidenceChoice = z.infer<typeof evidenceChoiceSchema>;
+
 /** What the window shows, apart from the documents' texts. */
 export const viewStateSchema = z.object({
   openDocuments: z.array(documentIdSchema).default([]),
@@ -32,6 +36,7 @@ export const viewStateSchema = z.object({
   toolchain: toolchainChoiceSchema.default('auto'),
   appleClang: appleClangSchema.default(defaultAppleClang),
   options: compileOptionsSchema.prefault({}),
+  evidence: evidenceChoiceSchema.default('all'),
   /** Sizes of the split panes in percent, by layout name. */
   layout: z.record(z.string(), z.array(z.number().min(0).max(100))).default({}),
   sidebarOpen: z.boolean().default(true),

@@ -5,6 +5,9 @@ import {labEventSchema, labMethods, type LabMethodName} from './lab.ts';
 /** Largest message either side accepts, in bytes of UTF-8 JSON. */
 export const maxMessageBytes = 64 * 1024 * 1024;
 
+/** More unanswered calls than any front end makes: beyond it something is wrong, and the host refuses. */
+export const maxPendingCalls = 256;
+
 const callId = z.number().int().nonnegative();
 const methodNames = Object.keys(labMethods) as [LabMethodName, ...LabMethodName[]];
 

@@ -1,6 +1,6 @@
 import {dirname, join} from 'node:path';
 import {type CancelSignal} from '../../core/base/cancel.ts';
-import {err, type Result} from '../../core/base/result.ts';
+import {err, ok, type Result} from '../../core/base/result.ts';
 import {cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
 import {
   type CallOptions,
@@ -135,6 +135,10 @@ function createHandlers(services: Services): Handlers {
       return compiles.run(request.name, compile, signal);
     },
     devices: (_request, signal) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal}),
+    async restartService() {
+      const restarted = await supervisor.restart();
+      return restarted.ok ? ok({service: supervisor.state}) : restarted;
+    },
     listSamples: () => samples.list(),
     readSample: ({id}) => samples.read(id),
     loadSession() {

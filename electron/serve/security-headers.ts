@@ -1,7 +1,8 @@
 /** Sent with every answer. `host` is the host and port that the page was asked of. */
 export function securityHeaders(host: string): Record<string, string> {
   return {
-    'Content-Security-Policy': contentSecurityPolicy(host),
+    // Safari does not count a WebSocket to the same host as 'self'.
+    'Content-Security-Policy': contentSecurityPolicy(`'self' ws://${host}`),
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',
@@ -11,7 +12,8 @@ export function securityHeaders(host: string): Record<string, string> {
   };
 }
 
-function contentSecurityPolicy(host: string): string {
+/** The policy of the lab's page under every host; `connections` is what it may connect to. */
+export function contentSecurityPolicy(connections: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -21,8 +23,7 @@ function contentSecurityPolicy(host: string): string {
     // Monaco's icon font.
     "font-src 'self' data:",
     "worker-src 'self'",
-    // Safari does not count a WebSocket to the same host as 'self'.
-    `connect-src 'self' ws://${host}`,
+    `connect-src ${connections}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

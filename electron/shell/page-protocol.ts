@@ -1,4 +1,5 @@
 import type {CustomScheme} from 'electron';
+import {contentSecurityPolicy} from '../serve/security-headers.ts';
 import {readStaticFile} from '../serve/static-files.ts';
 import {isOwnUrl, pageScheme} from './own-page.ts';
 
@@ -8,23 +9,9 @@ export const pageSchemeRegistration: CustomScheme = {
   privileges: {standard: true, secure: true, supportFetchAPI: true},
 };
 
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  // Monaco writes style attributes and style elements at run time.
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "worker-src 'self'",
-  // The page speaks to the lab through the preload alone; this is for its own files.
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 const headers = {
-  'Content-Security-Policy': contentSecurityPolicy,
+  // The page speaks to the lab through the preload alone; connections are for its own files.
+  'Content-Security-Policy': contentSecurityPolicy("'self'"),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -2,11 +2,13 @@ import {z} from 'zod';
 import {type Result} from '../../core/base/result.ts';
 import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {type CallOptions, type Lab, labMethods, type LabMethodName} from '../../core/protocol/lab.ts';
-import {clientMessageSchema, type HostMessage, maxMessageBytes} from '../../core/protocol/wire.ts';
+import {
+  clientMessageSchema,
+  type HostMessage,
+  maxMessageBytes,
+  maxPendingCalls,
+} from '../../core/protocol/wire.ts';
 import {type Channel, closeCode} from './channel.ts';
-
-/** More unanswered calls than any front end makes: beyond it something is wrong. */
-const maxPendingCalls = 256;
 
 /**
  * Serves `lab` over `channel` until it closes: calls, cancels, events. What is not a lab message ends the connection,

@@ -3,10 +3,8 @@ import {type Disposable} from '../../core/base/disposable.ts';
 import {type Result, err} from '../../core/base/result.ts';
 import {type LabError, badInput} from '../../core/protocol/error.ts';
 import {type CallOptions, type Lab, type LabMethodName, labMethods} from '../../core/protocol/lab.ts';
+import {maxPendingCalls} from '../../core/protocol/wire.ts';
 import {callChannel, cancelChannel, eventChannel} from './ipc-channels.ts';
-
-/** More unanswered calls than any page makes. */
-const maxPendingCalls = 256;
 
 /** What the transport needs of the lab host: one view of the lab for each page. */
 export interface CallerSource {

@@ -1,4 +1,5 @@
 import {type ServiceState} from '../../../core/protocol/device.ts';
+import {CommandButton} from '../../app/command-button.tsx';
 import {useApp} from '../../app/store.ts';
 import {type DevicesState} from './device-slice.ts';
 
@@ -10,6 +11,9 @@ export function DeviceStatus() {
   return (
     <span className="status-item" data-tone={text.tone} title={text.detail}>
       {text.words}
+      {service?.state === 'failed' && (
+        <CommandButton commandId="device.restart-service" icon="build" label="Restart" />
+      )}
     </span>
   );
 }

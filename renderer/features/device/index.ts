@@ -15,6 +15,19 @@ export const deviceFeature: FeatureFactory = ({store, connection}) => ({
         store.getState().connection.status === 'connected' ? undefined : 'The host is away.',
       run: () => readDevices(store, connection.lab),
     },
+    {
+      id: 'device.restart-service',
+      title: 'Restart the device service',
+      category: 'Lab',
+      unavailable: () =>
+        store.getState().connection.status === 'connected' ? undefined : 'The host is away.',
+      run: async () => {
+        store.setState({devices: {status: 'loading'}});
+        await connection.lab.restartService({});
+        // Says what there is now, or why there is nothing.
+        await readDevices(store, connection.lab);
+      },
+    },
   ],
   statusItems: [{id: 'device', side: 'left', order: 20, Component: DeviceStatus}],
   start: () => onConnected(store, () => readDevices(store, connection.lab)),

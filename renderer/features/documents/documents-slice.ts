@@ -1,4 +1,4 @@
-import {type DocumentId, type LabDocument} from '../../../core/protocol/session.ts';
+import {type DocumentId, type LabDocument, type SetAsideFile} from '../../../core/protocol/session.ts';
 
 /** Open documents. Every document of the session is open: closing one forgets it. */
 export interface DocumentsSlice {
@@ -9,6 +9,8 @@ export interface DocumentsSlice {
   readonly sessionLoaded: boolean;
   /** The session was empty: the sample was opened by the lab, and the banner says what to do next. */
   readonly firstLaunch: boolean;
+  /** Files of the session that could not be read; the host has put them aside, where they can be looked at. */
+  readonly setAside: readonly SetAsideFile[];
 }
 
 export const initialDocuments: DocumentsSlice = {
@@ -17,6 +19,7 @@ export const initialDocuments: DocumentsSlice = {
   activeDocument: undefined,
   sessionLoaded: false,
   firstLaunch: false,
+  setAside: [],
 };
 
 /** The document in front. */

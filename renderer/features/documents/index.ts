@@ -3,6 +3,7 @@ import {activeDocumentOf, documentActivated, documentClosed, documentOpened} fro
 import {DocumentList} from './document-list.tsx';
 import {FirstLaunchBanner} from './first-launch-banner.tsx';
 import {newKernelText} from './new-kernel.ts';
+import {SetAsideBanner} from './set-aside-banner.tsx';
 import {SaveStatus} from './save-status.tsx';
 import {newDocument, startSession} from './session-controller.ts';
 import {WriteAhead} from './write-ahead.ts';
@@ -63,7 +64,10 @@ export const documentsFeature: FeatureFactory = ({store, connection}) => {
       },
     ],
     sidebar: [{id: 'documents', title: 'Documents', icon: 'documents', order: 10, Component: DocumentList}],
-    banners: [{id: 'first-launch', order: 20, Component: FirstLaunchBanner}],
+    banners: [
+      {id: 'set-aside', order: 10, Component: SetAsideBanner},
+      {id: 'first-launch', order: 20, Component: FirstLaunchBanner},
+    ],
     statusItems: [{id: 'save', side: 'right', order: 20, Component: SaveStatus}],
     start: () => startSession(store, connection.lab, new WriteAhead(window.localStorage)),
   };

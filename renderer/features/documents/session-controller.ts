@@ -64,6 +64,7 @@ async function restore(
     documentOrder: merged.view.openDocuments,
     activeDocument: merged.view.activeDocument,
     sessionLoaded: true,
+    setAside: session.value.setAside ?? [],
     firstLaunch: merged.documents.length === 0,
     save: {status: 'saved'},
   });
@@ -136,6 +137,7 @@ function viewOf(state: AppState): ViewState {
     toolchain: state.toolchain,
     appleClang: state.appleClang,
     options: state.options,
+    evidence: state.evidence,
     layout: state.layout,
     sidebarOpen: state.sidebarOpen,
     openDocuments: documentOrder as ViewState['openDocuments'],
