@@ -4,7 +4,7 @@ import {type ViewSlice} from '../../app/view-slice.ts';
 import {activeDocumentOf, type DocumentsSlice} from '../documents/documents-slice.ts';
 import {compileOf, type CompileSlice, type DocumentCompile} from './compile-slice.ts';
 
-type Settings = Pick<ViewSlice, 'target' | 'toolchain' | 'appleClang' | 'options'>;
+type Settings = Pick<ViewSlice, 'target' | 'toolchain' | 'appleClang' | 'options' | 'evidence'>;
 
 /** Whether the lab compiles (or, for IR, checks) documents of this language. */
 export function isCompilable(document: LabDocument): boolean {
@@ -13,8 +13,11 @@ export function isCompilable(document: LabDocument): boolean {
 
 /** Names everything that the outcome of compiling `document` depends on, as short as a comparison wants it. */
 export function compileKey(document: LabDocument, settings: Settings): string {
-  const {target, toolchain, appleClang, options} = settings;
-  return JSON.stringify([document.name, document.revision, target, toolchain, appleClang, options]);
+  const {target, toolchain, appleClang, options, evidence} = settings;
+  const {name, revision} = document;
+  // IR that is typed is judged by rules; no compiler runs.
+  if (document.language === 'llvm-ir') return JSON.stringify([name, revision, target, evidence]);
+  return JSON.stringify([name, revision, target, toolchain, appleClang, options]);
 }
 
 export function compileRequest(document: LabDocument, settings: Settings): CompileRequestInput {

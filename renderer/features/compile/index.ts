@@ -12,7 +12,9 @@ import {DisposableStack} from '../../../core/base/disposable.ts';
 export const compileFeature: FeatureFactory = ({store, connection}) => {
   // IR is read where it is typed; MSL needs the host's compiler.
   const compilerOf: CompilerOf = (language) =>
-    language === 'llvm-ir' ? (request) => checkIr(irClient(), request) : connection.lab.compile;
+    language === 'llvm-ir'
+      ? (request) => checkIr(irClient(), request, store.getState().evidence)
+      : connection.lab.compile;
   return {
     id: 'compile',
     commands: [

@@ -2,25 +2,32 @@ import {ok, type Result} from '../../../core/base/result.ts';
 import {
   type CompileReply,
   type CompileRequestInput,
+  defaultTarget,
   type StageName,
   type StageResult,
+  type Target,
 } from '../../../core/protocol/compile.ts';
 import {type LabError, unavailable} from '../../../core/protocol/error.ts';
+import {type EvidenceChoice} from '../../../core/protocol/session.ts';
 import {countOf} from '../../base/format.ts';
+import {targetNames} from '../target/profiles.ts';
 import {type IrClient} from './ir-client.ts';
-import {type IrCheck} from './messages.ts';
+import {type IrCheck, type RuleCheck} from './messages.ts';
 
-const later: readonly StageName[] = ['check', 'metallib', 'library', 'function', 'pipeline', 'run'];
+const later: readonly StageName[] = ['metallib', 'library', 'function', 'pipeline', 'run'];
 
-/** What compiling is for MSL, for a document that is IR already: read and verified in the page's own worker. */
+/** What compiling is for MSL, for a document that is IR already: read, verified and judged in the page's own worker. */
 export async function checkIr(
   client: IrClient,
   request: CompileRequestInput,
+  evidence: EvidenceChoice,
 ): Promise<Result<CompileReply, LabError>> {
   const startedAt = performance.now();
+  const profile = request.target ?? defaultTarget;
   try {
-    const check = await client.ask(request.name, request.source, 'check', {file: request.name});
-    return ok(replyOf(request.name, check, performance.now() - startedAt));
+    const question = {file: request.name, profile, evidence};
+    const check = await client.ask(request.name, request.source, 'check', question);
+    return ok(replyOf(request.name, check, profile, performance.now() - startedAt));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const next = 'Change the text to check it again; the worker is started anew.';
@@ -31,33 +38,81 @@ export async function checkIr(
   }
 }
 
-function replyOf(name: string, check: IrCheck, durationMs: number): CompileReply {
-  const errorCount = check.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-  const warningCount = check.diagnostics.filter((diagnostic) => diagnostic.severity === 'warning').length;
-  const read = `${countOf(check.lineCount, 'line')} read and verified by LLVM’s rules`;
+/** The check of a document as the reply of a compile: diagnostics, and what the stages came to. */
+export function replyOf(name: string, check: IrCheck, profile: Target, durationMs: number): CompileReply {
+  const {rules} = check;
+  const diagnostics = [...check.diagnostics, ...(rules.state === 'checked' ? rules.diagnostics : [])];
   const stages: StageResult[] = [
     {stage: 'front-end', state: 'not-needed', detail: 'The document is IR already: no front end runs.'},
-    {
-      stage: 'air',
-      state: errorCount === 0 ? 'passed' : 'failed',
-      durationMs: check.parseMs + check.verifyMs,
-      detail: errorCount === 0 ? `${read}.` : `${read}: ${countOf(errorCount, 'error')}.`,
-    },
-    ...later.map((stage): StageResult => ({stage, ...laterStage(errorCount)})),
+    airStage(check),
+    {stage: 'check', ...checkStage(rules, profile)},
   ];
+  const failed = stages.some(({state}) => state === 'failed');
+  stages.push(...later.map((stage): StageResult => ({stage, ...laterStage(failed)})));
   return {
     name,
     toolchain: 'the lab’s own IR reader',
-    diagnostics: [...check.diagnostics],
-    errorCount,
-    warningCount,
+    diagnostics,
+    ...countsOf(diagnostics),
     stages,
     durationMs,
   };
 }
 
-function laterStage(errorCount: number): Pick<StageResult, 'state' | 'detail'> {
-  return errorCount > 0
-    ? {state: 'not-reached', detail: 'The stage before it failed.'}
+function countsOf(diagnostics: IrCheck['diagnostics']): {errorCount: number; warningCount: number} {
+  const count = (severity: string) => diagnostics.filter((entry) => entry.severity === severity).length;
+  return {errorCount: count('error'), warningCount: count('warning')};
+}
+
+function airStage(check: IrCheck): StageResult {
+  const {errorCount} = countsOf(check.diagnostics);
+  const read = `${countOf(check.lineCount, 'line')} read and verified by LLVM’s rules`;
+  return {
+    stage: 'air',
+    state: errorCount === 0 ? 'passed' : 'failed',
+    durationMs: check.parseMs + check.verifyMs,
+    detail: errorCount === 0 ? `${read}.` : `${read}: ${countOf(errorCount, 'error')}.`,
+  };
+}
+
+function checkStage(rules: RuleCheck, profile: Target): Omit<StageResult, 'stage'> {
+  switch (rules.state) {
+    case 'malformed':
+      return {state: 'not-reached', detail: 'The stage before it failed.'};
+    case 'not-air':
+      return {
+        state: 'not-needed',
+        detail:
+          'Not an AIR module: it has neither a triple of AIR nor air.* metadata, so that no rule applies.',
+      };
+    case 'checked': {
+      const {errorCount, warningCount} = countsOf(rules.diagnostics);
+      const judged = `${countOf(rules.ruleCount, 'rule')} for ${targetNames[profile]}`;
+      const found = `${countOf(errorCount, 'error')}, ${countOf(warningCount, 'warning')}`;
+      return {
+        state: errorCount === 0 ? 'passed' : 'failed',
+        durationMs: rules.checkMs,
+        detail: [`${judged}: ${found}.`, predictionWords(rules, profile)].filter(Boolean).join(' '),
+      };
+    }
+  }
+}
+
+/** What the OS is expected to do with the module. Nobody has run it: the word is always "predicted". */
+export function predictionWords(
+  {prediction}: Extract<RuleCheck, {state: 'checked'}>,
+  profile: Target,
+): string | undefined {
+  if (prediction === undefined) return undefined;
+  const system = targetNames[profile];
+  const by = `(${prediction.ruleIds.join(', ')})`;
+  return prediction.verdict === 'crash'
+    ? `Predicted: the compiler service of ${system} crashes ${by}.`
+    : `Predicted: ${system} rejects the module ${by}.`;
+}
+
+function laterStage(failed: boolean): Pick<StageResult, 'state' | 'detail'> {
+  return failed
+    ? {state: 'not-reached', detail: 'A stage before it failed.'}
     : {state: 'not-supported', detail: 'This build of the lab does not have the stage yet.'};
 }

@@ -1,34 +1,40 @@
 import {ok} from '../../../core/base/result.ts';
-import {IrDocument} from '../../../core/ir/language/ir-document.ts';
+import {type IrDocument} from '../../../core/ir/language/ir-document.ts';
 import {type OutlineItem} from '../../../core/ir/language/outline.ts';
-import {type IrMethodName, type IrMethods, type OutlineEntry} from './messages.ts';
+import {isAirModule, ruleCheck, ruleInfos} from './air-check.ts';
+import {
+  type IrMethodName,
+  type IrMethods,
+  type OutlineEntry,
+  type RuleCheck,
+  type RuleChoice,
+} from './messages.ts';
+import {ParsedIr} from './parsed-ir.ts';
 
 type Handlers = {
   readonly [M in IrMethodName]: (
-    document: IrDocument,
+    parsed: ParsedIr,
     request: IrMethods[M]['arguments'],
-    parseMs: number,
   ) => IrMethods[M]['answer'];
 };
 
 const handlers: Handlers = {
-  check(document, {file}, parseMs) {
+  check(parsed, {file, profile, evidence}) {
+    const {document, parseMs} = parsed;
     const startedAt = performance.now();
     const diagnostics = document.diagnosticsOf(file);
-    return {
-      diagnostics,
-      lineCount: document.source.lineCount,
-      parseMs,
-      verifyMs: performance.now() - startedAt,
-    };
+    const verifyMs = performance.now() - startedAt;
+    const rules = checkRules(parsed, {profile, evidence}, file);
+    return {diagnostics, lineCount: document.source.lineCount, parseMs, verifyMs, rules};
   },
-  outline: (document) => document.outline().map((item) => toEntry(document, item)),
-  folding: (document) => document.folding().map((span) => document.range(span)),
-  hover(document, {offset}) {
+  rules: () => ruleInfos(),
+  outline: ({document}) => document.outline().map((item) => toEntry(document, item)),
+  folding: ({document}) => document.folding().map((span) => document.range(span)),
+  hover({document}, {offset}) {
     const found = document.hover(offset);
     return found === undefined ? undefined : {...found, range: document.range(found.range)};
   },
-  occurrences(document, {offset}) {
+  occurrences({document}, {offset}) {
     const found = document.occurrences(offset);
     if (found === undefined) return undefined;
     return {
@@ -36,12 +42,20 @@ const handlers: Handlers = {
       references: found.references.map((span) => document.range(span)),
     };
   },
-  rename(document, {offset, name}) {
+  rename({document}, {offset, name}) {
     const result = document.rename(offset, name);
     if (!result.ok) return result;
     return ok(result.value.map((edit) => ({range: document.range(edit), text: edit.text})));
   },
 };
+
+function checkRules(parsed: ParsedIr, choice: RuleChoice, file: string): RuleCheck {
+  if (parsed.isMalformed) return {state: 'malformed'};
+  const startedAt = performance.now();
+  if (!isAirModule(parsed.air)) return {state: 'not-air'};
+  const findings = parsed.findings(choice);
+  return ruleCheck(parsed.document, findings, choice, file, performance.now() - startedAt);
+}
 
 function toEntry(document: IrDocument, item: OutlineItem): OutlineEntry {
   return {
@@ -56,7 +70,7 @@ function toEntry(document: IrDocument, item: OutlineItem): OutlineEntry {
 /** Answers about documents by id. A text is parsed when it is first asked about, and once. */
 export class IrService {
   private readonly texts = new Map<string, string>();
-  private readonly parsed = new Map<string, {readonly document: IrDocument; readonly parseMs: number}>();
+  private readonly parsed = new Map<string, ParsedIr>();
 
   open(id: string, text: string): void {
     if (this.texts.get(id) === text) return;
@@ -74,17 +88,17 @@ export class IrService {
     method: M,
     request: IrMethods[M]['arguments'],
   ): IrMethods[M]['answer'] {
-    const {document, parseMs} = this.documentOf(id);
-    return handlers[method](document, request, parseMs);
+    return handlers[method](this.parsedOf(id), request);
   }
 
-  private documentOf(id: string): {readonly document: IrDocument; readonly parseMs: number} {
-    const known = this.parsed.get(id);
-    if (known !== undefined) return known;
-    const startedAt = performance.now();
-    const document = new IrDocument(this.texts.get(id) ?? '');
-    const parsed = {document, parseMs: performance.now() - startedAt};
-    this.parsed.set(id, parsed);
+  /** Editor, compile and outline ask about one text under ids of their own: it is parsed for all of them together. */
+  private parsedOf(id: string): ParsedIr {
+    const text = this.texts.get(id) ?? '';
+    let parsed = this.parsed.get(id);
+    if (parsed === undefined) {
+      parsed = [...this.parsed.values()].find((other) => other.text === text) ?? new ParsedIr(text);
+      this.parsed.set(id, parsed);
+    }
     return parsed;
   }
 }

@@ -1,7 +1,15 @@
 import {type Diagnostic} from '../../../core/base/diagnostic.ts';
 import {type Result} from '../../../core/base/result.ts';
 import {type TextRange} from '../../../core/base/source-text.ts';
+import {
+  type Evidence,
+  type EvidenceStatus,
+  type OsProfile,
+  type RuleGroup,
+} from '../../../core/air/rules/rule.ts';
+import {type RuleSeverity, type Verdict} from '../../../core/air/rules/rule.ts';
 import {type OutlineKind} from '../../../core/ir/language/outline.ts';
+import {type EvidenceChoice} from '../../../core/protocol/session.ts';
 
 /** An outline entry in lines and columns. */
 export interface OutlineEntry {
@@ -12,12 +20,46 @@ export interface OutlineEntry {
   readonly children: readonly OutlineEntry[];
 }
 
+/** Which rules apply, and how. */
+export interface RuleChoice {
+  readonly profile: OsProfile;
+  readonly evidence: EvidenceChoice;
+}
+
+/** A rule without its code: what the page shows of it. */
+export interface RuleInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly group: RuleGroup;
+  readonly verdicts: Readonly<Record<OsProfile, Verdict>>;
+  readonly severity: RuleSeverity;
+  readonly evidence: readonly Evidence[];
+  readonly status: EvidenceStatus;
+  readonly testedOn: string;
+  readonly explanation: string;
+}
+
 export interface IrCheck {
+  /** Of the parser and the verifier; those of the rules are in `rules`. */
   readonly diagnostics: readonly Diagnostic[];
   readonly lineCount: number;
   readonly parseMs: number;
   readonly verifyMs: number;
+  readonly rules: RuleCheck;
 }
+
+/** What the AIR rules say: `malformed` and `not-air` modules are not judged. */
+export type RuleCheck =
+  | {readonly state: 'malformed' | 'not-air'}
+  | {
+      readonly state: 'checked';
+      readonly diagnostics: readonly Diagnostic[];
+      /** Rules that apply. */
+      readonly ruleCount: number;
+      /** What the worst breach is predicted to do, and the rules that say so. */
+      readonly prediction: {readonly verdict: Verdict; readonly ruleIds: readonly string[]} | undefined;
+      readonly checkMs: number;
+    };
 
 export interface IrHover {
   readonly range: TextRange;
@@ -37,7 +79,9 @@ export interface IrTextEdit {
 
 /** What the worker answers about a document: method -> arguments and answer. Offsets are UTF-16. */
 export interface IrMethods {
-  check: {arguments: {readonly file: string}; answer: IrCheck};
+  check: {arguments: RuleChoice & {readonly file: string}; answer: IrCheck};
+  /** Every rule, in the order of the checklist; the same for all documents. */
+  rules: {arguments: Record<never, never>; answer: readonly RuleInfo[]};
   outline: {arguments: Record<never, never>; answer: readonly OutlineEntry[]};
   folding: {arguments: Record<never, never>; answer: readonly TextRange[]};
   hover: {arguments: {readonly offset: number}; answer: IrHover | undefined};

@@ -1,0 +1,68 @@
+import {describe, expect, it} from 'vitest';
+import {conformingModule} from '../../../core/air/testing/conforming-module.ts';
+import {type Target} from '../../../core/protocol/compile.ts';
+import {type EvidenceChoice} from '../../../core/protocol/session.ts';
+import {replyOf} from './check-ir.ts';
+import {IrService} from './ir-service.ts';
+
+/** Without the SDK Version flag; the numbers of the others stay. */
+const withoutSdkVersion = conformingModule
+  .replace('!llvm.module.flags = !{!0, ', '!llvm.module.flags = !{')
+  .replace(/^!0 = .*\n/m, '');
+
+function check(text: string, profile: Target = 'macos26', evidence: EvidenceChoice = 'all') {
+  const service = new IrService();
+  service.open('a', text);
+  const answer = service.call('a', 'check', {file: 'a.ll', profile, evidence});
+  const reply = replyOf('a.ll', answer, profile, 1);
+  const stage = reply.stages.find((entry) => entry.stage === 'check');
+  return {reply, stage, codes: reply.diagnostics.map(({severity, code}) => `${severity} ${code}`)};
+}
+
+describe('check of an IR document', () => {
+  it('passes a conforming module', () => {
+    const {stage, reply, codes} = check(conformingModule);
+    expect(codes.filter((code) => !code.startsWith('remark'))).toEqual([]);
+    expect(stage?.state).toBe('passed');
+    expect(stage?.detail).toMatch(/^\d+ rules for macOS 26: 0 errors, 0 warnings\.$/);
+    expect(reply.stages.map(({state}) => state).slice(0, 4)).toEqual([
+      'not-needed',
+      'passed',
+      'passed',
+      'not-supported',
+    ]);
+  });
+
+  it('fails with the predicted verdict and its rule, at the list that lacks the flag', () => {
+    const {stage, reply} = check(withoutSdkVersion);
+    expect(stage?.state).toBe('failed');
+    expect(stage?.detail).toContain('Predicted: the compiler service of macOS 26 crashes (AIR-SDK-VERSION).');
+    const [error] = reply.diagnostics.filter(({severity}) => severity === 'error');
+    expect(error).toMatchObject({code: 'AIR-SDK-VERSION', origin: 'lab'});
+    const line = withoutSdkVersion.split('\n')[(error?.location?.range.start.line ?? 0) - 1];
+    expect(line).toContain('!llvm.module.flags');
+    expect(reply.errorCount).toBe(1);
+    expect(reply.stages.at(-1)?.state).toBe('not-reached');
+  });
+
+  it('says nothing of it for macOS 15, nor where contested evidence is left out', () => {
+    expect(check(withoutSdkVersion, 'macos15').codes).not.toContain('error AIR-SDK-VERSION');
+    expect(check(withoutSdkVersion, 'macos26', 'uncontested').codes).not.toContain('error AIR-SDK-VERSION');
+  });
+
+  it('judges no module that is not AIR', () => {
+    const {stage, codes} = check(
+      'target triple = "spir64-unknown-unknown"\ndefine void @f() {\n ret void\n}\n',
+    );
+    expect(codes).toEqual([]);
+    expect(stage).toMatchObject({state: 'not-needed'});
+    expect(stage?.detail).toContain('Not an AIR module');
+  });
+
+  it('does not reach the rules when the text is broken', () => {
+    const {stage, reply} = check(`${withoutSdkVersion}\ndefine void @broken( {\n`);
+    expect(reply.errorCount).toBeGreaterThan(0);
+    expect(stage?.state).toBe('not-reached');
+    expect(reply.diagnostics.map(({code}) => code)).not.toContain('AIR-SDK-VERSION');
+  });
+});
