@@ -8,6 +8,8 @@ import {checkAirModule} from '../rules/check.ts';
 import {conformingModule} from '../testing/conforming-module.ts';
 import {bareModule, sharedModule, unusualLayouts} from '../testing/layouts.ts';
 import {ruleCases} from '../testing/rule-cases.ts';
+import {removeFacts, scrambleLayout} from '../testing/scramble.ts';
+import {Random} from '../../ir/testing/random.ts';
 import {fixAll, fixOf, isFixable} from './fix-findings.ts';
 
 let oracle: Oracle;
@@ -21,6 +23,13 @@ const macos26 = {profile: 'macos26'} as const;
 function changedLines(text: string, fixed: string): string[] {
   const kept = new Set(fixed.split('\n'));
   return text.split('\n').filter((line) => !kept.has(line));
+}
+
+/** Whether `text` is what is left of `longer` when some characters are taken out. */
+function isPartOf(text: string, longer: string): boolean {
+  let at = 0;
+  for (const character of longer) if (character === text.charAt(at)) at++;
+  return at === text.length;
 }
 
 /** Everything between `define` and its brace: what executes. */
@@ -139,6 +148,22 @@ describe('layout', () => {
       ['half', 'uint'],
     ]);
   });
+});
+
+const seeds = Array.from({length: 60}, (_, index) => index + 1);
+
+test.each(seeds)('a module that lacks facts, in a random layout: seed %i', async (seed) => {
+  const random = new Random(seed);
+  const text = scrambleLayout(removeFacts(conformingModule, random), random);
+  const broken = random.oneIn(3) ? text.replaceAll('\n', '\r\n') : text;
+  const fixed = fixAll(broken, macos26);
+  expect(fixed.remaining.map(({message}) => message)).toEqual([]);
+  expect(fixAll(fixed.text, macos26)).toMatchObject({text: fixed.text, applied: []});
+  expect(bodies(fixed.text)).toEqual(bodies(broken));
+  expect((await oracle.ask(fixed.text)).stderr).toBe('');
+  // Facts are only missing: nothing of the author's text goes, and each fix touches one line at most.
+  expect(isPartOf(broken, fixed.text)).toBe(true);
+  expect(changedLines(broken, fixed.text).length).toBeLessThanOrEqual(fixed.applied.length);
 });
 
 test('each single fix removes its own finding', () => {
