@@ -114,7 +114,6 @@ export function checkAttributePosition(
 ): boolean {
   if (attribute.form === 'group') return true;
   if (attribute.form === 'string') {
-    checkString(context, attribute, position);
     return true;
   }
   if (isAttributeAllowed(context.dialect, position, attribute.name)) {
@@ -130,12 +129,11 @@ export function checkAttributePosition(
   return false;
 }
 
-function checkString(context: VerifyContext, attribute: Attribute, position: AttributePosition): void {
+function checkString(context: VerifyContext, attribute: Attribute): void {
   const {name, value} = attribute;
   if (booleanStrings.has(name) && value !== undefined && !['', 'true', 'false'].includes(value)) {
     error(context, `attribute "${name}" must be "true" or "false", found "${value}"`, attribute);
   } else if (
-    position === 'function' &&
     name === 'frame-pointer' &&
     !['all', 'none', 'non-leaf', 'reserved', 'non-leaf-no-reserve'].includes(value ?? '')
   ) {
@@ -212,6 +210,8 @@ function checkTypeArgument(context: VerifyContext, attribute: Attribute, stated:
       attribute,
     );
   }
+  // LLVM 14 does not compare the type of sret.
+  if (attribute.name === 'sret') return;
   if (type.kind !== 'pointer' || type.pointee === undefined || type.pointee === stated) return;
   const found = `found '${typeText(type)}'`;
   error(
@@ -280,11 +280,35 @@ export function withGroups(context: VerifyContext, attributes: readonly Attribut
 }
 
 function checkFunctionList(context: VerifyContext, signature: AttributedSignature, place: Place): void {
-  for (const attribute of signature.functionAttributes)
-    checkAttributePosition(context, attribute, 'function');
-  const all = withGroups(context, signature.functionAttributes);
+  const {functionAttributes} = signature;
+  for (const attribute of functionAttributes) checkAttributePosition(context, attribute, 'function');
+  if (signature.replaced) return;
+  const all = withGroups(context, functionAttributes);
   const own = (name: string): Attribute | undefined =>
     all.find((attribute) => attribute.name === name && attribute.form !== 'string');
+  const allocation = own('allocsize');
+  if (allocation !== undefined) checkAllocationSize(context, allocation, signature.type, place);
+  if (signature.unnamed === undefined && own('speculatable') !== undefined && !signature.special) {
+    error(context, "attribute 'speculatable' does not apply to calls", place);
+  }
+  if (own('jumptable') !== undefined && signature.unnamed === false) {
+    error(context, "attribute 'jumptable' needs 'unnamed_addr'", place);
+  }
+  const only = functionAttributes.length === 1 ? functionAttributes[0] : undefined;
+  if (only?.form === 'group') {
+    if (context.checkedGroups.has(only.integer)) return;
+    context.checkedGroups.add(only.integer);
+  }
+  checkTogether(context, all, own, place);
+}
+
+/** What holds for a set of function attributes whatever function they are on. */
+function checkTogether(
+  context: VerifyContext,
+  all: readonly Attribute[],
+  own: (name: string) => Attribute | undefined,
+  place: Place,
+): void {
   const conflicts = context.opaque ? functionConflicts : [...functionConflicts, ...typedFunctionConflicts];
   for (const [left, right] of conflicts) {
     if (own(left) === undefined || own(right) === undefined) continue;
@@ -293,14 +317,10 @@ function checkFunctionList(context: VerifyContext, signature: AttributedSignatur
   if (own('optnone') !== undefined && own('noinline') === undefined) {
     error(context, "attribute 'optnone' needs 'noinline'", place);
   }
-  if (signature.unnamed === undefined && own('speculatable') !== undefined && !signature.special) {
-    error(context, "attribute 'speculatable' does not apply to calls", place);
-  }
-  if (own('jumptable') !== undefined && signature.unnamed === false) {
-    error(context, "attribute 'jumptable' needs 'unnamed_addr'", place);
-  }
-  const allocation = own('allocsize');
-  if (allocation !== undefined) checkAllocationSize(context, allocation, signature.type, place);
+  const strings = new Map<string, Attribute>();
+  for (const attribute of all) if (attribute.form === 'string') strings.set(attribute.name, attribute);
+  // Of several with one name the last counts.
+  for (const attribute of strings.values()) checkString(context, attribute);
 }
 
 function checkAllocationSize(

@@ -42,6 +42,8 @@ export class VerifyContext {
   readonly checkedTypes: Set<number> = new Set();
   /** Which structs have a size, as far as it was asked. */
   readonly sizedMemory: SizedMemory = new Map();
+  /** Attribute groups that were checked as the only attributes of a function or call. */
+  readonly checkedGroups: Set<number> = new Set();
   /** What is wrong with a `!tbaa` tag (empty: nothing), by tag. */
   readonly checkedTags: Map<MetadataTuple, string> = new Map();
   private readonly capacity: number;

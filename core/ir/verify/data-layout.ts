@@ -83,7 +83,7 @@ function alignmentsProblem(
     return `alignment in '${part}' must be a power of two of bytes`;
   }
   if (Number(abi) === 0 && !mayBeZero) return `alignment in '${part}' must not be zero`;
-  if (preferred !== undefined && Number(preferred) < Number(abi)) {
+  if (preferred !== undefined && Number(preferred) !== 0 && Number(preferred) < Number(abi)) {
     return `preferred alignment in '${part}' is less than the ABI alignment`;
   }
   return undefined;

@@ -3,7 +3,12 @@ import {findAttribute} from '../model/attribute.ts';
 import {type Argument, type IrFunction} from '../model/global.ts';
 import {checkSignatureAttributes, withGroups} from './attributes.ts';
 import {checkBlock, checkPhi} from './blocks.ts';
-import {callingConventionProblem, forbidsVariadic, isKernelConvention} from './calling-conventions.ts';
+import {
+  callingConventionProblem,
+  forbidsVariadic,
+  isCallableConvention,
+  isKernelConvention,
+} from './calling-conventions.ts';
 import {specialTypes} from './calls.ts';
 import {type Place, Rank, type VerifyContext} from './context.ts';
 import {globalText, typeText} from './describe.ts';
@@ -196,6 +201,14 @@ function checkConvention(context: VerifyContext, fn: IrFunction, place: Place): 
     error(context, 'calling-convention', message, place);
   }
   const first = fn.parameters[0];
+  if (!isCallableConvention('opaque', convention) && fn.parameters.slice(0, 2).some(isStructReturn)) {
+    error(
+      context,
+      'calling-convention',
+      `functions of the calling convention '${convention}' have no sret`,
+      place,
+    );
+  }
   if (
     convention === 'x86_intrcc' &&
     first !== undefined &&

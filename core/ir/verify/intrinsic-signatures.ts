@@ -24,6 +24,15 @@ export interface IntrinsicSignature {
 
 let signatures: Map<string, IntrinsicSignature> | undefined;
 
+/** Whether some part of the name before a dot is an intrinsic's. */
+export function beginsIntrinsic(name: string): boolean {
+  signatures ??= readTable(intrinsicTable);
+  for (let key = name; ; key = key.slice(0, key.lastIndexOf('.'))) {
+    if (signatures.has(key)) return true;
+    if (!key.includes('.')) return false;
+  }
+}
+
 /** The intrinsic that a name means, suffixes for overloaded types included; `name` has no `llvm.`. */
 export function findIntrinsic(name: string): IntrinsicSignature | undefined {
   signatures ??= readTable(intrinsicTable);

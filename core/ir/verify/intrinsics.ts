@@ -2,7 +2,12 @@ import {type CallInstruction} from '../model/instruction.ts';
 import {isFloat, type FunctionType} from '../model/type.ts';
 import {Rank, type VerifyContext} from './context.ts';
 import {operandText, typeText} from './describe.ts';
-import {findIntrinsic, type IntrinsicSignature, intrinsicMismatch} from './intrinsic-signatures.ts';
+import {
+  beginsIntrinsic,
+  findIntrinsic,
+  type IntrinsicSignature,
+  intrinsicMismatch,
+} from './intrinsic-signatures.ts';
 
 /** The known intrinsic that a function name means; an empty signature list for one that LLVM alone knows. */
 export interface IntrinsicName {
@@ -30,7 +35,8 @@ export function intrinsicNameOf(name: string): IntrinsicName | undefined {
 export function isKnownIntrinsic(name: string): boolean {
   const known = intrinsicNameOf(name);
   if (known === undefined) return false;
-  return known.signature !== undefined || targets.has(known.base.split('.', 1)[0] ?? '');
+  // Some that were not overloaded in LLVM 14 are now.
+  return beginsIntrinsic(name.slice(5)) || targets.has(known.base.split('.', 1)[0] ?? '');
 }
 
 /** First words of the intrinsics of targets, which have no signatures here. */

@@ -135,6 +135,8 @@ function pathProblem(
   while (!isRoot(current)) {
     if (met.has(current)) return "cycle in the struct path of '!tbaa'";
     met.add(current);
+    // LLVM stops here without a word.
+    if (current.elements.length === 2 && !isScalar(current)) return undefined;
     const problem = structProblem(current) ?? widthProblem(current, stated);
     if (problem !== undefined) return problem;
     if (current === access) seen = true;
@@ -151,7 +153,7 @@ function pathProblem(
 /** What is wrong with a struct type node: name, then pairs of member type and growing offset. */
 function structProblem(type: MetadataTuple): string | undefined {
   const {elements} = type;
-  if (elements.length === 2) return isScalar(type) ? undefined : 'scalar type of TBAA is not valid';
+  if (elements.length === 2) return undefined;
   if (elements.length % 2 === 0) return 'struct type of TBAA must have an odd number of elements';
   if (elements[0]?.kind !== 'string') return 'struct type of TBAA must begin with a name';
   let before = 0n;
@@ -159,6 +161,8 @@ function structProblem(type: MetadataTuple): string | undefined {
     const offset = integerOf(elements[index + 1]);
     if (nodeOf(elements[index]) === undefined || offset === undefined)
       return 'members of a TBAA struct type must be pairs of type and offset';
+    if (widthProblem(type, elements[index + 1]) !== undefined)
+      return 'offsets in a TBAA struct type must have one type';
     if (offset < before) return 'offsets in a TBAA struct type must go up';
     before = offset;
   }
