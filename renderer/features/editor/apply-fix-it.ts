@@ -5,12 +5,13 @@ import {appStore} from '../../app/store.ts';
 import {loadedEditorRuntime} from './load-runtime.ts';
 import {quickFixEdit} from './quick-fix-edits.ts';
 
-/** Makes a replacement in an open document, as one step that can be undone, and shows its place. */
-export function applyFixIt(id: DocumentId, fixIt: FixIt): void {
+/** Makes replacements in an open document, as one step that can be undone, and shows the first of their places. */
+export function applyFixIts(id: DocumentId, fixIts: readonly FixIt[]): void {
   const model = loadedEditorRuntime()?.sources.get(id);
-  if (model === undefined) return;
+  const [first] = fixIts;
+  if (model === undefined || first === undefined) return;
   model.pushStackElement();
-  model.pushEditOperations(null, [quickFixEdit(fixIt)], () => null);
+  model.pushEditOperations(null, fixIts.map(quickFixEdit), () => null);
   model.pushStackElement();
-  appStore.setState((state) => placeRevealed(state, id, fixIt.range.start));
+  appStore.setState((state) => placeRevealed(state, id, first.range.start));
 }

@@ -20,10 +20,13 @@ export interface MarkerRange {
 /** Markers of the diagnostics that are about a place in the document; notes elsewhere go into the message. */
 export function markersOf(diagnostics: readonly Diagnostic[], documentName: string): Marker[] {
   return diagnostics.flatMap((diagnostic) => {
-    const {location, notes, message, code, severity} = diagnostic;
+    const {location, notes, message, code, severity, origin} = diagnostic;
     if (location?.file !== documentName) return [];
     const here = notes.filter((note) => note.location?.file === documentName);
-    const elsewhere = notes.filter((note) => note.location?.file !== documentName);
+    // The lab's offers are in the menu of quick fixes.
+    const elsewhere = notes.filter(
+      (note) => note.location?.file !== documentName && !(origin === 'lab' && note.fixIts.length > 0),
+    );
     return [
       {
         severity: severity === 'error' || severity === 'warning' ? severity : 'info',

@@ -1,5 +1,6 @@
 import {type FixIt} from '../../../core/base/diagnostic.ts';
 import {SourceText} from '../../../core/base/source-text.ts';
+import {type ProblemFix} from '../problems/problem-rows.ts';
 import {markerRange, type MarkerRange} from './markers.ts';
 
 /** A replacement with Monaco's coordinates. */
@@ -24,6 +25,11 @@ export function fixItTitle(fixIt: FixIt, documentText: string): string {
   if (old === '') return `Insert “${shorten(fixIt.text)}”`;
   if (fixIt.text === '') return `Remove “${shorten(old)}”`;
   return `Replace with “${shorten(fixIt.text)}”`;
+}
+
+/** What a fix does, in words. */
+export function fixTitle({title, fixIts}: ProblemFix, documentText: string): string {
+  return title ?? fixIts.map((fixIt) => fixItTitle(fixIt, documentText)).join(', ');
 }
 
 function shorten(text: string): string {

@@ -2,16 +2,17 @@ import type {editor, languages, Range} from 'monaco-editor/editor';
 import {type Disposable} from '../../../core/base/disposable.ts';
 import {type Diagnostic} from '../../../core/base/diagnostic.ts';
 import {type AppStore} from '../../app/store.ts';
+import {fixesOf} from '../problems/problem-rows.ts';
 import {diagnosticsOf} from '../problems/problems-of.ts';
 import {markersOf} from './markers.ts';
 import {type Monaco} from './monaco.ts';
-import {fixItTitle, quickFixEdit} from './quick-fix-edits.ts';
+import {fixTitle, quickFixEdit} from './quick-fix-edits.ts';
 import {type SourceModels} from './source-models.ts';
 
-/** Offers the compiler's fix-its, and those of its notes, as quick fixes where they apply to the text as it is. */
+/** Offers what the compiler and the rules suggest as quick fixes where they apply to the text as it is. */
 export function registerQuickFixes(monaco: Monaco, store: AppStore, sources: SourceModels): Disposable {
   return monaco.languages.registerCodeActionProvider(
-    'msl',
+    ['msl', 'llvm-ir'],
     {
       provideCodeActions(model, range, context) {
         const actions = actionsAt(store, sources, model, range);
@@ -36,14 +37,17 @@ function actionsAt(
   if (document === undefined || outcome === undefined || outcome.revision !== document.revision) return [];
   return diagnosticsOf(outcome)
     .filter((diagnostic) => touches(diagnostic, document.name, range))
-    .flatMap((diagnostic) => [...diagnostic.fixIts, ...diagnostic.notes.flatMap((note) => note.fixIts)])
-    .filter((fixIt) => fixIt.file === document.name)
-    .map((fixIt, index) => ({
-      title: fixItTitle(fixIt, document.text),
+    .flatMap((diagnostic) => fixesOf(diagnostic, document.name))
+    .map((fix, index) => ({
+      title: fixTitle(fix, document.text),
       kind: 'quickfix',
       isPreferred: index === 0,
       edit: {
-        edits: [{resource: model.uri, versionId: model.getVersionId(), textEdit: quickFixEdit(fixIt)}],
+        edits: fix.fixIts.map((fixIt) => ({
+          resource: model.uri,
+          versionId: model.getVersionId(),
+          textEdit: quickFixEdit(fixIt),
+        })),
       },
     }));
 }

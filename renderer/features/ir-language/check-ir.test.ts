@@ -41,6 +41,9 @@ describe('check of an IR document', () => {
     expect(error).toMatchObject({code: 'AIR-SDK-VERSION', origin: 'lab'});
     const line = withoutSdkVersion.split('\n')[(error?.location?.range.start.line ?? 0) - 1];
     expect(line).toContain('!llvm.module.flags');
+    expect(error?.notes.map(({message, fixIts}) => [message, fixIts.length])).toEqual([
+      ['Add module flag "SDK Version"', 2],
+    ]);
     expect(reply.errorCount).toBe(1);
     expect(reply.stages.at(-1)?.state).toBe('not-reached');
   });

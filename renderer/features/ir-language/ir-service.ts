@@ -54,7 +54,7 @@ function checkRules(parsed: ParsedIr, choice: RuleChoice, file: string): RuleChe
   const startedAt = performance.now();
   if (!isAirModule(parsed.air)) return {state: 'not-air'};
   const findings = parsed.findings(choice);
-  return ruleCheck(parsed.document, findings, choice, file, performance.now() - startedAt);
+  return ruleCheck(parsed, findings, choice, file, performance.now() - startedAt);
 }
 
 function toEntry(document: IrDocument, item: OutlineItem): OutlineEntry {

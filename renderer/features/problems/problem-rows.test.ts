@@ -63,8 +63,26 @@ describe('problemRows', () => {
       ],
       'kernel.metal',
     );
-    expect(row?.fixIts.map((fixIt) => fixIt.text)).toEqual(['one', 'two']);
+    expect(row?.fixes.map(({fixIts}) => fixIts.map((fixIt) => fixIt.text))).toEqual([['one'], ['two']]);
     expect(row?.place).toBeUndefined();
+  });
+
+  it('takes what the lab offers as one step, with its own words, and lists it nowhere else', () => {
+    const fix = (text: string) => ({file: 'kernel.metal', text, range: at(1, 1).range});
+    const [row] = problemRows(
+      [
+        diagnostic({
+          origin: 'lab',
+          notes: [
+            {message: 'see here', location: at(4, 2), fixIts: []},
+            {message: 'Add the flag', fixIts: [fix('node'), fix('reference')]},
+          ],
+        }),
+      ],
+      'kernel.metal',
+    );
+    expect(row?.fixes).toEqual([{title: 'Add the flag', fixIts: [fix('node'), fix('reference')]}]);
+    expect(row?.notes.map(({message}) => message)).toEqual(['see here']);
   });
 });
 

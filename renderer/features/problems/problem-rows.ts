@@ -24,7 +24,14 @@ export interface ProblemRow {
   /** How often the compiler said this. */
   readonly count: number;
   readonly notes: readonly ProblemNote[];
-  /** Replacements that can be made in the document, the diagnostic's own and its notes'. */
+  /** What can be done about it in the document, the diagnostic's own offers and its notes'. */
+  readonly fixes: readonly ProblemFix[];
+}
+
+/** Replacements that are made together. */
+export interface ProblemFix {
+  /** What it does; where the compiler says nothing, the replacement speaks for itself. */
+  readonly title: string | undefined;
   readonly fixIts: readonly FixIt[];
 }
 
@@ -44,17 +51,31 @@ export function problemRows(diagnostics: readonly Diagnostic[], documentName: st
     place: placeOf(value.location, documentName),
     count,
     notes: fold(
-      all.flatMap((diagnostic) => diagnostic.notes),
+      all.flatMap((diagnostic) => diagnostic.notes.filter((note) => !isFix(diagnostic, note))),
       (note) => noteKey(note),
     ).map((note) => ({
       message: note.value.message,
       place: placeOf(note.value.location, documentName),
       count: Math.max(1, Math.round(note.count / count)),
     })),
-    fixIts: [...value.fixIts, ...value.notes.flatMap((note) => note.fixIts)].filter(
-      (fixIt) => fixIt.file === documentName,
-    ),
+    fixes: fixesOf(value, documentName),
   }));
+}
+
+/** The fixes of a diagnostic. Clang's fix-its are offers of their own; those of a note of the lab belong together. */
+export function fixesOf(diagnostic: Diagnostic, documentName: string): ProblemFix[] {
+  const own = diagnostic.fixIts.map((fixIt): ProblemFix => ({title: undefined, fixIts: [fixIt]}));
+  const ofNotes = diagnostic.notes.flatMap((note): ProblemFix[] =>
+    isFix(diagnostic, note)
+      ? [{title: note.message, fixIts: note.fixIts}]
+      : note.fixIts.map((fixIt) => ({title: undefined, fixIts: [fixIt]})),
+  );
+  return [...own, ...ofNotes].filter(({fixIts}) => fixIts.every((fixIt) => fixIt.file === documentName));
+}
+
+/** A note of the lab that stands for a fix: its message is what the fix does. */
+function isFix(diagnostic: Diagnostic, note: DiagnosticNote): boolean {
+  return diagnostic.origin === 'lab' && note.fixIts.length > 0;
 }
 
 /** Number of problems of each severity, after folding. */

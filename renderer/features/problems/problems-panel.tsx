@@ -5,8 +5,8 @@ import {appStore, useApp} from '../../app/store.ts';
 import {labErrorText} from '../../app/lab-error-text.ts';
 import {type CompileView} from '../compile/compile-key.ts';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
-import {fixItTitle} from '../editor/quick-fix-edits.ts';
-import {applyFixIt} from '../editor/apply-fix-it.ts';
+import {fixTitle} from '../editor/quick-fix-edits.ts';
+import {applyFixIts} from '../editor/apply-fix-it.ts';
 import {type ProblemNote, type ProblemPlace, type ProblemRow} from './problem-rows.ts';
 import {problemsOf} from './problems-of.ts';
 import './problems.css';
@@ -109,7 +109,7 @@ function Problem({row, view, isFirst}: ProblemProps) {
           <span className="badge" title={`Reported ${row.count} times`}>{`×${row.count}`}</span>
         )}
         {!view.stale &&
-          row.fixIts.map((fixIt, index) => (
+          row.fixes.map((fix, index) => (
             <button
               key={index}
               type="button"
@@ -117,11 +117,11 @@ function Problem({row, view, isFirst}: ProblemProps) {
               tabIndex={-1}
               onClick={(event) => {
                 event.stopPropagation();
-                applyFixIt(view.document.id, fixIt);
+                applyFixIts(view.document.id, fix.fixIts);
               }}
             >
               <Icon name="fix" />
-              <span>{fixItTitle(fixIt, view.document.text)}</span>
+              <span>{fixTitle(fix, view.document.text)}</span>
             </button>
           ))}
         <Place place={row.place} />
