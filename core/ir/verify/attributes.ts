@@ -270,7 +270,7 @@ function checkReturned(
 }
 
 /** The attributes of the list, those of its groups included. */
-export function withGroups(context: VerifyContext, attributes: readonly Attribute[]): readonly Attribute[] {
+function withGroups(context: VerifyContext, attributes: readonly Attribute[]): readonly Attribute[] {
   if (!attributes.some((attribute) => attribute.form === 'group')) return attributes;
   return attributes.flatMap((attribute): readonly Attribute[] =>
     attribute.form === 'group'
@@ -279,13 +279,41 @@ export function withGroups(context: VerifyContext, attributes: readonly Attribut
   );
 }
 
+/** The keyword attribute called `name` in the list or in one of its groups. */
+export function findFunctionAttribute(
+  context: VerifyContext,
+  attributes: readonly Attribute[],
+  name: string,
+): Attribute | undefined {
+  for (const attribute of attributes) {
+    if (attribute.form === 'string') continue;
+    if (attribute.form !== 'group') {
+      if (attribute.name === name) return attribute;
+      continue;
+    }
+    const found = keywordsOfGroup(context, attribute.integer).get(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function keywordsOfGroup(context: VerifyContext, number: number): ReadonlyMap<string, Attribute> {
+  const known = context.groupAttributes.get(number);
+  if (known !== undefined) return known;
+  const keywords = new Map<string, Attribute>();
+  for (const attribute of context.module.attributeGroupsByNumber.get(number)?.attributes ?? []) {
+    if (attribute.form !== 'string') keywords.set(attribute.name, attribute);
+  }
+  context.groupAttributes.set(number, keywords);
+  return keywords;
+}
+
 function checkFunctionList(context: VerifyContext, signature: AttributedSignature, place: Place): void {
   const {functionAttributes} = signature;
   for (const attribute of functionAttributes) checkAttributePosition(context, attribute, 'function');
   if (signature.replaced) return;
-  const all = withGroups(context, functionAttributes);
   const own = (name: string): Attribute | undefined =>
-    all.find((attribute) => attribute.name === name && attribute.form !== 'string');
+    findFunctionAttribute(context, functionAttributes, name);
   const allocation = own('allocsize');
   if (allocation !== undefined) checkAllocationSize(context, allocation, signature.type, place);
   if (signature.unnamed === undefined && own('speculatable') !== undefined && !signature.special) {
@@ -299,7 +327,7 @@ function checkFunctionList(context: VerifyContext, signature: AttributedSignatur
     if (context.checkedGroups.has(only.integer)) return;
     context.checkedGroups.add(only.integer);
   }
-  checkTogether(context, all, own, place);
+  checkTogether(context, withGroups(context, functionAttributes), own, place);
 }
 
 /** What holds for a set of function attributes whatever function they are on. */

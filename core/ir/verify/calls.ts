@@ -187,7 +187,12 @@ function checkMustTailParameters(context: VerifyContext, caller: IrFunction, cal
 /** A `ret` of the result must follow, at most a bitcast between. */
 function checkMustTailReturn(context: VerifyContext, call: CallInstruction): void {
   const rest = call.parent?.instructions ?? [];
-  const following = rest.indexOf(call) + 1;
+  // The call stands right before the `ret` that ends the block, or before one cast.
+  const following = rest[rest.length - 3] === call ? rest.length - 2 : rest.length - 1;
+  if (rest[following - 1] !== call) {
+    mustTailError(context, call, "no 'ret' follows");
+    return;
+  }
   const cast = rest[following];
   const isCast = cast?.opcode === 'bitcast' && isUseOf(cast.operands[0], call);
   const result: Instruction = isCast ? cast : call;

@@ -1,4 +1,6 @@
+import {type Attribute} from '../model/attribute.ts';
 import {type IrDiagnostic} from '../model/diagnostic.ts';
+import {type GlobalAlias, type GlobalValue} from '../model/global.ts';
 import {type MetadataTuple} from '../model/metadata.ts';
 import {type Module} from '../model/module.ts';
 import {type TypeContext} from '../model/type-context.ts';
@@ -42,6 +44,11 @@ export class VerifyContext {
   readonly checkedTypes: Set<number> = new Set();
   /** Which structs have a size, as far as it was asked. */
   readonly sizedMemory: SizedMemory = new Map();
+  readonly checkedScopeLists: Set<MetadataTuple> = new Set();
+  /** Attributes of attribute groups by name. */
+  readonly groupAttributes: Map<number, ReadonlyMap<string, Attribute>> = new Map();
+  /** What each alias stands for in the end; undefined where it cannot be told. */
+  readonly aliasBases: Map<GlobalAlias, GlobalValue | undefined> = new Map();
   /** Attribute groups that were checked as the only attributes of a function or call. */
   readonly checkedGroups: Set<number> = new Set();
   /** What is wrong with a `!tbaa` tag (empty: nothing), by tag. */

@@ -1,7 +1,7 @@
 import {type Instruction} from '../model/instruction.ts';
 import {findAttribute} from '../model/attribute.ts';
 import {type Argument, type IrFunction} from '../model/global.ts';
-import {checkSignatureAttributes, withGroups} from './attributes.ts';
+import {checkSignatureAttributes, findFunctionAttribute} from './attributes.ts';
 import {checkBlock, checkPhi} from './blocks.ts';
 import {
   callingConventionProblem,
@@ -52,7 +52,7 @@ export function checkFunction(context: VerifyContext, fn: IrFunction): void {
 }
 
 function isNaked(context: VerifyContext, fn: IrFunction): boolean {
-  return withGroups(context, fn.attributes).some(({name, form}) => name === 'naked' && form === 'flag');
+  return findFunctionAttribute(context, fn.attributes, 'naked') !== undefined;
 }
 
 /** A naked function has no code that would bring its arguments where they can be used. */
@@ -176,6 +176,9 @@ function checkOrdinaryTypes(context: VerifyContext, fn: IrFunction, place: Place
       `'${name}' returns a ${special.result} but is no intrinsic`,
       place,
     );
+  }
+  if (context.opaque && fn.functionType.parameters.some((type) => type.kind === 'label')) {
+    context.error(Rank.type, 'invalid-type', `'${name}' cannot take a label`, place);
   }
   if (special.parameter !== undefined) {
     context.error(

@@ -176,7 +176,7 @@ export function checkAlias(context: VerifyContext, alias: GlobalAlias): void {
     error(context, 'linkage', `${describe(alias)} cannot have the linkage '${alias.linkage ?? ''}'`, place);
   checkOperand(context, alias.target);
   checkAliasee(context, alias, alias.target);
-  const base = baseOf(context, alias, alias.target);
+  const base = baseOf(context, alias);
   if (base === undefined) return;
   if (alias.kind === 'ifunc') checkResolver(context, alias, base);
   else if (isDeclaration(base) && !(context.opaque && alias.linkage === 'available_externally')) {
@@ -220,24 +220,38 @@ function isDeclaration(global: GlobalValue): boolean {
   return false;
 }
 
-/** The global that an alias stands for in the end; undefined where that was reported, or is unknown. */
-function baseOf(context: VerifyContext, alias: GlobalAlias, target: Operand): GlobalValue | undefined {
-  const met = new Set<GlobalValue>([alias]);
-  let current = globalIn(target);
-  while (current !== undefined && current.kind === 'alias') {
-    if (met.has(current)) {
-      error(context, 'alias', `alias '${globalText(alias)}' stands for itself in the end`, namePlace(alias));
-      return undefined;
+/**
+ * The global that an alias stands for in the end; undefined where that was reported, or is unknown. Each alias on the way
+ * is remembered, so that a chain of aliases is walked once.
+ */
+function baseOf(context: VerifyContext, alias: GlobalAlias): GlobalValue | undefined {
+  const path: GlobalAlias[] = [];
+  const onPath = new Set<GlobalAlias>();
+  let current: GlobalValue | undefined = alias;
+  while (current?.kind === 'alias' || current === alias) {
+    const step: GlobalAlias = current;
+    if (context.aliasBases.has(step)) {
+      current = context.aliasBases.get(step);
+      break;
     }
-    met.add(current);
-    if (isInterposable(current.linkage)) {
-      const message = `alias '${globalText(alias)}' points to the interposable alias '${globalText(current)}'`;
-      error(context, 'alias', message, namePlace(alias));
-      return undefined;
+    if (onPath.has(step) || (step !== alias && isInterposable(step.linkage))) {
+      reportPath(context, alias, step, onPath.has(step));
+      current = undefined;
+      break;
     }
-    current = globalIn(current.target);
+    onPath.add(step);
+    path.push(step);
+    current = globalIn(step.target);
   }
+  for (const step of path) context.aliasBases.set(step, current);
   return current;
+}
+
+function reportPath(context: VerifyContext, alias: GlobalAlias, step: GlobalAlias, isCycle: boolean): void {
+  const message = isCycle
+    ? `alias '${globalText(alias)}' stands for itself in the end`
+    : `alias '${globalText(alias)}' points to the interposable alias '${globalText(step)}'`;
+  error(context, 'alias', message, namePlace(alias));
 }
 
 function isInterposable(linkage: string | undefined): boolean {

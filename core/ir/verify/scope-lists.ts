@@ -12,6 +12,8 @@ export function checkScopeList(
   attachment: MetadataAttachment,
   list: MetadataTuple,
 ): void {
+  if (context.checkedScopeLists.has(list)) return;
+  context.checkedScopeLists.add(list);
   for (const element of list.elements) {
     const problem = scopeProblem(element);
     if (problem === undefined) continue;

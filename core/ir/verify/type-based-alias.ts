@@ -105,11 +105,14 @@ function isRoot(type: MetadataTuple): boolean {
   return type.elements.length < 2;
 }
 
+/** Types nest a few levels deep; beyond this nothing is looked at, so that an answer takes bounded time. */
+const longestPath = 200;
+
 /** `{name, parent}` or `{name, parent, 0}`, with a parent of the same kind or a root. */
 function isScalar(type: MetadataTuple): boolean {
   const met = new Set<MetadataTuple>();
   let current = type;
-  for (;;) {
+  while (met.size < longestPath) {
     const {elements} = current;
     if (elements.length !== 2 && elements.length !== 3) return false;
     if (elements[0]?.kind !== 'string') return false;
@@ -121,6 +124,7 @@ function isScalar(type: MetadataTuple): boolean {
     met.add(parent);
     current = parent;
   }
+  return true;
 }
 
 /** Goes from the base down to the member at the offset, until the access type is met. */
@@ -133,6 +137,7 @@ function pathProblem(
   const met = new Set<MetadataTuple>();
   let [current, left, seen] = [base, offset, false];
   while (!isRoot(current)) {
+    if (met.size >= longestPath) return undefined;
     if (met.has(current)) return "cycle in the struct path of '!tbaa'";
     met.add(current);
     // LLVM stops here without a word.

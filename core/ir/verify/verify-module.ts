@@ -3,6 +3,7 @@ import {type Module} from '../model/module.ts';
 import {checkAttributeGroup} from './attributes.ts';
 import {type Dialect, VerifyContext} from './context.ts';
 import {checkDataLayout} from './data-layout.ts';
+import {dialectOf} from './dialect.ts';
 import {checkFunction} from './functions.ts';
 import {checkAlias, checkVariable} from './globals.ts';
 import {checkMetadata} from './metadata.ts';
@@ -26,7 +27,7 @@ const searchFactor = 4;
  */
 export function verifyModule(module: Module, options: VerifyOptions = {}): IrDiagnostic[] {
   const limit = options.limit ?? defaultLimit;
-  const dialect = options.dialect ?? (module.opaquePointers ? 'opaque' : 'typed');
+  const dialect = options.dialect ?? dialectOf(module);
   const context = new VerifyContext(module, dialect, limit * searchFactor);
   checkModuleNames(context);
   checkDataLayout(context);
