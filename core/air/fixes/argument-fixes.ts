@@ -26,7 +26,8 @@ const keyOrder: readonly string[] = [
   'air.arg_unused',
 ];
 
-const accesses: readonly string[] = ['air.read', 'air.write', 'air.read_write', 'air.sample'];
+/** The keys of which one states a resource's access. */
+export const accesses: readonly string[] = ['air.read', 'air.write', 'air.read_write', 'air.sample'];
 
 function rankOf(key: string, record: ArgumentRecord, start: number): number {
   if (record.kindPlace?.start === start) return keyOrder.indexOf('kind');
@@ -34,7 +35,7 @@ function rankOf(key: string, record: ArgumentRecord, start: number): number {
 }
 
 /** Puts a key behind those that Apple writes before it. */
-function insertKey(record: ArgumentRecord, key: string, text: string): TextEdit | undefined {
+export function insertKey(record: ArgumentRecord, key: string, text: string): TextEdit | undefined {
   const rank = keyOrder.indexOf(key);
   let at = record.index?.place.end;
   for (const fact of record.facts) {

@@ -1,5 +1,5 @@
 import {type ArgumentRecord} from '../model/argument-record.ts';
-import {accessKeys, eachArgument, isBuffer, type RecordBreach} from './each-argument.ts';
+import {eachArgument, isBuffer, type RecordBreach} from './each-argument.ts';
 import {airFacts, seed001} from './evidence.ts';
 import {deploysTo, isKernelModuleForMacos26, kernels} from './places.ts';
 import {type Rule} from './rule.ts';
@@ -114,7 +114,7 @@ const access: Rule = {
       if (record.kind.form !== 'resource' || record.access !== undefined) return undefined;
       const hasNone: readonly string[] = ['sampler', 'imageblock', 'indirect_constant'];
       if (hasNone.includes(record.kind.resource)) return undefined;
-      return {what: 'states no access (air.read, ...)', keys: accessKeys, missing: ['access']};
+      return {what: 'states no access (air.read, ...)', keys: ['access'], missing: ['access']};
     });
   },
 };

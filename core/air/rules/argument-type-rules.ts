@@ -165,7 +165,7 @@ const readOnlyStore: Rule = {
       if (!positions.has(position)) return undefined;
       const replacements = [{...record.access.place, text: '!"air.read_write"'}];
       const what = 'is air.read, but the kernel stores to it';
-      return {what, keys: ['air.read', 'air.read_write'], place: record.access.place, replacements};
+      return {what, keys: ['access'], place: record.access.place, replacements};
     });
   },
 };

@@ -68,6 +68,3 @@ export function isBuffer(record: ArgumentRecord): boolean {
     (record.kind.resource === 'buffer' || record.kind.resource === 'indirect_buffer')
   );
 }
-
-/** The keys of which one states a resource's access. */
-export const accessKeys: readonly string[] = ['air.read', 'air.write', 'air.read_write', 'air.sample'];

@@ -1,8 +1,8 @@
 import {usesInModule} from '../../ir/analysis/uses.ts';
-import {printType} from '../../ir/printer/print-type.ts';
 import {expectedSignatures} from '../catalogue/families.ts';
 import {type AirModule, type IntrinsicUse} from '../model/air-module.ts';
 import {factPath} from '../model/fact-path.ts';
+import {spellType} from '../model/spell-type.ts';
 import {airFacts} from './evidence.ts';
 import {type Detection, type Rule} from './rule.ts';
 
@@ -16,11 +16,6 @@ function atDeclaration(use: IntrinsicUse, message: string): Detection {
 
 function airIntrinsics(air: AirModule): readonly IntrinsicUse[] {
   return air.intrinsics.filter((use) => use.namespace === 'air');
-}
-
-/** A signature in the catalogue's spelling: LLVM's numbers behind opaque struct names are left out (AIR.md 1.6). */
-function spellSignature(use: IntrinsicUse): string {
-  return printType(use.declaration.functionType).replace(/(%struct\._\w+?_t)(\.\d+)+/g, '$1');
 }
 
 const signature: Rule = {
@@ -38,7 +33,7 @@ const signature: Rule = {
   detect({air}) {
     return airIntrinsics(air).flatMap((use) => {
       const expected = expectedSignatures(use.name);
-      const actual = spellSignature(use);
+      const actual = spellType(use.declaration.functionType);
       if (expected === undefined || expected.includes(actual) || actual.includes('ptr')) return [];
       return [atDeclaration(use, `@${use.name} is ${actual}; expected ${expected.join(' or ')}`)];
     });
