@@ -1,4 +1,5 @@
 import {type FeatureFactory} from './app/feature.ts';
+import {airFeature} from './features/air/index.ts';
 import {appearanceFeature} from './features/appearance/index.ts';
 import {compileFeature} from './features/compile/index.ts';
 import {connectionFeature} from './features/connection/index.ts';
@@ -25,6 +26,7 @@ export const features: readonly FeatureFactory[] = [
   editorFeature,
   irFeature,
   irLanguageFeature,
+  airFeature,
   compileFeature,
   stagesFeature,
   problemsFeature,

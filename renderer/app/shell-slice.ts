@@ -25,6 +25,8 @@ export interface RevealRequest {
   readonly serial: number;
   readonly documentId: DocumentId;
   readonly position: Position;
+  /** Whether the editor takes the focus, or the place is only shown. */
+  readonly focus: 'editor' | 'stay';
 }
 
 export const initialShell: ShellSlice = {
@@ -37,11 +39,12 @@ export const initialShell: ShellSlice = {
   announcement: '',
 };
 
-/** Asks the editor to go to a place and take the focus. */
+/** Asks the editor to go to a place and, unless `focus` says otherwise, to take the focus. */
 export function placeRevealed(
   state: ShellSlice,
   documentId: DocumentId,
   position: Position,
+  focus: RevealRequest['focus'] = 'editor',
 ): Partial<ShellSlice> {
-  return {reveal: {serial: (state.reveal?.serial ?? 0) + 1, documentId, position}};
+  return {reveal: {serial: (state.reveal?.serial ?? 0) + 1, documentId, position, focus}};
 }

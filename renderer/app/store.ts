@@ -1,4 +1,5 @@
 import {createStore, useStore, type StoreApi} from 'zustand';
+import {initialAir, type AirSlice} from '../features/air/air-slice.ts';
 import {initialCompiles, type CompileSlice} from '../features/compile/compile-slice.ts';
 import {initialConnection, type ConnectionSlice} from '../features/connection/connection-slice.ts';
 import {initialDevices, type DeviceSlice} from '../features/device/device-slice.ts';
@@ -17,6 +18,7 @@ export type AppState = DocumentsSlice &
   SamplesSlice &
   DeviceSlice &
   IrLanguageSlice &
+  AirSlice &
   ViewSlice &
   ShellSlice;
 
@@ -31,6 +33,7 @@ export function createAppStore(): AppStore {
     ...initialSamples,
     ...initialDevices,
     ...initialIrLanguage,
+    ...initialAir,
     ...initialView,
     ...initialShell,
   }));

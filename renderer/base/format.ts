@@ -6,8 +6,8 @@ export function formatDurationMs(durationMs: number): string {
 }
 
 /** `1 error`, `2 errors`. */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** One argument as a POSIX shell would have to be given it. */

@@ -21,6 +21,8 @@ export interface DocumentCompile {
   readonly outcome: CompileOutcome | undefined;
   /** The newest IR there was, kept while newer sources do not compile. */
   readonly lastIr: {readonly artifact: IrArtifact; readonly key: string} | undefined;
+  /** The newest outcome in which the rules of AIR judged the module, kept while newer texts cannot be read. */
+  readonly lastJudged: CompileOutcome | undefined;
 }
 
 export interface CompileSlice {
@@ -31,7 +33,12 @@ export interface CompileSlice {
 
 export const initialCompiles: CompileSlice = {compiles: {}, compileRequests: 0};
 
-const none: DocumentCompile = {running: undefined, outcome: undefined, lastIr: undefined};
+const none: DocumentCompile = {
+  running: undefined,
+  outcome: undefined,
+  lastIr: undefined,
+  lastJudged: undefined,
+};
 
 /** What is known of compiling document `id`. */
 export function compileOf(state: CompileSlice, id: DocumentId | undefined): DocumentCompile {
@@ -49,7 +56,15 @@ export function compileSettled(
 ): Partial<CompileSlice> {
   const ir = outcome.result.ok ? outcome.result.value.ir : undefined;
   const lastIr = ir === undefined ? compileOf(state, id).lastIr : {artifact: ir, key: outcome.key};
-  return withCompile(state, id, {running: undefined, outcome, lastIr});
+  const lastJudged = isUnreadable(outcome) ? compileOf(state, id).lastJudged : outcome;
+  return withCompile(state, id, {running: undefined, outcome, lastIr, lastJudged});
+}
+
+/** Whether the text was too broken for the rules to judge it. */
+function isUnreadable({result}: CompileOutcome): boolean {
+  return (
+    !result.ok || result.value.stages.some(({stage, state}) => stage === 'check' && state === 'not-reached')
+  );
 }
 
 /** A withdrawn compile leaves what was known before. */

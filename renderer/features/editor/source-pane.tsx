@@ -154,7 +154,7 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
     });
     instance.setPosition(position);
     instance.revealPositionInCenterIfOutsideViewport(position);
-    instance.focus();
+    if (reveal.focus === 'editor') instance.focus();
   };
   const stop = appStore.subscribe(show);
   const changed = instance.onDidChangeModel(() => {

@@ -12,19 +12,13 @@ export function isAirModule(air: AirModule): boolean {
   return air.triple !== undefined || air.ir.namedMetadata.some(({name}) => name.startsWith('air.'));
 }
 
-/** Every rule, as the page shows it. */
-export function ruleInfos(): RuleInfo[] {
-  return allRules.map(({id, title, group, verdicts, severity, evidence, status, testedOn, explanation}) => ({
-    id,
-    title,
-    group,
-    verdicts,
-    severity,
-    evidence,
-    status,
-    testedOn,
-    explanation,
-  }));
+/** Every rule, as the page shows it under `choice`. */
+export function ruleInfos(choice: RuleChoice): RuleInfo[] {
+  return allRules.map((rule) => {
+    const {id, title, group, verdicts, evidence, status, testedOn, explanation} = rule;
+    const severity = effectiveSeverity(rule, choice);
+    return {id, title, group, verdicts, severity, evidence, status, testedOn, explanation};
+  });
 }
 
 /** Number of rules that apply under `choice`. */

@@ -1,3 +1,5 @@
+import {fixAll} from '../../../core/air/fixes/fix-findings.ts';
+import {type RuleSeverity} from '../../../core/air/rules/rule.ts';
 import {ok} from '../../../core/base/result.ts';
 import {type IrDocument} from '../../../core/ir/language/ir-document.ts';
 import {type OutlineItem} from '../../../core/ir/language/outline.ts';
@@ -27,7 +29,17 @@ const handlers: Handlers = {
     const rules = checkRules(parsed, {profile, evidence}, file);
     return {diagnostics, lineCount: document.source.lineCount, parseMs, verifyMs, rules};
   },
-  rules: () => ruleInfos(),
+  rules: (_parsed, choice) => ruleInfos(choice),
+  fixAll(parsed, choice) {
+    const {text, applied, remaining} = fixAll(parsed.text, choice);
+    const count = (severity: RuleSeverity): number =>
+      remaining.filter((finding) => finding.severity === severity).length;
+    return {
+      text,
+      applied,
+      remaining: {error: count('error'), warning: count('warning'), info: count('info')},
+    };
+  },
   outline: ({document}) => document.outline().map((item) => toEntry(document, item)),
   folding: ({document}) => document.folding().map((span) => document.range(span)),
   hover({document}, {offset}) {

@@ -32,7 +32,8 @@ export interface RuleInfo {
   readonly title: string;
   readonly group: RuleGroup;
   readonly verdicts: Readonly<Record<OsProfile, Verdict>>;
-  readonly severity: RuleSeverity;
+  /** With which the rule applies under the choice that was asked about; undefined where it does not apply. */
+  readonly severity: RuleSeverity | undefined;
   readonly evidence: readonly Evidence[];
   readonly status: EvidenceStatus;
   readonly testedOn: string;
@@ -61,6 +62,14 @@ export type RuleCheck =
       readonly checkMs: number;
     };
 
+/** Every fix applied, until none is left. */
+export interface IrFixAll {
+  readonly text: string;
+  readonly applied: readonly {readonly ruleId: string; readonly message: string}[];
+  /** Breaches that have no fix, by severity. */
+  readonly remaining: Readonly<Record<RuleSeverity, number>>;
+}
+
 export interface IrHover {
   readonly range: TextRange;
   readonly code: string;
@@ -81,7 +90,8 @@ export interface IrTextEdit {
 export interface IrMethods {
   check: {arguments: RuleChoice & {readonly file: string}; answer: IrCheck};
   /** Every rule, in the order of the checklist; the same for all documents. */
-  rules: {arguments: Record<never, never>; answer: readonly RuleInfo[]};
+  rules: {arguments: RuleChoice; answer: readonly RuleInfo[]};
+  fixAll: {arguments: RuleChoice; answer: IrFixAll};
   outline: {arguments: Record<never, never>; answer: readonly OutlineEntry[]};
   folding: {arguments: Record<never, never>; answer: readonly TextRange[]};
   hover: {arguments: {readonly offset: number}; answer: IrHover | undefined};

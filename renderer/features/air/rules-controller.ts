@@ -1,0 +1,24 @@
+import {type Disposable} from '../../../core/base/disposable.ts';
+import {type AppState, type AppStore} from '../../app/store.ts';
+import {type IrClient} from '../ir-language/ir-client.ts';
+
+/** Keeps the list of rules that of the chosen profile, from the first IR document on. */
+export function startRules(store: AppStore, client: IrClient): Disposable {
+  let asked = '';
+  const update = (state: AppState): void => {
+    const isNeeded = Object.values(state.documents).some(({language}) => language === 'llvm-ir');
+    const choice = {profile: state.target, evidence: state.evidence};
+    const key = `${choice.profile} ${choice.evidence}`;
+    if (!isNeeded || key === asked) return;
+    asked = key;
+    client
+      .ask('rules', '', 'rules', choice)
+      .then((rules) => {
+        if (asked === key) store.setState({airRules: {choice, rules}});
+      })
+      // The worker is started anew with the next question, which is asked with the next change.
+      .catch(() => (asked = ''));
+  };
+  update(store.getState());
+  return {dispose: store.subscribe(update)};
+}
