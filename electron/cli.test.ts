@@ -186,17 +186,17 @@ describe('check', () => {
   });
 
   test('goes on after a file that it cannot read, and exits 2', async () => {
-    const run = await runCli('check', 'module.ll', 'missing.metal', 'asm.metal');
+    const run = await runCli('check', 'module.metallib', 'missing.metal', 'asm.metal');
     expect(run.exitCode).toBe(2);
-    expect(run.stderr).toContain('not supported: module.ll');
+    expect(run.stderr).toContain('not supported: module.metallib');
     expect(run.stderr).toContain('missing.metal cannot be read');
     expect(run.stderr).toContain('asm.metal:9:9: error:');
-    const asJson = await runCli('check', 'module.ll', 'asm.metal', '--json');
+    const asJson = await runCli('check', 'module.metallib', 'asm.metal', '--json');
     expect([asJson.exitCode, asJson.stderr]).toEqual([2, '']);
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       exitCode: 2,
       files: [
-        {file: 'module.ll', error: {code: 'not-supported'}},
+        {file: 'module.metallib', error: {code: 'not-supported'}},
         {file: 'asm.metal', errorCount: 6},
       ],
     });
@@ -252,7 +252,7 @@ describe('usage', () => {
     const help = await runCli('--help');
     expect([help.exitCode, help.stderr]).toEqual([0, '']);
     const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) .*\S {2,}\S/gm)].map((match) => match[1]);
-    expect(commands).toEqual(['compile', 'check', 'devices', 'serve']);
+    expect(commands).toEqual(['compile', 'check', 'fix', 'diff', 'devices', 'serve']);
     expect((await runCli('--version')).stdout).toBe(`${installation.version}\n`);
   });
 

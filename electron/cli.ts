@@ -6,6 +6,8 @@ import {type Console, processConsole, writeJson} from './cli/console.ts';
 import {addDevicesCommand} from './cli/devices-command.ts';
 import {installation} from './cli/local-lab.ts';
 import {type ExitCode, exitCode} from './cli/outcome.ts';
+import {addDiffCommand} from './cli/diff-command.ts';
+import {addFixCommand} from './cli/fix-command.ts';
 import {addServeCommand} from './cli/serve-command.ts';
 
 /** The `airlock` command. Commands that this build lacks are absent. */
@@ -18,7 +20,14 @@ async function run(args: readonly string[], console: Console): Promise<ExitCode>
     .helpCommand(false)
     .configureOutput({writeOut: (text) => console.out(text), writeErr: (text) => console.err(text)})
     .exitOverride();
-  for (const add of [addCompileCommand, addCheckCommand, addDevicesCommand, addServeCommand]) {
+  for (const add of [
+    addCompileCommand,
+    addCheckCommand,
+    addFixCommand,
+    addDiffCommand,
+    addDevicesCommand,
+    addServeCommand,
+  ]) {
     add(program, console, finish);
   }
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -1,30 +1,42 @@
 import {type Command} from 'commander';
-import {type Diagnostic, type DiagnosticNote, type Location} from '../../core/base/diagnostic.ts';
-import {type Result} from '../../core/base/result.ts';
-import {type CompileReply} from '../../core/protocol/compile.ts';
+import {extname} from 'node:path';
+import {type Diagnostic} from '../../core/base/diagnostic.ts';
+import {ok, type Result} from '../../core/base/result.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
 import {addCompileOptions, type CompileFlags} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
+import {findingLines} from './finding-lines.ts';
+import {checkIr} from './ir-check.ts';
 import {withLab} from './local-lab.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
+import {readIrFile} from './read-ir.ts';
 import {readMetalSource} from './read-source.ts';
 
 interface Flags extends CompileFlags {
   readonly strict?: true;
 }
 
+/** What a check of any kind of file finds. */
+interface Findings {
+  /** Absent for IR, which nothing compiles. */
+  readonly toolchain?: string;
+  readonly errorCount: number;
+  readonly warningCount: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 interface Checked {
   readonly file: string;
-  readonly result: Result<CompileReply, LabError>;
+  readonly result: Result<Findings, LabError>;
 }
 
 /** `airlock check`: one line per finding, `file:line:col: severity: text [rule]`. */
 export function addCheckCommand(program: Command, console: Console, finish: (code: ExitCode) => void): void {
   const command = program
     .command('check')
-    .description('check MSL sources: one line per finding')
-    .argument('<file...>', 'FILE.metal ...')
+    .description('check MSL sources and AIR modules: one line per finding')
+    .argument('<file...>', 'FILE.metal FILE.ll ...')
     .option('--strict', 'warnings count as errors do');
   addCompileOptions(command).action(async (files: string[], flags: Flags) => {
     finish(await check(files, flags, console));
@@ -32,7 +44,7 @@ export function addCheckCommand(program: Command, console: Console, finish: (cod
 }
 
 async function check(files: readonly string[], flags: Flags, console: Console): Promise<ExitCode> {
-  const checked = await withLab(async (lab) => {
+  const checkAll = async (lab: Lab | undefined): Promise<Checked[]> => {
     const results: Checked[] = [];
     for (const file of files) {
       const entry = {file, result: await checkFile(lab, file, flags)};
@@ -40,20 +52,34 @@ async function check(files: readonly string[], flags: Flags, console: Console): 
       if (flags.json !== true) console.err(describe(entry));
     }
     return results;
-  });
+  };
+  // IR needs no toolchain, so that no lab has to be opened for it.
+  const checked = files.every(isIr) ? await checkAll(undefined) : await withLab(checkAll);
   const code = Math.max(...checked.map(({result}) => codeOf(result, flags))) as ExitCode;
   if (flags.json === true) writeJson(console, {exitCode: code, files: checked.map(toJson)});
   return code;
 }
 
-async function checkFile(lab: Lab, file: string, flags: Flags): Promise<Result<CompileReply, LabError>> {
+function isIr(file: string): boolean {
+  return extname(file).toLowerCase() === '.ll';
+}
+
+async function checkFile(
+  lab: Lab | undefined,
+  file: string,
+  flags: Flags,
+): Promise<Result<Findings, LabError>> {
+  if (lab === undefined || isIr(file)) {
+    const read = await readIrFile(file);
+    return read.ok ? ok(checkIr(read.value, flags.target)) : read;
+  }
   const source = await readMetalSource(file);
   if (!source.ok) return source;
   const {target, toolchain, appleClang} = flags;
   return lab.compile({name: file, source: source.value, target, toolchain, appleClang});
 }
 
-function codeOf(result: Result<CompileReply, LabError>, {strict}: Flags): ExitCode {
+function codeOf(result: Result<Findings, LabError>, {strict}: Flags): ExitCode {
   if (!result.ok) return exitCodeOf(result.error);
   const counted = result.value.errorCount + (strict === true ? result.value.warningCount : 0);
   return counted === 0 ? exitCode.ok : exitCode.findings;
@@ -69,23 +95,4 @@ function toJson({file, result}: Checked): unknown {
 function describe({result}: Checked): string {
   if (!result.ok) return describeError(result.error);
   return result.value.diagnostics.map(findingLines).join('');
-}
-
-function findingLines(diagnostic: Diagnostic): string {
-  const rule = ruleOf(diagnostic);
-  const line = (severity: string, {message, location}: DiagnosticNote | Diagnostic): string =>
-    `${location === undefined ? '' : `${place(location)}: `}${severity}: ${message} [${rule}]\n`;
-  return [line(diagnostic.severity, diagnostic), ...diagnostic.notes.map((note) => line('note', note))].join(
-    '',
-  );
-}
-
-function place({file, range}: Location): string {
-  return `${file}:${range.start.line}:${range.start.column}`;
-}
-
-/** Errors of Clang have no option to name; then whose rule it is stands in its place. */
-function ruleOf({code, origin}: Diagnostic): string {
-  if (code !== undefined) return code;
-  return {clang: 'clang', 'apple-profile': 'apple-clang', lab: 'airlock'}[origin];
 }

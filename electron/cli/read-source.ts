@@ -51,7 +51,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is not a folder',
 };
 
-function unreadable(file: string, error: NodeJS.ErrnoException): LabError {
+/** Why a file could not be read, as the user reads it. */
+export function unreadable(file: string, error: NodeJS.ErrnoException): LabError {
   const reason = reasons[error.code ?? ''] ?? error.message;
   return badInput('unreadable-file', `${file} cannot be read: ${reason}.`, 'Check the path.', file);
 }

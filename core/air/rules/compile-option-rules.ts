@@ -1,6 +1,6 @@
 import {factPath} from '../model/fact-path.ts';
 import {airFacts, seed001} from './evidence.ts';
-import {isKernelModuleForMacos26, kernels, missingPlace} from './places.ts';
+import {hasUnreadableOperand, isKernelModuleForMacos26, kernels, missingPlace} from './places.ts';
 import {type Rule} from './rule.ts';
 
 const compileOptions: Rule = {
@@ -18,6 +18,7 @@ const compileOptions: Rule = {
     'agree that modules without it fail somewhere, and differ on which OS.',
   detect({air, profile}) {
     if (kernels(air).length === 0 || air.compileOptions.length > 0) return [];
+    if (hasUnreadableOperand(air, 'air.compile_options')) return [];
     if (profile === 'macos26' && !isKernelModuleForMacos26(air)) return [];
     const place = missingPlace(air, 'air.compile_options');
     return [{message: '!air.compile_options is missing', place, concerns: [factPath.options]}];

@@ -55,6 +55,8 @@ const undefinedFunction: Rule = {
   detect({air}) {
     return air.entryPoints.flatMap((entry) => {
       if (entry.function !== undefined && !entry.function.isDeclaration) return [];
+      // Without a node there is nothing that could name a function.
+      if (entry.function === undefined && entry.argumentList === undefined) return [];
       const what =
         entry.function === undefined ? 'names no function of this module' : 'is only declared in this module';
       return [{message: `${entry.role} ${entry.name} ${what}`, place: entry.functionPlace}];

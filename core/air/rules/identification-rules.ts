@@ -3,7 +3,7 @@ import {type IrFunction} from '../../ir/model/global.ts';
 import {type AirModule} from '../model/air-module.ts';
 import {factPath} from '../model/fact-path.ts';
 import {airFacts, seed001} from './evidence.ts';
-import {isKernelModuleForMacos26, kernels, missingPlace} from './places.ts';
+import {hasUnreadableOperand, isKernelModuleForMacos26, kernels, missingPlace} from './places.ts';
 import {type Rule} from './rule.ts';
 
 const identifier: Rule = {
@@ -19,6 +19,7 @@ const identifier: Rule = {
     '!llvm.ident names the compiler. The checklist of seed 001 asks for a plausible one; no report isolates it.',
   detect({air}) {
     if (!isKernelModuleForMacos26(air) || air.identifiers.length > 0) return [];
+    if (hasUnreadableOperand(air, 'llvm.ident')) return [];
     const concerns = [factPath.module('llvm.ident')];
     return [{message: '!llvm.ident is missing', place: missingPlace(air), concerns}];
   },
@@ -38,6 +39,7 @@ const sourceFileName: Rule = {
     'from every executable module, so that it cannot be required.',
   detect({air}) {
     if (!isKernelModuleForMacos26(air) || air.airSourceFileName !== undefined) return [];
+    if (hasUnreadableOperand(air, 'air.source_file_name')) return [];
     const concerns = [factPath.module('air.source_file_name')];
     return [{message: '!air.source_file_name is missing', place: missingPlace(air), concerns}];
   },

@@ -1,7 +1,7 @@
 import {factPath} from '../model/fact-path.ts';
 import {findFlag, flagInteger, flagVersion} from '../model/module-flags.ts';
 import {airFacts, seed001} from './evidence.ts';
-import {deploysTo, isKernelModuleForMacos26, kernels, missingPlace} from './places.ts';
+import {deploysTo, hasUnreadableOperand, isKernelModuleForMacos26, kernels, missingPlace} from './places.ts';
 import {type Detection, type Rule} from './rule.ts';
 
 const macos26Only = {macos15: 'none', macos26: 'crash'} as const;
@@ -46,6 +46,7 @@ const sdkVersion: Rule = {
     const concerns = [factPath.flag('SDK Version')];
     const flag = findFlag(air.moduleFlags, 'SDK Version');
     if (flag === undefined) {
+      if (hasUnreadableOperand(air, 'llvm.module.flags')) return [];
       const place = missingPlace(air, 'llvm.module.flags');
       return [{message: 'module flag "SDK Version" is missing', place, concerns}];
     }
@@ -70,7 +71,7 @@ const maxLimits: Rule = {
     'Six air.max_* flags state how many buffers, textures and samplers a function may use; Apple’s compilers write ' +
     'them since Xcode 13. They are among the candidates for the crash of macOS 26’s compiler service.',
   detect({air}) {
-    if (!isKernelModuleForMacos26(air)) return [];
+    if (!isKernelModuleForMacos26(air) || hasUnreadableOperand(air, 'llvm.module.flags')) return [];
     const missing = resourceLimits.filter(([key]) => findFlag(air.moduleFlags, key) === undefined);
     const place = missingPlace(air, 'llvm.module.flags');
     return missing.map(([key]) => ({
@@ -150,6 +151,7 @@ const missingUsualFlags: Rule = {
     'comparison with a compiler-made module shows them.',
   detect({air}) {
     if (kernels(air).length === 0 || !deploysTo(air, [14])) return [];
+    if (hasUnreadableOperand(air, 'llvm.module.flags')) return [];
     const place = missingPlace(air, 'llvm.module.flags');
     return usualFlags
       .filter(([key]) => findFlag(air.moduleFlags, key) === undefined)

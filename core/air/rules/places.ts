@@ -1,5 +1,6 @@
 import {type AirModule} from '../model/air-module.ts';
 import {type EntryPoint} from '../model/entry-point.ts';
+import {tupleOf} from '../model/operands.ts';
 import {type Place} from '../model/place.ts';
 import {compareVersions, type Version} from '../model/version.ts';
 
@@ -33,4 +34,10 @@ export function deploysTo(air: AirModule, version: Version): boolean {
 /** A module with kernels that is built for macOS 26: the subject of seed 001. */
 export function isKernelModuleForMacos26(air: AirModule): boolean {
   return kernels(air).length > 0 && deploysTo(air, [26]);
+}
+
+/** Whether a list has operands that lead to no node: what they stand for is not missing, it cannot be read. */
+export function hasUnreadableOperand(air: AirModule, listName: string): boolean {
+  const operands = air.ir.namedMetadataByName.get(listName)?.operands ?? [];
+  return operands.some((operand) => tupleOf(operand) === undefined);
 }
