@@ -1,10 +1,9 @@
-import {type TextEdit} from '../../ir/edit/text-edit.ts';
 import {type Metadata} from '../../ir/model/metadata.ts';
 import {type Operand} from '../../ir/model/operand.ts';
 import {encodeQuoted} from '../../ir/model/quoted-text.ts';
 import {accesses, insertKey} from '../fixes/argument-fixes.ts';
 import {type Fix} from '../fixes/fix-findings.ts';
-import {firstOperand, FixPlan} from '../fixes/fix-plan.ts';
+import {firstOperand, FixPlan, type RecordEdit} from '../fixes/fix-plan.ts';
 import {type AirModule} from '../model/air-module.ts';
 import {type ArgumentRecord} from '../model/argument-record.ts';
 import {type KeyedFact} from '../model/keyed.ts';
@@ -136,7 +135,7 @@ class Taker {
     return true;
   }
 
-  private recordEdit(key: string, ours: ArgumentRecord, theirs: ArgumentRecord): TextEdit | undefined {
+  private recordEdit(key: string, ours: ArgumentRecord, theirs: ArgumentRecord): RecordEdit | undefined {
     const [to, from] = [factOf(ours, key), factOf(theirs, key)];
     if (key === 'kind' || (to === undefined && from === undefined)) return undefined;
     if (from === undefined) return to === undefined ? undefined : removal(ours, to);
@@ -190,7 +189,7 @@ function factOf(record: ArgumentRecord, key: string): KeyedFact | undefined {
 }
 
 /** A fact with the comma before it. */
-function removal(record: ArgumentRecord, fact: KeyedFact): TextEdit | undefined {
+function removal(record: ArgumentRecord, fact: KeyedFact): RecordEdit | undefined {
   const before = record.facts[record.facts.indexOf(fact) - 1];
   const start = before?.place.end ?? record.index?.place.end;
   return start === undefined ? undefined : {start, end: fact.place.end, text: ''};

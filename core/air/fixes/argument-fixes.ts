@@ -1,12 +1,11 @@
 import {type DataLayout} from '../../ir/analysis/data-layout.ts';
-import {type TextEdit} from '../../ir/edit/text-edit.ts';
 import {type Argument} from '../../ir/model/global.ts';
 import {encodeQuoted} from '../../ir/model/quoted-text.ts';
 import {type ArgumentRecord} from '../model/argument-record.ts';
 import {measureOfTypeName, type TypeMeasure} from '../model/type-names.ts';
 import {dataLayoutOf, measureBuffer} from '../rules/argument-type-rules.ts';
 import {type ArgumentSubject, isBuffer} from '../rules/each-argument.ts';
-import {type FixPlan} from './fix-plan.ts';
+import {type FixPlan, type RecordEdit} from './fix-plan.ts';
 import {type Fixer} from './fixer.ts';
 import {textureAccess, typeNameOfArgument} from './type-names.ts';
 
@@ -35,14 +34,14 @@ function rankOf(key: string, record: ArgumentRecord, start: number): number {
 }
 
 /** Puts a key behind those that Apple writes before it. */
-export function insertKey(record: ArgumentRecord, key: string, text: string): TextEdit | undefined {
+export function insertKey(record: ArgumentRecord, key: string, text: string): RecordEdit | undefined {
   const rank = keyOrder.indexOf(key);
   let at = record.index?.place.end;
   for (const fact of record.facts) {
     const factRank = rankOf(fact.key, record, fact.keyPlace.start);
     if (factRank >= 0 && factRank < rank) at = fact.place.end;
   }
-  return at === undefined ? undefined : {start: at, end: at, text: `, ${text}`};
+  return at === undefined ? undefined : {start: at, end: at, text: `, ${text}`, rank};
 }
 
 /** A missing key with the value that the parameter implies; undefined where it implies none. */

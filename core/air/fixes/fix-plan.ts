@@ -6,10 +6,15 @@ import {type AirModule} from '../model/air-module.ts';
 import {type ArgumentRecord} from '../model/argument-record.ts';
 import {type EntryPoint} from '../model/entry-point.ts';
 
+/** An edit of a record; of insertions at one place that of the lower rank comes first. */
+export interface RecordEdit extends TextEdit {
+  readonly rank?: number;
+}
+
 interface RecordChange {
   readonly entry: EntryPoint;
   readonly record: ArgumentRecord;
-  readonly edits: TextEdit[];
+  readonly edits: RecordEdit[];
 }
 
 /**
@@ -88,7 +93,7 @@ export class FixPlan {
   }
 
   /** Changes a record for one entry point. */
-  changeRecord(entry: EntryPoint, record: ArgumentRecord, edits: readonly TextEdit[]): void {
+  changeRecord(entry: EntryPoint, record: ArgumentRecord, edits: readonly RecordEdit[]): void {
     const known = this.records.find((change) => change.entry === entry && change.record === record);
     if (known === undefined) this.records.push({entry, record, edits: [...edits]});
     else known.edits.push(...edits);
@@ -170,8 +175,12 @@ export class FixPlan {
   }
 }
 
-function unique(edits: readonly TextEdit[]): TextEdit[] {
-  return [...new Map(edits.map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit])).values()];
+/** Each edit once, in the order in which keys stand in a record. */
+function unique(edits: readonly RecordEdit[]): TextEdit[] {
+  const distinct = new Map(edits.map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit]));
+  return [...distinct.values()]
+    .sort((a, b) => a.start - b.start || (a.rank ?? 0) - (b.rank ?? 0))
+    .map(({start, end, text}) => ({start, end, text}));
 }
 
 function lastEnd(entities: readonly {readonly end: number}[]): number | undefined {

@@ -120,6 +120,18 @@ describe('fix all', () => {
   });
 });
 
+test('keys stand in Apple’s order, whatever finding adds them', () => {
+  const keys = [
+    ', !"air.address_space", i32 1, !"air.arg_type_size", i32 4, !"air.arg_type_align_size", i32 4, !"air.arg_type_name", !"float", !"air.arg_name", !"source"',
+    '!"air.read", ',
+  ];
+  for (const removed of [[0], [1], [0, 1]]) {
+    const text = removed.reduce((current, index) => current.replace(keys[index] ?? '', ''), conformingModule);
+    expect(text).not.toBe(conformingModule);
+    expect(fixAll(text, macos26).text).toBe(conformingModule);
+  }
+});
+
 describe('layout', () => {
   test.each(unusualLayouts)('$name', async ({text, mostLinesChanged}) => {
     const fixed = fixAll(text, macos26);

@@ -162,9 +162,10 @@ const addSourceFileName: Fixer = (_finding, plan) => {
   const stated = plan.air.sourceFileName?.value ?? '';
   const base = stated.split(/[\\/]/).pop() ?? '';
   const stem = base.replace(/\.[^.]*$/, '');
+  const kernel = plan.air.entryPoints[0]?.name ?? 'kernel';
   const name = stated.endsWith('.metal')
     ? stated
-    : `${stem === '' || stem.startsWith('<') ? 'kernel' : stem}.metal`;
+    : `${stem === '' || stem.startsWith('<') ? kernel : stem}.metal`;
   plan.addToList('air.source_file_name', `!"${encodeQuoted(name)}"`);
   return `Add !air.source_file_name "${name}"`;
 };
