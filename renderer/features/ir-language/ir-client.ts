@@ -39,11 +39,7 @@ export class IrClient implements Disposable {
     method: M,
     request: IrMethods[M]['arguments'],
   ): Promise<IrMethods[M]['answer']> {
-    const worker = this.running();
-    if (this.sent.get(document) !== text) {
-      worker.postMessage({type: 'open', document, text});
-      this.sent.set(document, text);
-    }
+    const worker = this.open(document, text);
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.lose('The IR worker did not answer in time.'), answerLimitMs);
@@ -56,6 +52,16 @@ export class IrClient implements Disposable {
       this.pending.set(id, {resolve: settle(resolve), reject: settle(reject)});
       worker.postMessage({type: 'call', id, document, method, arguments: request});
     });
+  }
+
+  /** Tells the worker a text that a question about another document refers to. */
+  open(document: string, text: string): WorkerLike {
+    const worker = this.running();
+    if (this.sent.get(document) !== text) {
+      worker.postMessage({type: 'open', document, text});
+      this.sent.set(document, text);
+    }
+    return worker;
   }
 
   /** Forgets a document. */

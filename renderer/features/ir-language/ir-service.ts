@@ -3,20 +3,16 @@ import {type RuleSeverity} from '../../../core/air/rules/rule.ts';
 import {ok} from '../../../core/base/result.ts';
 import {type IrDocument} from '../../../core/ir/language/ir-document.ts';
 import {type OutlineItem} from '../../../core/ir/language/outline.ts';
-import {isAirModule, ruleCheck, ruleInfos} from './air-check.ts';
-import {
-  type IrMethodName,
-  type IrMethods,
-  type OutlineEntry,
-  type RuleCheck,
-  type RuleChoice,
-} from './messages.ts';
+import {checkRules, ruleInfos} from './air-check.ts';
+import {compare, exportComparison, factTree, takeFrom} from './fact-tree.ts';
+import {type IrMethodName, type IrMethods, type OutlineEntry} from './messages.ts';
 import {ParsedIr} from './parsed-ir.ts';
 
 type Handlers = {
   readonly [M in IrMethodName]: (
     parsed: ParsedIr,
     request: IrMethods[M]['arguments'],
+    service: IrService,
   ) => IrMethods[M]['answer'];
 };
 
@@ -40,6 +36,21 @@ const handlers: Handlers = {
       remaining: {error: count('error'), warning: count('warning'), info: count('info')},
     };
   },
+  facts(parsed, {other, ...choice}, service) {
+    const right = other === undefined ? undefined : service.parsedOf(other);
+    if (parsed.isMalformed) return {state: 'malformed'};
+    if (right?.isMalformed === true) return {state: 'other-malformed'};
+    return factTree(parsed, right, choice);
+  },
+  exportFacts(parsed, {other, names, format, ...choice}, service) {
+    const right = other === undefined ? parsed : service.parsedOf(other);
+    return exportComparison(compare(parsed, right, choice), names, format);
+  },
+  takeFact(parsed, {other, id, ...choice}, service) {
+    const fix = takeFrom(parsed, service.parsedOf(other), choice, id);
+    if (fix === undefined) return undefined;
+    return fix.edits.map((edit) => ({range: parsed.document.range(edit), text: edit.text}));
+  },
   outline: ({document}) => document.outline().map((item) => toEntry(document, item)),
   folding: ({document}) => document.folding().map((span) => document.range(span)),
   hover({document}, {offset}) {
@@ -60,14 +71,6 @@ const handlers: Handlers = {
     return ok(result.value.map((edit) => ({range: document.range(edit), text: edit.text})));
   },
 };
-
-function checkRules(parsed: ParsedIr, choice: RuleChoice, file: string): RuleCheck {
-  if (parsed.isMalformed) return {state: 'malformed'};
-  const startedAt = performance.now();
-  if (!isAirModule(parsed.air)) return {state: 'not-air'};
-  const findings = parsed.findings(choice);
-  return ruleCheck(parsed, findings, choice, file, performance.now() - startedAt);
-}
 
 function toEntry(document: IrDocument, item: OutlineItem): OutlineEntry {
   return {
@@ -100,11 +103,11 @@ export class IrService {
     method: M,
     request: IrMethods[M]['arguments'],
   ): IrMethods[M]['answer'] {
-    return handlers[method](this.parsedOf(id), request);
+    return handlers[method](this.parsedOf(id), request, this);
   }
 
   /** Editor, compile and outline ask about one text under ids of their own: it is parsed for all of them together. */
-  private parsedOf(id: string): ParsedIr {
+  parsedOf(id: string): ParsedIr {
     const text = this.texts.get(id) ?? '';
     let parsed = this.parsed.get(id);
     if (parsed === undefined) {

@@ -1,3 +1,6 @@
+import {type BrokenRule, type DifferenceClass} from '../../../core/air/diff/diff-modules.ts';
+import {type SideNames} from '../../../core/air/diff/markdown.ts';
+import {type FactGroupKind} from '../../../core/air/diff/module-facts.ts';
 import {type Diagnostic} from '../../../core/base/diagnostic.ts';
 import {type Result} from '../../../core/base/result.ts';
 import {type TextRange} from '../../../core/base/source-text.ts';
@@ -70,6 +73,44 @@ export interface IrFixAll {
   readonly remaining: Readonly<Record<RuleSeverity, number>>;
 }
 
+/** What one side states, and where. */
+export interface StatedFact {
+  readonly text: string;
+  readonly range: TextRange;
+}
+
+/** `absent`: a rule asks for it and no side states it. The rest as in core's diff; alone, every fact is `equal`. */
+export type FactClass = DifferenceClass | 'absent';
+
+/** A subject (module, kernel, argument) or a fact of one. */
+export interface FactNode {
+  /** Stable while the text is edited, as long as titles stay. */
+  readonly id: string;
+  readonly kind: FactGroupKind | 'fact';
+  readonly label: string;
+  readonly class: FactClass;
+  readonly left: StatedFact | undefined;
+  readonly right: StatedFact | undefined;
+  readonly broken: readonly BrokenRule[];
+  /** Where a fact that the document in front does not state belongs. */
+  readonly belongsAt: TextRange | undefined;
+  /** The other side's statement may be taken over. */
+  readonly takable: boolean;
+  readonly children: readonly FactNode[];
+}
+
+/** The facts of one module, or of two compared by meaning. */
+export type IrFacts =
+  | {readonly state: 'malformed' | 'other-malformed'}
+  | {
+      readonly state: 'read';
+      readonly nodes: readonly FactNode[];
+      /** One line; undefined for one module alone. */
+      readonly summary: string | undefined;
+    };
+
+export type ExportFormat = 'markdown' | 'html' | 'json';
+
 export interface IrHover {
   readonly range: TextRange;
   readonly code: string;
@@ -92,6 +133,21 @@ export interface IrMethods {
   /** Every rule, in the order of the checklist; the same for all documents. */
   rules: {arguments: RuleChoice; answer: readonly RuleInfo[]};
   fixAll: {arguments: RuleChoice; answer: IrFixAll};
+  /** `other` is the name of another opened document. */
+  facts: {arguments: RuleChoice & {readonly other: string | undefined}; answer: IrFacts};
+  exportFacts: {
+    arguments: RuleChoice & {
+      readonly other: string | undefined;
+      readonly names: SideNames;
+      readonly format: ExportFormat;
+    };
+    answer: string;
+  };
+  /** Edits that make the document state what the other states for the fact `id`; undefined where that is not possible. */
+  takeFact: {
+    arguments: RuleChoice & {readonly other: string; readonly id: string};
+    answer: readonly IrTextEdit[] | undefined;
+  };
   outline: {arguments: Record<never, never>; answer: readonly OutlineEntry[]};
   folding: {arguments: Record<never, never>; answer: readonly TextRange[]};
   hover: {arguments: {readonly offset: number}; answer: IrHover | undefined};

@@ -1,3 +1,4 @@
+import {type AirAnalysis, isAirModule} from '../../../core/air/analyse.ts';
 import {readAirModule, type AirModule} from '../../../core/air/model/air-module.ts';
 import {checkAirModule} from '../../../core/air/rules/check.ts';
 import {type Finding} from '../../../core/air/rules/rule.ts';
@@ -36,10 +37,23 @@ export class ParsedIr {
     return this.errorCount > 0;
   }
 
+  get isAir(): boolean {
+    return isAirModule(this.air);
+  }
+
+  /** Breaches of the rules; none where the text is malformed or no AIR. */
   findings({profile, evidence}: RuleChoice): readonly Finding[] {
     const key = `${profile} ${evidence}`;
-    if (this.checked?.key !== key)
-      this.checked = {key, findings: checkAirModule(this.air, {profile, evidence})};
+    if (this.checked?.key !== key) {
+      const isJudged = !this.isMalformed && this.isAir;
+      this.checked = {key, findings: isJudged ? checkAirModule(this.air, {profile, evidence}) : []};
+    }
     return this.checked.findings;
+  }
+
+  /** The same in the form that core's front-end facade works on. */
+  analysis(choice: RuleChoice): AirAnalysis {
+    const {text, air, document} = this;
+    return {text, air, module: document.module, parseDiagnostics: [], findings: this.findings(choice)};
   }
 }

@@ -31,6 +31,7 @@ function view(more: {
           ? undefined
           : {key: outcomeKey, revision: 1, result: ok(reply), roundTripMs: 1},
       lastIr: irKey === undefined ? undefined : {artifact: {kind, text: 'x', producer: 'Clang'}, key: irKey},
+      lastJudged: undefined,
     },
     stale,
     running,

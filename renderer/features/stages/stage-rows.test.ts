@@ -12,7 +12,7 @@ function view(result: CompileOutcome['result'] | undefined, running = false): Co
   const outcome = result === undefined ? undefined : {key: 'k', revision: 1, result, roundTripMs: 5};
   return {
     document,
-    compile: {running: running ? 'k' : undefined, outcome, lastIr: undefined},
+    compile: {running: running ? 'k' : undefined, outcome, lastIr: undefined, lastJudged: undefined},
     stale: false,
     running,
   };
