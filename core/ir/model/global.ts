@@ -156,7 +156,6 @@ export interface IrFunction extends GlobalCommon {
   section: string | undefined;
   comdat: string | undefined;
   align: number;
-  preferredAlign: number;
   gc: string | undefined;
   prefix: Operand | undefined;
   prologue: Operand | undefined;

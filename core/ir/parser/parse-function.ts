@@ -99,7 +99,6 @@ function parseSignature(cursor: Cursor, start: number, isDeclaration: boolean): 
     section: undefined,
     comdat: undefined,
     align: 0,
-    preferredAlign: 0,
     gc: undefined,
     prefix: undefined,
     prologue: undefined,
@@ -171,7 +170,6 @@ function parseProperties(cursor: Cursor, fn: IrFunction): void {
   if (cursor.acceptWord('partition')) fn.partition = cursor.takeString();
   if (cursor.isWord('comdat')) fn.comdat = parseComdatUse(cursor, fn.name);
   if (cursor.acceptWord('align')) fn.align = takeAlignment(cursor);
-  if (cursor.acceptWord('prefalign')) fn.preferredAlign = takeAlignment(cursor);
   if (cursor.acceptWord('gc')) fn.gc = cursor.takeString();
   if (cursor.acceptWord('prefix')) fn.prefix = parseTypedOperand(cursor);
   if (cursor.acceptWord('prologue')) fn.prologue = parseTypedOperand(cursor);

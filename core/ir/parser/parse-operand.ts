@@ -178,6 +178,10 @@ function parseWordConstant(cursor: Cursor, type: Type, word: string): Operand {
     case 'true':
     case 'false':
       lexer.next();
+      if (type.kind === 'integer' && type.bits !== 1) {
+        // The model would take them for 1 and 0.
+        cursor.report('constant-type', `'${word}' has type 'i1', expected 'i${type.bits}'`, start, end);
+      }
       return new IntegerConstant(type, word === 'true' ? 1 : 0, undefined, start, end);
     case 'c':
       return parseStringConstant(cursor, type);

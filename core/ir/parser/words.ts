@@ -9,7 +9,7 @@ largest nodeduplicate noduplicates samesize uselistorder uselistorder_bb distinc
 private internal available_externally linkonce linkonce_odr weak weak_odr common appending extern_weak external
 hidden protected default dllimport dllexport dso_local dso_preemptable thread_local localdynamic initialexec localexec
 unnamed_addr local_unnamed_addr externally_initialized addrspace section partition align code_model gc prefix prologue
-personality prefalign c cc
+personality c cc
 ccc fastcc coldcc webkit_jscc anyregcc preserve_mostcc preserve_allcc preserve_nonecc cxx_fast_tlscc tailcc
 swiftcc swifttailcc ghccc hhvmcc hhvm_ccc spir_func spir_kernel amdgpu_kernel amdgpu_vs amdgpu_ps amdgpu_cs ptx_kernel ptx_device
 x86_stdcallcc x86_fastcallcc x86_thiscallcc x86_vectorcallcc x86_regcallcc x86_intrcc x86_64_sysvcc win64cc arm_apcscc

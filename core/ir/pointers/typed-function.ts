@@ -1,9 +1,10 @@
 import {usesInFunction, type UseMap} from '../analysis/uses.ts';
 import {type Block, type IrFunction} from '../model/global.ts';
-import {calleeOf, type CallInstruction, type Instruction, InstructionNode} from '../model/instruction.ts';
+import {calleeOf, type CallInstruction, type Instruction} from '../model/instruction.ts';
 import {gepResultType, partType} from '../model/indexed-type.ts';
 import {LocalReference, type Operand} from '../model/operand.ts';
 import {type FunctionType, type Type} from '../model/type.ts';
+import {EdgeCasts, holdsNoCast, makeCast} from './edge-casts.ts';
 import {resultPointee, statedPointee} from './infer-pointee.ts';
 import {type MemoryTypes} from './memory-types.ts';
 import {typedConstant} from './typed-constants.ts';
@@ -13,14 +14,13 @@ export class FunctionTyper {
   private readonly memory: MemoryTypes;
   private readonly fn: IrFunction;
   private readonly uses: UseMap;
-  /** Casts put before a block's terminator for phis of its successors: one for each value and type. */
-  private readonly edgeCasts = new Map<Block, Map<string, Instruction>>();
-  private readonly valueIds = new Map<object, number>();
+  private readonly edgeCasts: EdgeCasts;
 
   constructor(memory: MemoryTypes, fn: IrFunction) {
     this.memory = memory;
     this.fn = fn;
     this.uses = usesInFunction(fn);
+    this.edgeCasts = new EdgeCasts(fn, memory.types);
   }
 
   run(): void {
@@ -34,8 +34,9 @@ export class FunctionTyper {
         block.instructions.push(instruction);
       }
     }
-    for (const block of this.fn.blocks)
-      for (const instruction of block.instructions) this.rewritePhi(instruction);
+    // Casts and blocks are added on the way.
+    const phis = this.fn.blocks.flatMap((block) => block.instructions.filter(({opcode}) => opcode === 'phi'));
+    for (const phi of phis) this.rewritePhi(phi);
   }
 
   /** Sets the type of the result. */
@@ -68,7 +69,9 @@ export class FunctionTyper {
       case 'bitcast':
       case 'freeze':
         if (instruction.type.kind === 'pointer') {
-          const pointee = resultPointee(memory, instruction, this.uses);
+          const pointee = meetsCatchSwitch(instruction)
+            ? types.i8
+            : resultPointee(memory, instruction, this.uses);
           instruction.type = types.pointerTo(pointee, instruction.type.addressSpace);
           return;
         }
@@ -209,9 +212,8 @@ export class FunctionTyper {
     detail.argumentAttributes = detail.argumentAttributes.map((list) => memory.attributes(list));
   }
 
-  /** Incoming values are cast at the end of the block they come from. */
+  /** Incoming values are cast on the edge they come along. */
   private rewritePhi(instruction: Instruction): void {
-    if (instruction.opcode !== 'phi') return;
     for (let index = 0; index + 1 < instruction.operands.length; index += 2) {
       const value = instruction.operands[index];
       const from = instruction.operands[index + 1];
@@ -223,28 +225,9 @@ export class FunctionTyper {
       const actual = this.actualType(value);
       value.type = actual;
       if (actual !== instruction.type && actual.kind === 'pointer') {
-        instruction.operands[index] = this.edgeCast(from.target, value, instruction.type);
+        instruction.operands[index] = this.edgeCasts.cast(instruction, from.target, value, instruction.type);
       }
     }
-  }
-
-  private edgeCast(block: Block, value: LocalReference, wanted: Type): Operand {
-    const key = `${this.idOf(value.target ?? value)}:${wanted.id}`;
-    let casts = this.edgeCasts.get(block);
-    if (casts === undefined) this.edgeCasts.set(block, (casts = new Map()));
-    let cast = casts.get(key);
-    if (cast === undefined) {
-      cast = makeCast(block, value, wanted);
-      casts.set(key, cast);
-      block.instructions.splice(Math.max(0, block.instructions.length - 1), 0, cast);
-    }
-    return new LocalReference(wanted, undefined, -1, cast, value.start, value.end);
-  }
-
-  private idOf(value: object): number {
-    let id = this.valueIds.get(value);
-    if (id === undefined) this.valueIds.set(value, (id = this.valueIds.size));
-    return id;
   }
 
   private memoryTypeOf(operand: Operand | undefined): Type {
@@ -279,23 +262,16 @@ export class FunctionTyper {
   }
 }
 
+/** Whether this is a phi with a `catchswitch` beside or before it. Where no cast can stand, all phis point to bytes. */
+function meetsCatchSwitch(instruction: Instruction): boolean {
+  if (instruction.opcode !== 'phi') return false;
+  if (holdsNoCast(instruction.parent)) return true;
+  return instruction.operands.some((operand) => operand.kind === 'block' && holdsNoCast(operand.target));
+}
+
 function castable(from: Type, to: Type): boolean {
   const scalar = (type: Type): Type => (type.kind === 'vector' ? type.element : type);
   return scalar(from).kind === 'pointer' && scalar(to).kind === 'pointer';
-}
-
-function makeCast(block: Block, value: Operand, wanted: Type): Instruction {
-  const cast: Instruction = new InstructionNode(
-    'bitcast',
-    wanted,
-    [value],
-    0,
-    undefined,
-    value.start,
-    value.end,
-  );
-  cast.parent = block;
-  return cast;
 }
 
 function spaceOf(operand: Operand | undefined): number {

@@ -80,6 +80,75 @@ end:
   });
 });
 
+const unwinding = 'declare ptr @make(i64)\ndeclare i32 @__gxx_personality_v0(...)\n';
+
+/** Modules in which a phi's value needs a cast, but the end of the block it comes from is no place for one. */
+const hardEdges = {
+  'the result of an invoke that several phis join with other values': `${unwinding}
+define float @f(ptr %o, i1 %c) personality ptr @__gxx_personality_v0 {
+entry:
+  br i1 %c, label %call, label %ok
+call:
+  %p = invoke ptr @make(i64 4) to label %ok unwind label %bad
+ok:
+  %q = phi ptr [ %p, %call ], [ %o, %entry ]
+  %r = phi ptr [ %p, %call ], [ %o, %entry ]
+  %i = phi i32 [ 1, %call ], [ 2, %entry ]
+  %v = load float, ptr %q
+  %w = load i32, ptr %r
+  ret float %v
+bad:
+  %l = landingpad { ptr, i32 } cleanup
+  resume { ptr, i32 } %l
+}`,
+  'values that cross a catchswitch: an argument, an address, a phi, the result of an invoke': `${unwinding}
+define float @f(ptr %o) personality ptr @__gxx_personality_v0 {
+entry:
+  %x = getelementptr i32, ptr %o, i64 1
+  %p = invoke ptr @make(i64 4) to label %next unwind label %pad
+next:
+  %p2 = invoke ptr @make(i64 4) to label %ok unwind label %pad
+ok:
+  ret float 1.0
+pad:
+  %q = phi ptr [ %x, %entry ], [ %p, %next ]
+  %cs = catchswitch within none [label %h] unwind label %clean
+h:
+  %r = phi ptr [ %q, %pad ]
+  %r2 = phi ptr [ %x, %pad ]
+  %r3 = phi ptr [ %o, %pad ]
+  %cp = catchpad within %cs [ptr null]
+  %v = load float, ptr %r
+  %v2 = load float, ptr %r2
+  %v3 = load float, ptr %r3
+  %v4 = load i64, ptr %o
+  %v5 = load i64, ptr %o
+  catchret from %cp to label %end
+end:
+  ret float %v3
+clean:
+  %s = phi ptr [ %q, %pad ]
+  %cl = cleanuppad within none []
+  %w = load double, ptr %s
+  cleanupret from %cl unwind to caller
+}`,
+  'use-list orders, which count the uses before the casts': `
+define i32 @f(ptr %p) {
+  %a = load i32, ptr %p
+  %b = load float, ptr %p
+  ret i32 %a
+  uselistorder ptr %p, { 1, 0 }
+}`,
+};
+
+describe('typed pointers where casts have little room', () => {
+  test.each(Object.entries(hardEdges))('%s', async (_name, text) => {
+    const [before] = await openClang22Oracle().askAll([text]);
+    const [after] = await (await openLlvm14Oracle()).askAll([retyped(text)]);
+    expect([before?.stderr, after?.stderr]).toEqual(['', '']);
+  });
+});
+
 describe('the corpus', () => {
   test(
     'survives the way from typed to opaque pointers and back, as LLVM 14 judges',

@@ -26,6 +26,8 @@ export function typePointers(module: Module): void {
   const memory = new MemoryTypes(module.types);
   memory.rewriteStructs(module);
   typeSignatures(module, memory);
+  // They count uses, and casts come between.
+  module.useListOrders = [];
   for (const global of module.globals) {
     if (global.initializer !== undefined) {
       global.initializer = typedConstant(memory, global.initializer, global.valueType);
@@ -101,5 +103,6 @@ function typeFunction(memory: MemoryTypes, fn: IrFunction): void {
   if (fn.prefix !== undefined) fn.prefix = typedConstant(memory, fn.prefix, memory.of(fn.prefix.type));
   if (fn.prologue !== undefined)
     fn.prologue = typedConstant(memory, fn.prologue, memory.of(fn.prologue.type));
+  fn.useListOrders = [];
   new FunctionTyper(memory, fn).run();
 }

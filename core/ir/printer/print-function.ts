@@ -72,7 +72,6 @@ function printProperties(context: PrintContext, fn: IrFunction): string {
   if (fn.partition !== undefined) text += ` partition "${encodeQuoted(fn.partition)}"`;
   if (fn.comdat !== undefined) text += ` ${printComdatUse(fn.comdat, fn.name)}`;
   if (fn.align !== 0) text += ` align ${fn.align}`;
-  if (fn.preferredAlign !== 0) text += ` prefalign(${fn.preferredAlign})`;
   if (fn.gc !== undefined) text += ` gc "${encodeQuoted(fn.gc)}"`;
   if (fn.prefix !== undefined) text += ` prefix ${printTyped(context, fn.prefix)}`;
   if (fn.prologue !== undefined) text += ` prologue ${printTyped(context, fn.prologue)}`;

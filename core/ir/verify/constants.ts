@@ -197,6 +197,10 @@ function checkBlockAddress(context: VerifyContext, constant: BlockAddressConstan
     error(context, `blockaddress inside the declaration of '${globalText(fn)}'`, constant);
     return;
   }
+  const expected = context.opaque
+    ? context.types.opaquePointer(fn.addressSpace)
+    : context.types.pointerTo(context.types.i8, fn.addressSpace);
+  if (constant.type !== expected) wrongType(context, constant, `the type '${typeText(expected)}'`);
   const block = constant.block.target;
   if (block === undefined) {
     context.error(

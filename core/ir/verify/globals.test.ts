@@ -114,7 +114,30 @@ describeRules(
   ].map((entry) => (entry.rule === 'constructors have their type' ? {...entry, dialects: typedOnly} : entry)),
 );
 
+const labelled = 'define void @f() {\n  br label %b\nb:\n  ret void\n}\n';
+const labelledFar = labelled.replace('@f()', '@f() addrspace(1)');
+
 describeRules('aliases and constant expressions', [
+  {
+    rule: 'true and false are bits',
+    code: 'constant-type',
+    violating: '@g = global i32 true\n',
+    conforming: '@g = global <2 x i1> <i1 true, i1 false>\n',
+  },
+  {
+    rule: 'a blockaddress points to bytes',
+    code: 'invalid-constant',
+    violating: `${labelled}@g = global half* blockaddress(@f, %b)\n`,
+    conforming: `${labelled}@g = global i8* blockaddress(@f, %b)\n`,
+    dialects: typedOnly,
+  },
+  {
+    rule: 'a blockaddress is in the space of its function',
+    code: 'invalid-constant',
+    violating: `${labelledFar}@g = global ptr blockaddress(@f, %b)\n`,
+    conforming: `${labelledFar}@g = global ptr addrspace(1) blockaddress(@f, %b)\n`,
+    dialects: opaqueOnly,
+  },
   {
     ...module(
       'aliases point to definitions',
