@@ -22,9 +22,8 @@ function mixed(over: string, under: string, opacity: number): string {
   return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
-const texts = ['text', 'text-quiet', 'accent', 'error', 'warning', 'passed', 'note'].map(
-  (name) => `--color-${name}`,
-);
+const states = ['error', 'warning', 'passed', 'note', 'missing', 'extra', 'changed'];
+const texts = ['text', 'text-quiet', 'accent', ...states].map((name) => `--color-${name}`);
 const backgrounds = ['window', 'surface', 'raised', 'sunken', 'hover'].map((name) => `--color-${name}`);
 const syntax = [...declarations.keys()].filter((name) => name.startsWith('--syntax-'));
 const pairs = [
@@ -35,6 +34,7 @@ const pairs = [
       background,
     ]),
   ),
+  ...states.map((name) => [`--color-${name}`, '--color-selected']),
   ['--color-text', '--color-selected'],
   ['--color-text-quiet', '--color-selected'],
   ['--color-on-accent', '--color-accent'],

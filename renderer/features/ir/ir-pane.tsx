@@ -3,6 +3,7 @@ import {useApp} from '../../app/store.ts';
 import {countOf} from '../../base/format.ts';
 import {type CompileView} from '../compile/compile-key.ts';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
+import {MetadataPane} from '../air/metadata-pane.tsx';
 import {CodeEditor} from '../editor/code-editor.tsx';
 import {useEditorRuntime} from '../editor/use-runtime.ts';
 import {CommandButton} from '../../app/command-button.tsx';
@@ -11,12 +12,13 @@ import {CompileOptionFields} from './compile-option-fields.tsx';
 import {irHeading} from './ir-heading.ts';
 import './ir.css';
 
-/** The newest IR of the document in front, read-only; dimmed while it is not that of the text as it is. */
+/** The newest IR of the MSL document in front, read-only, or the metadata of an IR document; dimmed while it is not that of the text as it is. */
 export function IrPane() {
   const view = useActiveCompile();
   const connected = useApp((state) => state.connection.status === 'connected');
   const {title, state, stale} = irHeading(view);
   const outcome = view?.compile.outcome;
+  if (view?.document.language === 'llvm-ir') return <MetadataPane document={view.document} />;
   return (
     // The attributes let a bench see which text the shown result answers.
     <div
@@ -51,9 +53,6 @@ function IrBody({view, stale}: {readonly view: CompileView | undefined; readonly
         {open ? 'Only MSL and IR documents are compiled.' : 'Open a document to see what it compiles to.'}
       </p>
     );
-  }
-  if (view.document.language === 'llvm-ir') {
-    return <p className="placeholder">{view.document.name} is IR already; its outline is in the sidebar.</p>;
   }
   if (view.compile.lastIr === undefined) return <NoIr view={view} />;
   return <IrEditor view={view} stale={stale} />;
