@@ -1,7 +1,8 @@
 import {metadataUses} from '../../ir/analysis/uses.ts';
-import {appendToNamed, MetadataNumbers} from '../../ir/edit/module-edits.ts';
+import {appendToNamed} from '../../ir/edit/module-edits.ts';
 import {applyEdits, type TextEdit} from '../../ir/edit/text-edit.ts';
 import {type Metadata, type MetadataDefinition, type NamedMetadata} from '../../ir/model/metadata.ts';
+import {type Module} from '../../ir/model/module.ts';
 import {type AirModule} from '../model/air-module.ts';
 import {type ArgumentRecord} from '../model/argument-record.ts';
 import {type EntryPoint} from '../model/entry-point.ts';
@@ -17,6 +18,40 @@ interface RecordChange {
   readonly edits: RecordEdit[];
 }
 
+/** What every plan for a module needs to know of its nodes. */
+interface NodeIndex {
+  readonly uses: ReadonlyMap<MetadataDefinition, readonly unknown[]>;
+  /** Numbers of the nodes that can be used again, by their text. */
+  readonly spelled: ReadonlyMap<string, number>;
+  /** Above all that the module defines or mentions. */
+  readonly nextNumber: number;
+}
+
+/** An editor asks for the fix of each finding by itself; a parsed module does not change. */
+const indexes = new WeakMap<Module, NodeIndex>();
+
+function indexOf(text: string, module: Module): NodeIndex {
+  const known = indexes.get(module);
+  if (known !== undefined) return known;
+  const uses = metadataUses(module);
+  const spelled = new Map<string, number>();
+  let nextNumber = 0;
+  for (const {number, distinct, body} of module.metadata) {
+    nextNumber = Math.max(nextNumber, number + 1);
+    const content = distinct ? undefined : spellTuple(text, body);
+    if (content !== undefined && !spelled.has(content)) spelled.set(content, number);
+  }
+  for (const number of mentionedNumbers(text)) nextNumber = Math.max(nextNumber, number + 1);
+  const index = {uses, spelled, nextNumber};
+  indexes.set(module, index);
+  return index;
+}
+
+/** Numbers behind `!` anywhere: a node that is mentioned and not defined must stay undefined. */
+function* mentionedNumbers(text: string): Generator<number> {
+  for (const match of text.matchAll(/!(\d{1,9})\b/g)) yield Number(match[1]);
+}
+
 /**
  * Edits of one module that are made together: several fixes may add to one list, need new nodes or change one record. What
  * is there already is used again; what is shared with something that is not to change is copied first.
@@ -25,7 +60,7 @@ export class FixPlan {
   readonly text: string;
   readonly air: AirModule;
   private readonly newline: string;
-  private readonly numbers: MetadataNumbers;
+  private nextNumber: number;
   private readonly uses: ReadonlyMap<MetadataDefinition, readonly unknown[]>;
   private readonly known: Map<string, number>;
   private readonly newNodes: string[] = [];
@@ -37,14 +72,10 @@ export class FixPlan {
     this.text = text;
     this.air = air;
     this.newline = text.includes('\r\n') ? '\r\n' : '\n';
-    this.numbers = new MetadataNumbers(air.ir);
-    this.uses = metadataUses(air.ir);
-    this.known = new Map(
-      air.ir.metadata.flatMap(({number, distinct, body}) => {
-        const spelled = distinct ? undefined : spellTuple(text, body);
-        return spelled === undefined ? [] : [[spelled, number] as const];
-      }),
-    );
+    const index = indexOf(text, air.ir);
+    this.nextNumber = index.nextNumber;
+    this.uses = index.uses;
+    this.known = new Map(index.spelled);
   }
 
   /** The reference of a node `!{body}`: of one that the module has, else of a new one. */
@@ -52,7 +83,7 @@ export class FixPlan {
     const spelled = `!{${body}}`;
     let number = this.known.get(spelled);
     if (number === undefined) {
-      number = this.numbers.allocate();
+      number = this.nextNumber++;
       this.known.set(spelled, number);
       this.newNodes.push(`!${number} = ${spelled}`);
     }
