@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {Worker} from 'node:worker_threads';
 import {type Tree} from '@yowasp/clang';
@@ -10,8 +11,17 @@ export interface Clang22Output {
   readonly stderr: string;
 }
 
+// The package exports its code alone, so that its manifest can only be read as a file.
+const manifestPlace = new URL('../../../node_modules/@yowasp/clang/package.json', import.meta.url);
+
 /** Part of every cache key: the package and with it the Clang revision. */
-export const clang22Version = 'yowasp-clang-22.0.0-git20542-10';
+export const clang22Version = `yowasp-clang-${versionOf(JSON.parse(readFileSync(manifestPlace, 'utf8')))}`;
+
+function versionOf(description: unknown): string {
+  const isObject = typeof description === 'object' && description !== null && 'version' in description;
+  if (!isObject || typeof description.version !== 'string') throw new Error('@yowasp/clang has no version');
+  return description.version;
+}
 
 interface Job {
   readonly args: readonly string[];

@@ -95,9 +95,19 @@ async function runJobs(jobs: readonly Job[]): Promise<Outcome[]> {
 }
 
 async function runClang14(job: Job): Promise<Outcome> {
-  const args = ['-cc1', '-internal-isystem', '/usr/lib/llvm-14/lib/clang/14.0.6/include', ...job.arguments];
+  const args = ['-cc1', '-internal-isystem', await headerFolder14(), ...job.arguments];
   const output = await runProcess('clang-14', [...args, '-o', '-', '-'], job.text);
   return {job, ok: output.exitCode === 0, text: output.exitCode === 0 ? output.stdout : output.stderr};
+}
+
+let headers14: Promise<string> | undefined;
+
+/** Where Clang 14's own headers are. */
+function headerFolder14(): Promise<string> {
+  headers14 ??= runProcess('clang-14', ['-print-resource-dir'], '').then(
+    ({stdout}) => `${stdout.trim()}/include`,
+  );
+  return headers14;
 }
 
 async function runClang22Job(job: Job): Promise<Outcome> {

@@ -1,5 +1,6 @@
+import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
-import {appendFileSync, mkdirSync, readFileSync} from 'node:fs';
+import {appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
 const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache/airlock/', import.meta.url));
@@ -13,11 +14,14 @@ export function contentKey(...parts: readonly string[]): string {
 
 /**
  * Strings by key, kept on disk for the next run: an append-only file of JSON pairs, so that test files which run at
- * the same time can share it. A line that a killed run left half-written is skipped.
+ * the same time can share it: what another process adds is seen when a key is missing. A line that a killed run left
+ * half-written is skipped.
  */
 export class DiskCache {
   private readonly path: string;
-  private entries: Map<string, string> | undefined;
+  private readonly entries = new Map<string, string>();
+  /** How much of the file is in `entries`: up to the end of a line. */
+  private readBytes = 0;
 
   /** `name` may hold one folder, such as `oracle/llvm-as-14`. */
   constructor(name: string) {
@@ -26,39 +30,50 @@ export class DiskCache {
   }
 
   get(key: string): string | undefined {
-    return this.load().get(key);
+    const known = this.entries.get(key);
+    if (known !== undefined) return known;
+    this.readOn();
+    return this.entries.get(key);
   }
 
   set(key: string, value: string): void {
-    const entries = this.load();
-    if (entries.has(key)) return;
-    entries.set(key, value);
+    if (this.entries.has(key)) return;
+    this.entries.set(key, value);
     appendFileSync(this.path, `${JSON.stringify([key, value])}\n`);
   }
 
-  private load(): Map<string, string> {
-    this.entries ??= new Map(readPairs(this.path));
-    return this.entries;
+  private readOn(): void {
+    const text = readFrom(this.path, this.readBytes);
+    const end = text.lastIndexOf(10) + 1;
+    this.readBytes += end;
+    for (const line of text.toString('utf8', 0, end).split('\n')) this.addLine(line);
   }
-}
 
-function readPairs(path: string): [string, string][] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return [];
-  }
-  const pairs: [string, string][] = [];
-  for (const line of text.split('\n')) {
+  private addLine(line: string): void {
+    if (line === '') return;
     try {
       const pair: unknown = JSON.parse(line);
       if (Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string') {
-        pairs.push([pair[0], pair[1]]);
+        this.entries.set(pair[0], pair[1]);
       }
     } catch {
-      continue;
+      return;
     }
   }
-  return pairs;
+}
+
+/** What stands in the file from the byte `from` on; nothing where there is no file. */
+function readFrom(path: string, from: number): Buffer {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return Buffer.alloc(0);
+  }
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - from));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, from));
+  } finally {
+    closeSync(file);
+  }
 }

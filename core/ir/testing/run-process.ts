@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, fork} from 'node:child_process';
 import {availableParallelism} from 'node:os';
 
 export interface ProcessOutput {
@@ -8,6 +8,19 @@ export interface ProcessOutput {
   readonly stderr: string;
 }
 
+/** What process-launcher.mjs answers. */
+type Answer = {readonly id: number} & (ProcessOutput | {readonly failure: string});
+
+interface Job {
+  readonly tool: string;
+  readonly resolve: (output: ProcessOutput) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const jobs = new Map<number, Job>();
+let launcher: ChildProcess | undefined;
+let lastId = 0;
+
 /** Runs `tool` to its end with `input` on its standard input. Rejects when the tool is not installed. */
 export function runProcess(
   tool: string,
@@ -15,42 +28,66 @@ export function runProcess(
   input: string | Uint8Array,
 ): Promise<ProcessOutput> {
   return new Promise((resolve, reject) => {
-    const child = spawn(tool, args, {timeout: 60_000, env: {PATH: process.env['PATH'] ?? '', LC_ALL: 'C'}});
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.on('error', (error) => reject(missingTool(tool, error)));
-    // A tool that rejects its input early closes the pipe; its exit code says what happened.
-    child.stdin.on('error', () => undefined);
-    child.on('close', (exitCode, signal) => {
-      resolve({
-        exitCode: exitCode ?? undefined,
-        signal: signal ?? undefined,
-        stdout: Buffer.concat(stdout).toString('utf8'),
-        stderr: Buffer.concat(stderr).toString('utf8'),
-      });
-    });
-    child.stdin.end(input);
+    const id = ++lastId;
+    jobs.set(id, {tool, resolve, reject});
+    const child = (launcher ??= startLauncher());
+    child.ref();
+    child.channel?.ref();
+    child.send({id, tool, args, input});
   });
 }
 
-function missingTool(tool: string, error: Error): Error {
-  return new Error(
-    `${tool} cannot be run (${error.message}). Install it with: apt-get install -y llvm-14 clang-14`,
-  );
+function startLauncher(): ChildProcess {
+  const child = fork(new URL('./process-launcher.mjs', import.meta.url), {
+    execArgv: [],
+    serialization: 'advanced',
+  });
+  child.on('message', (answer) => finish(child, answer as Answer));
+  child.on('exit', (exitCode, signal) => {
+    launcher = undefined;
+    const error = new Error(`the launcher of tools ended (${exitCode ?? signal})`);
+    for (const job of jobs.values()) job.reject(error);
+    jobs.clear();
+  });
+  return child;
 }
 
-/** Maps `items` with as many calls under way as the machine has cores; results keep the order of `items`. */
+function finish(child: ChildProcess, answer: Answer): void {
+  const job = jobs.get(answer.id);
+  jobs.delete(answer.id);
+  if (jobs.size === 0) {
+    // An idle launcher must not keep the test process alive.
+    child.unref();
+    child.channel?.unref();
+  }
+  if (job === undefined) return;
+  if ('failure' in answer) job.reject(missingTool(job.tool, answer.failure));
+  else {
+    const {exitCode, signal, stdout, stderr} = answer;
+    job.resolve({exitCode, signal, stdout, stderr});
+  }
+}
+
+function missingTool(tool: string, reason: string): Error {
+  return new Error(`${tool} cannot be run (${reason}). Install it with: apt-get install -y llvm-14 clang-14`);
+}
+
+/**
+ * Maps `items` with as many calls under way as the machine has cores; results keep the order of `items`. Work begins at
+ * an item of the process's own choice, so that test files which ask for the same at the same time share it through the
+ * disk cache instead of doing it twice.
+ */
 export async function mapInParallel<Item, Value>(
   items: readonly Item[],
   action: (item: Item) => Promise<Value>,
 ): Promise<Value[]> {
   const results: Value[] = [];
   results.length = items.length;
+  const first = Math.floor(Math.random() * items.length);
   let next = 0;
   const work = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) {
+    for (let count = next++; count < items.length; count = next++) {
+      const index = (first + count) % items.length;
       const item = items[index];
       if (item !== undefined) results[index] = await action(item);
     }
