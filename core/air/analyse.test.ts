@@ -4,7 +4,7 @@ import {SourceText} from '../base/source-text.ts';
 import {applyEdits} from '../ir/edit/text-edit.ts';
 import {analyseAir, toDiagnostics} from './analyse.ts';
 import {conformingModule} from './testing/conforming-module.ts';
-import {edited} from './testing/rule-cases.ts';
+import {edited} from './testing/rule-case.ts';
 
 const profile = 'macos26';
 

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {conformingModule} from '../../core/air/testing/conforming-module.ts';
-import {edited} from '../../core/air/testing/rule-cases.ts';
+import {edited} from '../../core/air/testing/rule-case.ts';
 import {openLlvm14Oracle} from '../../core/ir/testing/oracle-llvm14.ts';
 import {buildLab} from '../host/testing/built-lab.ts';
 import {type CliRun, runCli} from './testing/run-cli.ts';

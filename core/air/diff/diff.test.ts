@@ -7,7 +7,7 @@ import {type AirModule, readAirModule} from '../model/air-module.ts';
 import {checkAirModule} from '../rules/check.ts';
 import {conformingModule} from '../testing/conforming-module.ts';
 import {bareModule, sharedModule} from '../testing/layouts.ts';
-import {edited} from '../testing/rule-cases.ts';
+import {edited} from '../testing/rule-case.ts';
 import {removeFacts, scrambleLayout} from '../testing/scramble.ts';
 import {
   diffAirModules,

@@ -201,6 +201,7 @@ test('each single fix removes its own finding', () => {
 test('the number of a node that is mentioned and not defined stays free', () => {
   const dangling = conformingModule
     .replace('!{!0, !1', '!{!1')
+    .replace(/^!0 = .*\n/m, '')
     .replace('!llvm.ident', '!air.unknown = !{!25}\n!llvm.ident');
   expect(fixAll(dangling, macos26).text).toContain('!26 = !{i32 2, !"SDK Version"');
 });
