@@ -2,7 +2,7 @@ import {mkdirSync} from 'node:fs';
 import {expect, test} from './fixtures.ts';
 import {caretBehind, irPane, openLab, openSample, problems, source, vectorAdd} from './lab-page.ts';
 
-test('the first launch explains why a kernel is rejected', async ({page, lab}) => {
+test('every place at which Apple’s front end rejects a kernel is named', async ({page, lab}) => {
   await openLab(page, lab.address);
   const rows = await problems(page).getByRole('treeitem', {level: 1}).allTextContents();
   const places = rows.map((row) => /\d+:\d+/.exec(row)?.[0]);

@@ -6,14 +6,25 @@ export const problems = (page: Page): Locator => page.getByRole('tree', {name: /
 export const irPane = (page: Page): Locator => page.getByRole('region', {name: 'IR'});
 export const source = (page: Page): Locator => page.getByRole('region', {name: 'Source'});
 
-/** Opens the lab at `address` and waits until the sample of the first launch is diagnosed. */
+const sampleGallery = (page: Page): Locator => page.getByRole('list', {name: 'Sample gallery'});
+
+/** Opens the lab at `address` and waits until the pair of the first launch is checked. */
+export async function openFirstLaunch(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await expect(page.getByRole('button', {name: /^Check\W+failed/})).toBeVisible({timeout: 60_000});
+}
+
+/** Opens the lab at `address` with the sample that Apple's front end rejects, and waits until it is diagnosed. */
 export async function openLab(page: Page, address: string): Promise<void> {
   await page.goto(address);
+  await sampleGallery(page)
+    .getByRole('button', {name: /^Asynchronous copy by asm labels/})
+    .click();
   await expect(problems(page).getByRole('treeitem', {level: 1})).toHaveCount(6, {timeout: 60_000});
 }
 
 export async function openSample(page: Page, name: RegExp): Promise<void> {
-  await page.getByRole('list', {name: 'Sample gallery'}).getByRole('button', {name}).click();
+  await sampleGallery(page).getByRole('button', {name}).click();
   await expect(page.getByRole('button', {name: /^Front end\W+passed/})).toBeVisible({timeout: 60_000});
 }
 

@@ -11,8 +11,8 @@ export function FirstLaunchBanner() {
   return (
     <div className="banner" role="region" aria-label="Welcome">
       <span className="banner-text">
-        This sample used to compile; Apple’s front end rejects it since Xcode 26.2, and so does the lab under
-        that profile. Edit it, choose an older front end, or start your own.
+        broken.ll lacks metadata that macOS 26 asks for: the lab predicts that its compiler service crashes,
+        says by which rules, and mends it. On the right it is compared with its repaired twin.
       </span>
       <CommandButton commandId="document.new" icon="add" label="New kernel" />
       <button

@@ -9,7 +9,7 @@ import {
   type Session,
 } from '../../../core/protocol/session.ts';
 import {createAppStore} from '../../app/store.ts';
-import {documentClosed, documentEdited} from './documents-slice.ts';
+import {documentClosed, documentEdited, documentOpened} from './documents-slice.ts';
 import {firstSampleId, startSession} from './session-controller.ts';
 import {WriteAhead, type SyncStorage} from './write-ahead.ts';
 
@@ -72,18 +72,35 @@ afterEach(() => void vi.useRealTimers());
 const settle = () => vi.advanceTimersByTimeAsync(500);
 
 describe('startSession', () => {
-  it('opens the first sample in an empty lab, and stores it', async () => {
+  it('opens the first pair in an empty lab, compared, the broken one in front, and stores both', async () => {
     const {host, lab} = memoryHost(session([]));
     const {store} = openPage(lab, mapStorage());
     await settle();
     const state = store.getState();
     expect(state.firstLaunch).toBe(true);
-    expect(state.documentOrder).toHaveLength(1);
-    expect(Object.values(state.documents)[0]).toMatchObject({
-      name: 'async-copy-asm.metal',
-      sampleId: firstSampleId,
-    });
-    expect(host.documents.size).toBe(1);
+    const [broken, twin] = state.documentOrder.map((id) => state.documents[id]);
+    expect([broken?.name, twin?.name]).toEqual(['broken.ll', 'fixed.ll']);
+    expect(broken?.sampleId).toBe(firstSampleId);
+    expect(state.activeDocument).toBe(broken?.id);
+    expect(state.comparedWith).toEqual({[broken?.id ?? '']: twin?.id});
+    expect(host.documents.size).toBe(2);
+  });
+
+  it('leaves in front what was opened before the first pair came', async () => {
+    const {lab} = memoryHost(session([]));
+    const answers: (() => void)[] = [];
+    const readSample: typeof lab.readSample = async (request) => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return lab.readSample(request);
+    };
+    const {store} = openPage({...lab, readSample}, mapStorage());
+    await settle();
+    const mine = document('mine', 1, 'mine');
+    store.setState((state) => documentOpened(state, mine));
+    for (const answer of answers) answer();
+    await settle();
+    expect(store.getState().documentOrder).toHaveLength(3);
+    expect(store.getState().activeDocument).toBe(mine.id);
   });
 
   it('loses nothing when the page goes between a keystroke and its save', async () => {

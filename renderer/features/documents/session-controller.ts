@@ -1,14 +1,18 @@
 import {DisposableStack, type Disposable} from '../../../core/base/disposable.ts';
 import {type Lab} from '../../../core/protocol/lab.ts';
+import {type Sample} from '../../../core/protocol/sample.ts';
 import {documentIdSchema, type LabDocument, type ViewState} from '../../../core/protocol/session.ts';
 import {type AppState, type AppStore} from '../../app/store.ts';
 import {viewPart} from '../../app/view-slice.ts';
+import {comparisonChosen} from '../air/air-slice.ts';
 import {documentOpened, freeName, revisionRaised} from './documents-slice.ts';
 import {SaveQueue} from './save-queue.ts';
 import {mergeSession, type WriteAhead} from './write-ahead.ts';
 
-/** The sample that an empty lab opens: its first sight is a diagnosis. */
-export const firstSampleId = 'async-copy/async-copy-asm.metal';
+/** The sample that an empty lab opens: its first sight is a crash explained. */
+export const firstSampleId = 'sdk-version/broken.ll';
+/** Its repaired twin, opened beside it and compared with it. */
+const twinSampleId = 'sdk-version/fixed.ll';
 
 type SessionLab = Pick<Lab, 'loadSession' | 'readSample' | 'saveDocument' | 'discardDocument' | 'saveView'>;
 
@@ -71,7 +75,28 @@ async function restore(
   for (const id of merged.closed) queue.documentClosed(id);
   for (const document of merged.unsaved) queue.documentChanged(document);
   if (merged.viewUnsaved) queue.viewChanged(viewOf(store.getState()));
-  if (merged.documents.length === 0) await openSample(store, lab, firstSampleId);
+  if (merged.documents.length === 0) await openFirstSamples(store, lab);
+}
+
+/** Opens the pair that an empty lab begins with: the module that macOS 26 rejects, compared with its twin. */
+async function openFirstSamples(store: AppStore, lab: Pick<Lab, 'readSample'>): Promise<void> {
+  const [first, twin] = await Promise.all([firstSampleId, twinSampleId].map((id) => lab.readSample({id})));
+  if (first?.ok !== true || twin?.ok !== true) {
+    const failed = [first, twin].find((reply) => reply?.ok === false);
+    if (failed?.ok === false) store.setState({samples: {status: 'failed', error: failed.error}});
+    return;
+  }
+  store.setState((state) => {
+    const document = sampleDocument(state, first.value);
+    const withFirst = {...state, ...documentOpened(state, document)};
+    const other = sampleDocument(withFirst, twin.value);
+    return {
+      ...documentOpened(withFirst, other),
+      ...comparisonChosen(state, document.id, other.id),
+      // Something may have been opened meanwhile.
+      activeDocument: state.activeDocument ?? document.id,
+    };
+  });
 }
 
 /** Opens a sample as a document, or brings to the front the one opened from it before. */
@@ -91,11 +116,11 @@ export async function openSample(
     store.setState({samples: {status: 'failed', error: sample.error}});
     return;
   }
-  const {text, language, id} = sample.value;
-  store.setState((state) => {
-    const document = newDocument(state, id.split('/').pop() ?? id, language, text);
-    return documentOpened(state, {...document, sampleId: id});
-  });
+  store.setState((state) => documentOpened(state, sampleDocument(state, sample.value)));
+}
+
+function sampleDocument(state: AppState, {id, language, text}: Sample): LabDocument {
+  return {...newDocument(state, id.split('/').pop() ?? id, language, text), sampleId: id};
 }
 
 /** A document that is not open yet, under a name that is free. */
