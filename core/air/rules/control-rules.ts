@@ -1,7 +1,8 @@
-import {BlockGraph} from '../../ir/analysis/block-graph.ts';
+import {BlockGraph, successorsOf} from '../../ir/analysis/block-graph.ts';
 import {postDominatorTree} from '../../ir/analysis/dominators.ts';
 import {type Argument, type Block, type IrFunction} from '../../ir/model/global.ts';
 import {calleeOf, type Instruction} from '../../ir/model/instruction.ts';
+import {type AirModule} from '../model/air-module.ts';
 import {type EntryPoint} from '../model/entry-point.ts';
 import {airFacts} from './evidence.ts';
 import {kernels} from './places.ts';
@@ -33,15 +34,88 @@ const divergentBarrier: Rule = {
     'Whether the threadgroup barrier runs depends on a value that differs between threads. Threads that go another way ' +
     'never arrive: the result is undefined, and a hang on some GPUs.',
   detect({air}) {
-    const barriers = air.intrinsics.find((use) => use.name === 'air.wg.barrier')?.calls ?? [];
-    return kernels(air).flatMap((kernel) => {
-      const own = barriers.filter(({caller}) => caller === kernel.function).map(({call}) => call);
-      return own.length === 0 ? [] : divergentBarriers(kernel, own);
+    return barriersBehindDivergence(air).flatMap(({barrier, branches}) => {
+      const branch = branches.find((candidate) => !isEarlyReturn(candidate, barrier));
+      if (branch === undefined) return [];
+      return [atBarrier(barrier, branch, 'the barrier depends on a branch that threads take differently')];
     });
   },
 };
 
-function divergentBarriers(kernel: EntryPoint, barriers: readonly Instruction[]): Detection[] {
+const barrierAfterReturn: Rule = {
+  id: 'AIR-BARRIER-AFTER-RETURN',
+  title: 'Barrier behind an early return',
+  group: 'body',
+  verdicts: {macos15: 'warning', macos26: 'warning'},
+  severity: 'warning',
+  evidence: [airFacts('4.1')],
+  status: 'inferred',
+  testedOn: 'nowhere; the language asks all threads to reach a barrier, and such kernels are common',
+  explanation:
+    'Some threads of the threadgroup return before the barrier that the others wait at. The language leaves the result ' +
+    'undefined; a guard around the work instead of a return keeps every thread on the way to the barrier.',
+  detect({air}) {
+    return barriersBehindDivergence(air).flatMap(({barrier, branches}) => {
+      const [branch] = branches;
+      if (branch === undefined || !branches.every((each) => isEarlyReturn(each, barrier))) return [];
+      return [atBarrier(barrier, branch, 'some threads return before they reach the barrier')];
+    });
+  },
+};
+
+function atBarrier(barrier: Instruction, branch: Instruction, message: string): Detection {
+  const place = {start: barrier.start, end: barrier.end};
+  return {message, place, related: [{place: {start: branch.start, end: branch.end}, message: 'the branch'}]};
+}
+
+/** Whether the threads that do not go on to the barrier do nothing any more. */
+function isEarlyReturn(branch: Instruction, barrier: Instruction): boolean {
+  const targets = branch.operands.flatMap((operand) =>
+    operand.kind === 'block' && operand.target !== undefined ? [operand.target] : [],
+  );
+  const leaving = targets.filter((target) => !reachableFrom(target).has(barrier.parent));
+  return leaving.length > 0 && leaving.every((target) => [...reachableFrom(target)].every(hasNoEffect));
+}
+
+function reachableFrom(block: Block): ReadonlySet<Block | undefined> {
+  const seen = new Set<Block | undefined>([block]);
+  const pending = [block];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const target of successorsOf(next)) {
+      if (seen.has(target)) continue;
+      seen.add(target);
+      pending.push(target);
+    }
+  }
+  return seen;
+}
+
+function hasNoEffect(block: Block | undefined): boolean {
+  return block?.instructions.every(({opcode}) => ['phi', 'br', 'ret', 'switch'].includes(opcode)) ?? true;
+}
+
+/** A barrier with the divergent branches that decide whether it runs. */
+interface GuardedBarrier {
+  readonly barrier: Instruction;
+  readonly branches: readonly Instruction[];
+}
+
+const guardedBarriers = new WeakMap<AirModule, readonly GuardedBarrier[]>();
+
+/** Found once for the rules that ask. */
+function barriersBehindDivergence(air: AirModule): readonly GuardedBarrier[] {
+  const known = guardedBarriers.get(air);
+  if (known !== undefined) return known;
+  const barriers = air.intrinsics.find((use) => use.name === 'air.wg.barrier')?.calls ?? [];
+  const found = kernels(air).flatMap((kernel) => {
+    const own = barriers.filter(({caller}) => caller === kernel.function).map(({call}) => call);
+    return own.length === 0 ? [] : divergentBarriers(kernel, own);
+  });
+  guardedBarriers.set(air, found);
+  return found;
+}
+
+function divergentBarriers(kernel: EntryPoint, barriers: readonly Instruction[]): GuardedBarrier[] {
   const fn = kernel.function;
   const sources = kernel.arguments.flatMap((record, position) => {
     const parameter = fn?.parameters[position];
@@ -52,16 +126,9 @@ function divergentBarriers(kernel: EntryPoint, barriers: readonly Instruction[])
   const divergent = divergentBranches(fn, dependentValues(fn, sources));
   if (divergent.size === 0) return [];
   const controls = controlDependences(fn);
-  return barriers.flatMap((barrier): Detection[] => {
-    const branch = controllingBranch(barrier.parent, controls, divergent);
-    if (branch === undefined) return [];
-    return [
-      {
-        message: 'the barrier depends on a branch that threads take differently',
-        place: {start: barrier.start, end: barrier.end},
-        related: [{place: {start: branch.start, end: branch.end}, message: 'the branch'}],
-      },
-    ];
+  return barriers.flatMap((barrier) => {
+    const branches = controllingBranches(barrier.parent, controls, divergent);
+    return branches.length === 0 ? [] : [{barrier, branches}];
   });
 }
 
@@ -129,23 +196,24 @@ function controlDependences(fn: IrFunction): readonly ReadonlySet<number>[] {
   return controls;
 }
 
-function controllingBranch(
+function controllingBranches(
   block: Block | undefined,
   controls: readonly ReadonlySet<number>[],
   divergent: ReadonlyMap<number, Instruction>,
-): Instruction | undefined {
+): Instruction[] {
+  const found: Instruction[] = [];
   const pending = block === undefined ? [] : [block.index];
-  const seen = new Set<number>(pending);
+  const seen = new Set<number>();
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     for (const control of controls[node] ?? []) {
-      const branch = divergent.get(control);
-      if (branch !== undefined) return branch;
       if (seen.has(control)) continue;
       seen.add(control);
+      const branch = divergent.get(control);
+      if (branch !== undefined) found.push(branch);
       pending.push(control);
     }
   }
-  return undefined;
+  return found;
 }
 
 /** The lower of the two limits that other AIR writers keep (AIR.md 4.2). */
@@ -183,4 +251,4 @@ function phiBreaches(block: Block): Detection[] {
 }
 
 /** Rules about the flow of control. */
-export const controlRules: readonly Rule[] = [divergentBarrier, phis];
+export const controlRules: readonly Rule[] = [divergentBarrier, barrierAfterReturn, phis];

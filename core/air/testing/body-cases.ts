@@ -236,6 +236,17 @@ export const bodyCases: readonly RuleCase[] = [
     message: 'threads take differently',
   },
   {
+    rule: 'AIR-BARRIER-AFTER-RETURN',
+    name: 'threads beyond the end',
+    violating: edited([
+      '  tail call void @air.wg.barrier',
+      '  %beyond = icmp ugt i32 %index, 99\n  br i1 %beyond, label %out, label %on\n\nout:\n  ret void\n\non:\n  tail call void @air.wg.barrier',
+    ]),
+    conforming: c,
+    severity: 'warning',
+    message: 'return before they reach the barrier',
+  },
+  {
     rule: 'AIR-PHI',
     name: 'a struct',
     violating: edited(
