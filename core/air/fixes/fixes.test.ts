@@ -52,6 +52,7 @@ const unfixed = [
   'AIR-ARG-TYPE-MATCH a scalar name for a vector',
   'AIR-ARG-TYPE another address space',
   'AIR-ARG-COUNT one record too few',
+  'AIR-POSITION-ARITY three components and one',
   'AIR-ENTRY-UNDEFINED only declared',
   'AIR-LOCATION-CLASH two buffers',
   'AIR-LOCATION-LIMIT buffer 31',

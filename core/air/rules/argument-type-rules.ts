@@ -182,5 +182,40 @@ function storedParameters(fn: IrFunction): ReadonlySet<number> {
   return found;
 }
 
+const positionArity: Rule = {
+  id: 'AIR-POSITION-ARITY',
+  title: 'Components of thread positions',
+  group: 'consistency',
+  verdicts: warns,
+  severity: 'warning',
+  evidence: [airFacts('1.5')],
+  status: 'reported',
+  testedOn: 'Apple’s front end, which refuses it',
+  explanation:
+    'The thread and threadgroup positions that a kernel takes all have the same number of components. A module in which ' +
+    'they differ cannot have come from MSL.',
+  detect({air}) {
+    return kernels(air).flatMap((kernel) => {
+      let first: number | undefined;
+      return eachArgument([kernel], (record, entry, position) => {
+        const type = entry.function?.parameters[position]?.type;
+        const isPosition = record.kind.form === 'system-value' && record.kind.key.includes('_position_in_');
+        if (!isPosition || type === undefined) return undefined;
+        const components = type.kind === 'vector' ? type.length : 1;
+        first ??= components;
+        if (components === first) return undefined;
+        return {
+          what: `has ${componentCount(components)}, an earlier position ${first}`,
+          keys: ['parameter type'],
+        };
+      });
+    });
+  },
+};
+
+function componentCount(count: number): string {
+  return `${count} ${count === 1 ? 'component' : 'components'}`;
+}
+
 /** Rules that hold what a record says of its type against the parameter. */
-export const argumentTypeRules: readonly Rule[] = [bufferSize, typeNameMatch, readOnlyStore];
+export const argumentTypeRules: readonly Rule[] = [bufferSize, typeNameMatch, readOnlyStore, positionArity];

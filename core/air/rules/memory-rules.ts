@@ -111,6 +111,28 @@ function isBoolean(type: Type): boolean {
   return element.kind === 'integer' && element.bits === 1;
 }
 
+const aggregateLoad: Rule = {
+  id: 'AIR-AGGREGATE-LOAD',
+  title: 'Load of a whole struct or array',
+  group: 'body',
+  verdicts: warns,
+  severity: 'warning',
+  evidence: [airFacts('4.2')],
+  status: 'reported',
+  testedOn: 'by the author of another AIR writer, as a crash of the GPU compiler',
+  explanation:
+    'Apple’s compiler loads the members of a struct one by one. A load of the whole, taken apart by extractvalue, is ' +
+    'reported to crash the GPU compiler where the struct is wide.',
+  detect({air}) {
+    return eachInstruction(air, (instruction) => {
+      const isAggregate = instruction.type.kind === 'struct' || instruction.type.kind === 'array';
+      return instruction.opcode === 'load' && isAggregate
+        ? `load of ${printType(instruction.type)}`
+        : undefined;
+    });
+  },
+};
+
 /** Of every Apple GPU so far. */
 const threadgroupMemoryBytes = 32 * 1024;
 
@@ -170,5 +192,6 @@ export const memoryRules: readonly Rule[] = [
   genericAccess,
   nullStore,
   booleanMemory,
+  aggregateLoad,
   threadgroupMemory,
 ];

@@ -171,6 +171,14 @@ export const argumentCases: readonly RuleCase[] = [
     message: 'states address space 1, but the parameter points to address space 2',
   },
   {
+    rule: 'AIR-POSITION-ARITY',
+    name: 'three components and one',
+    violating: edited(['air.thread_index_in_simdgroup', 'air.threadgroup_position_in_grid']),
+    conforming: c,
+    severity: 'warning',
+    message: 'has 1 component, an earlier position 3',
+  },
+  {
     rule: 'AIR-LOCATION-CLASH',
     name: 'two buffers',
     violating: edited(['!"air.location_index", i32 1, i32 1', '!"air.location_index", i32 0, i32 1']),

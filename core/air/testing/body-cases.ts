@@ -174,6 +174,16 @@ export const bodyCases: readonly RuleCase[] = [
     message: 'store of i1',
   },
   {
+    rule: 'AIR-AGGREGATE-LOAD',
+    name: 'a struct',
+    violating: edited(
+      body('%whole = alloca {float, i32}', '%made = load {float, i32}, {float, i32}* %whole'),
+    ),
+    conforming: edited(body('%whole = alloca <4 x float>', '%made = load <4 x float>, <4 x float>* %whole')),
+    severity: 'warning',
+    message: 'load of { float, i32 }',
+  },
+  {
     rule: 'AIR-THREADGROUP-MEMORY',
     name: '36 KiB in two functions',
     ...threadgroupCase(),
