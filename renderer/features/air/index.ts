@@ -1,11 +1,13 @@
 import {DisposableStack} from '../../../core/base/disposable.ts';
 import {type Command} from '../../app/command.ts';
 import {type FeatureFactory} from '../../app/feature.ts';
+import {loadEditorRuntime} from '../editor/load-runtime.ts';
 import {irClient} from '../ir-language/ir-runtime.ts';
 import {ChecklistBadge, ChecklistPanel} from './checklist-panel.tsx';
 import {copyMarkdown, saveComparison} from './export-facts.ts';
 import {factsSubject, startFacts} from './facts-controller.ts';
 import {fixAll, fixAllUnavailable} from './fix-all.ts';
+import {registerRuleHover} from './rule-hover.ts';
 import {startRules} from './rules-controller.ts';
 
 /** Rules about AIR metadata: fixes, the checklist, the metadata of the module in front, and its comparison. */
@@ -49,6 +51,9 @@ export const airFeature: FeatureFactory = ({store}) => {
       const owned = new DisposableStack();
       owned.use(startRules(store, irClient()));
       owned.use(startFacts(store, irClient()));
+      loadEditorRuntime()
+        .then((runtime) => owned.use(registerRuleHover(runtime, store)))
+        .catch(() => undefined);
       return owned;
     },
     toolbar: [{commandId: 'air.fix-all', order: 20, icon: 'fix'}],

@@ -1,9 +1,10 @@
-import {type KeyboardEvent} from 'react';
+import {type KeyboardEvent, useState} from 'react';
 import {Icon, type IconName} from '../../app/icon.tsx';
 import {placeRevealed} from '../../app/shell-slice.ts';
 import {appStore, useApp} from '../../app/store.ts';
 import {labErrorText} from '../../app/lab-error-text.ts';
 import {type CompileView} from '../compile/compile-key.ts';
+import {RuleDetail, useRule} from '../air/rule-detail.tsx';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
 import {fixTitle} from '../editor/quick-fix-edits.ts';
 import {applyFixIts} from '../editor/apply-fix-it.ts';
@@ -54,7 +55,12 @@ export function ProblemsPanel() {
 }
 
 function ProblemTree({rows, view}: {readonly rows: readonly ProblemRow[]; readonly view: CompileView}) {
-  return (
+  // Of the row under the pointer or the focus; the first rule there is, until then.
+  const [code, setCode] = useState<string>();
+  const firstCode = rows.find((row) => row.origin === 'lab')?.code;
+  const known = rows.some((row) => row.code === code) ? code : firstCode;
+  const rule = useRule(view.document.language === 'llvm-ir' ? known : undefined);
+  const tree = (
     <div
       role="tree"
       aria-label={`Problems of ${view.document.name}`}
@@ -63,8 +69,17 @@ function ProblemTree({rows, view}: {readonly rows: readonly ProblemRow[]; readon
       onKeyDown={walkTree}
     >
       {rows.map((row, index) => (
-        <Problem key={index} row={row} view={view} isFirst={index === 0} />
+        <Problem key={index} row={row} view={view} isFirst={index === 0} onPoint={() => setCode(row.code)} />
       ))}
+    </div>
+  );
+  if (rule === undefined) return tree;
+  return (
+    <div className="air-panel-body problems-with-rule">
+      <div className="air-panel-main">{tree}</div>
+      <div className="air-panel-detail" tabIndex={0} role="region" aria-label="Rule">
+        <RuleDetail rule={rule} />
+      </div>
     </div>
   );
 }
@@ -73,9 +88,11 @@ interface ProblemProps {
   readonly row: ProblemRow;
   readonly view: CompileView;
   readonly isFirst: boolean;
+  /** The pointer or the focus came to the row. */
+  readonly onPoint: () => void;
 }
 
-function Problem({row, view, isFirst}: ProblemProps) {
+function Problem({row, view, isFirst, onPoint}: ProblemProps) {
   const go = () => reveal(view, row.place);
   return (
     <div
@@ -86,6 +103,8 @@ function Problem({row, view, isFirst}: ProblemProps) {
       data-pane-focus={isFirst ? '' : undefined}
       data-severity={row.severity}
       className="problem"
+      onFocus={onPoint}
+      onMouseEnter={onPoint}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
         // The focus moves into the editor, which must not get the key.
@@ -171,7 +190,8 @@ function Place({place}: {readonly place: ProblemPlace | undefined}) {
       className="problem-place"
       title={place.inDocument ? undefined : 'In a header of the lab’s own, which is not open'}
     >
-      {place.file} <span className="problem-position">{`${line}:${column}`}</span>
+      <span className="problem-file">{place.file} </span>
+      <span className="problem-position">{`${line}:${column}`}</span>
     </span>
   );
 }
