@@ -49,16 +49,18 @@ describe.skipIf(folder === undefined)(
         return missing + extra + changed > 0;
       });
       expect(different.map(({name}) => name)).toEqual([]);
-    
-  test('made for macOS 26 by another triple, each is made complete by the fixes, and LLVM takes it', async () => {
-    const oracle = await openLlvm14Oracle();
-    const fixed = modules.map(({text = ''}) =>
-      fixAll(text.replace(/target triple = ".*"/, 'target triple = "air64_v28-apple-macosx26.0.0"'), {
-        profile: 'macos26',
-      }),
-    );
-    expect(fixed.flatMap(({remaining}) => remaining.map(({message}) => message))).toEqual([]);
-    const answers = await oracle.askAll(fixed.map(({text}) => text));
-    expect(answers.filter(({accepted}) => !accepted)).toEqual([]);
-  });
-});
+    });
+
+    test('made for macOS 26 by another triple, each is made complete by the fixes, and LLVM takes it', async () => {
+      const oracle = await openLlvm14Oracle();
+      const fixed = modules.map(({text = ''}) =>
+        fixAll(text.replace(/target triple = ".*"/, 'target triple = "air64_v28-apple-macosx26.0.0"'), {
+          profile: 'macos26',
+        }),
+      );
+      expect(fixed.flatMap(({remaining}) => remaining.map(({message}) => message))).toEqual([]);
+      const answers = await oracle.askAll(fixed.map(({text}) => text));
+      expect(answers.filter(({accepted}) => !accepted)).toEqual([]);
+    });
+  },
+);

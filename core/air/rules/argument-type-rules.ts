@@ -16,8 +16,16 @@ const warns = {macos15: 'warning', macos26: 'warning'} as const;
 
 /** The module's own layout, or the one of every AIR module where it states none. */
 export function dataLayoutOf(air: AirModule): DataLayout {
-  return new DataLayout(air.dataLayout?.value ?? air64DataLayout);
+  let layout = layouts.get(air);
+  if (layout === undefined) {
+    layout = new DataLayout(air.dataLayout?.value ?? air64DataLayout);
+    layouts.set(air, layout);
+  }
+  return layout;
 }
+
+/** Several rules and fixes ask for the same one. */
+const layouts = new WeakMap<AirModule, DataLayout>();
 
 /**
  * Size and alignment of what a buffer holds: by its name where that is a built-in type, else by what the parameter points

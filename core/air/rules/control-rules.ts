@@ -34,11 +34,9 @@ const divergentBarrier: Rule = {
     'Whether the threadgroup barrier runs depends on a value that differs between threads. Threads that go another way ' +
     'never arrive: the result is undefined, and a hang on some GPUs.',
   detect({air}) {
-    return barriersBehindDivergence(air).flatMap(({barrier, branches}) => {
-      const branch = branches.find((candidate) => !isEarlyReturn(candidate, barrier));
-      if (branch === undefined) return [];
-      return [atBarrier(barrier, branch, 'the barrier depends on a branch that threads take differently')];
-    });
+    return barriersBehindDivergence(air)
+      .filter(({isAfterReturn}) => !isAfterReturn)
+      .map((guarded) => atBarrier(guarded, 'the barrier depends on a branch that threads take differently'));
   },
 };
 
@@ -55,49 +53,23 @@ const barrierAfterReturn: Rule = {
     'Some threads of the threadgroup return before the barrier that the others wait at. The language leaves the result ' +
     'undefined; a guard around the work instead of a return keeps every thread on the way to the barrier.',
   detect({air}) {
-    return barriersBehindDivergence(air).flatMap(({barrier, branches}) => {
-      const [branch] = branches;
-      if (branch === undefined || !branches.every((each) => isEarlyReturn(each, barrier))) return [];
-      return [atBarrier(barrier, branch, 'some threads return before they reach the barrier')];
-    });
+    return barriersBehindDivergence(air)
+      .filter(({isAfterReturn}) => isAfterReturn)
+      .map((guarded) => atBarrier(guarded, 'some threads return before they reach the barrier'));
   },
 };
 
-function atBarrier(barrier: Instruction, branch: Instruction, message: string): Detection {
+function atBarrier({barrier, branch}: GuardedBarrier, message: string): Detection {
   const place = {start: barrier.start, end: barrier.end};
   return {message, place, related: [{place: {start: branch.start, end: branch.end}, message: 'the branch'}]};
 }
 
-/** Whether the threads that do not go on to the barrier do nothing any more. */
-function isEarlyReturn(branch: Instruction, barrier: Instruction): boolean {
-  const targets = branch.operands.flatMap((operand) =>
-    operand.kind === 'block' && operand.target !== undefined ? [operand.target] : [],
-  );
-  const leaving = targets.filter((target) => !reachableFrom(target).has(barrier.parent));
-  return leaving.length > 0 && leaving.every((target) => [...reachableFrom(target)].every(hasNoEffect));
-}
-
-function reachableFrom(block: Block): ReadonlySet<Block | undefined> {
-  const seen = new Set<Block | undefined>([block]);
-  const pending = [block];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const target of successorsOf(next)) {
-      if (seen.has(target)) continue;
-      seen.add(target);
-      pending.push(target);
-    }
-  }
-  return seen;
-}
-
-function hasNoEffect(block: Block | undefined): boolean {
-  return block?.instructions.every(({opcode}) => ['phi', 'br', 'ret', 'switch'].includes(opcode)) ?? true;
-}
-
-/** A barrier with the divergent branches that decide whether it runs. */
+/** A barrier with a divergent branch that decides whether it runs. */
 interface GuardedBarrier {
   readonly barrier: Instruction;
-  readonly branches: readonly Instruction[];
+  readonly branch: Instruction;
+  /** Whether all threads that do not come to the barrier return at once. */
+  readonly isAfterReturn: boolean;
 }
 
 const guardedBarriers = new WeakMap<AirModule, readonly GuardedBarrier[]>();
@@ -125,11 +97,56 @@ function divergentBarriers(kernel: EntryPoint, barriers: readonly Instruction[])
   if (fn === undefined || sources.length === 0) return [];
   const divergent = divergentBranches(fn, dependentValues(fn, sources));
   if (divergent.size === 0) return [];
-  const controls = controlDependences(fn);
+  const graph = new BlockGraph(fn);
+  const controls = controlDependences(graph);
+  const busy = reaching(
+    graph,
+    graph.blocks.filter((block) => !hasNoEffect(block)),
+  );
+  const byBlock = new Map<Block | undefined, Omit<GuardedBarrier, 'barrier'> | undefined>();
   return barriers.flatMap((barrier) => {
-    const branches = controllingBranches(barrier.parent, controls, divergent);
-    return branches.length === 0 ? [] : [{barrier, branches}];
+    const block = barrier.parent;
+    if (!byBlock.has(block)) byBlock.set(block, guardOf(block, graph, controls, divergent, busy));
+    const guard = byBlock.get(block);
+    return guard === undefined ? [] : [{barrier, ...guard}];
   });
+}
+
+function guardOf(
+  block: Block | undefined,
+  graph: BlockGraph,
+  controls: readonly ReadonlySet<number>[],
+  divergent: ReadonlyMap<number, Instruction>,
+  busy: ReadonlySet<number>,
+): Omit<GuardedBarrier, 'barrier'> | undefined {
+  const branches = controllingBranches(block, controls, divergent);
+  const [first] = branches;
+  if (block === undefined || first === undefined) return undefined;
+  const arriving = reaching(graph, [block]);
+  // Threads that cannot come to the barrier any more, and have something else to do, are really elsewhere.
+  const diverging = branches.find((branch) => {
+    const leaving = successorsOf(branch.parent ?? block).filter(({index}) => !arriving.has(index));
+    return leaving.length === 0 || leaving.some(({index}) => busy.has(index));
+  });
+  return {branch: diverging ?? first, isAfterReturn: diverging === undefined};
+}
+
+/** Indexes of the blocks from which one of `targets` can be reached, and of those themselves. */
+function reaching(graph: BlockGraph, targets: readonly Block[]): ReadonlySet<number> {
+  const seen = new Set(targets.map(({index}) => index));
+  const pending = [...seen];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const source of graph.predecessors[next] ?? []) {
+      if (seen.has(source)) continue;
+      seen.add(source);
+      pending.push(source);
+    }
+  }
+  return seen;
+}
+
+function hasNoEffect(block: Block): boolean {
+  return block.instructions.every(({opcode}) => ['phi', 'br', 'ret', 'switch'].includes(opcode));
 }
 
 /** Values that are computed from `sources` without going through memory. */
@@ -180,10 +197,9 @@ function divergentBranches(
 }
 
 /** For each block the blocks whose branch decides whether it runs (Ferrante, Ottenstein and Warren). */
-function controlDependences(fn: IrFunction): readonly ReadonlySet<number>[] {
-  const graph = new BlockGraph(fn);
+function controlDependences(graph: BlockGraph): readonly ReadonlySet<number>[] {
   const tree = postDominatorTree(graph);
-  const controls = fn.blocks.map(() => new Set<number>());
+  const controls = graph.blocks.map(() => new Set<number>());
   graph.successors.forEach((targets, from) => {
     const end = tree.immediate[from] ?? -1;
     for (const target of targets) {
