@@ -1,4 +1,5 @@
 import {type Block, type IrFunction} from '../model/global.ts';
+import {type Instruction, isTerminator} from '../model/instruction.ts';
 
 /** Successors and predecessors of the blocks of one function, by `Block.index`. An edge taken twice is listed twice. */
 export class BlockGraph {
@@ -10,71 +11,91 @@ export class BlockGraph {
   constructor(fn: IrFunction) {
     this.function = fn;
     this.blocks = fn.blocks;
-    const indexes = new Map<Block, number>(fn.blocks.map((block, index) => [block, index]));
-    const successors = fn.blocks.map((block) => successorIndexes(block, indexes));
-    const predecessors: number[][] = fn.blocks.map(() => []);
-    successors.forEach((targets, from) => {
-      for (const target of targets) predecessors[target]?.push(from);
-    });
+    const predecessors: number[][] = [];
+    const successors: number[][] = [];
+    for (let index = 0; index < fn.blocks.length; index++) {
+      predecessors.push([]);
+      successors.push([]);
+    }
+    for (const block of fn.blocks) {
+      for (const target of successorsOf(block)) {
+        if (target.parent !== fn) continue;
+        successors[block.index]?.push(target.index);
+        predecessors[target.index]?.push(block.index);
+      }
+    }
     this.successors = successors;
     this.predecessors = predecessors;
   }
 
+  /** The blocks that may run before `block`, as often as they branch to it. */
+  predecessorsOf(block: Block): Block[] {
+    const found: Block[] = [];
+    for (const index of this.predecessors[block.index] ?? []) {
+      const source = this.blocks[index];
+      if (source !== undefined) found.push(source);
+    }
+    return found;
+  }
+
   /** Blocks in reverse postorder from the entry; blocks that cannot be reached are absent. */
-  reversePostorder(): number[] {
+  reversePostorder(): Int32Array {
     return reversePostorder(this.blocks.length === 0 ? [] : [0], this.successors);
   }
+}
+
+/** The terminator of a block that has one. */
+export function terminatorOf(block: Block): Instruction | undefined {
+  const last = block.instructions[block.instructions.length - 1];
+  return last !== undefined && isTerminator(last) ? last : undefined;
+}
+
+/** Where an invoke or callbr goes on when nothing is thrown: its result exists there only. */
+export function normalDestination(instruction: Instruction): Block | undefined {
+  if (instruction.opcode !== 'invoke' && instruction.opcode !== 'callbr') return undefined;
+  const operand = instruction.operands[1 + instruction.detail.argumentCount];
+  return operand?.kind === 'block' ? operand.target : undefined;
 }
 
 /** The blocks that may run after `block`, in the order of its terminator's operands. */
 export function successorsOf(block: Block): Block[] {
   const targets: Block[] = [];
-  const last = block.instructions[block.instructions.length - 1];
-  for (const operand of last?.operands ?? []) {
-    if (operand.kind === 'block' && operand.target !== undefined && last?.opcode !== 'phi')
-      targets.push(operand.target);
+  for (const operand of terminatorOf(block)?.operands ?? []) {
+    if (operand.kind === 'block' && operand.target !== undefined) targets.push(operand.target);
   }
   return targets;
 }
 
-function successorIndexes(block: Block, indexes: ReadonlyMap<Block, number>): number[] {
-  const found: number[] = [];
-  for (const target of successorsOf(block)) {
-    const index = indexes.get(target);
-    if (index !== undefined) found.push(index);
-  }
-  return found;
-}
-
 /** Nodes in reverse postorder from `roots`, without recursion. */
-export function reversePostorder(roots: readonly number[], edges: readonly (readonly number[])[]): number[] {
-  const seen = new Uint8Array(edges.length);
-  const order: number[] = [];
-  const stack: number[] = [];
-  const positions: number[] = [];
+export function reversePostorder(
+  roots: readonly number[],
+  edges: readonly (readonly number[])[],
+): Int32Array {
+  const count = edges.length;
+  const seen = new Uint8Array(count);
+  const order = new Int32Array(count);
+  const stack = new Int32Array(count);
+  const positions = new Int32Array(count);
+  let free = count;
   for (const root of roots) {
     if (seen[root] !== 0) continue;
     seen[root] = 1;
-    stack.push(root);
-    positions.push(0);
-    while (stack.length > 0) {
-      const top = stack.length - 1;
-      const node = stack[top] ?? 0;
-      const position = positions[top] ?? 0;
+    let depth = 1;
+    stack[0] = root;
+    while (depth > 0) {
+      const node = stack[depth - 1] ?? 0;
+      const position = positions[node] ?? 0;
       const next = edges[node]?.[position];
       if (next === undefined) {
-        order.push(node);
-        stack.pop();
-        positions.pop();
+        order[--free] = node;
+        depth--;
         continue;
       }
-      positions[top] = position + 1;
-      if (seen[next] === 0) {
-        seen[next] = 1;
-        stack.push(next);
-        positions.push(0);
-      }
+      positions[node] = position + 1;
+      if (seen[next] !== 0) continue;
+      seen[next] = 1;
+      stack[depth++] = next;
     }
   }
-  return order.reverse();
+  return order.subarray(free);
 }

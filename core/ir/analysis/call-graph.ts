@@ -58,7 +58,7 @@ export class CallGraph {
       roots.flatMap((root) => indexOf(indexes, root)),
       edges,
     );
-    return order.flatMap((index) => all[index] ?? []);
+    return [...order].flatMap((index) => all[index] ?? []);
   }
 }
 

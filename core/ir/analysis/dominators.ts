@@ -5,49 +5,56 @@ import {type BlockGraph, reversePostorder} from './block-graph.ts';
  * that cannot be reached.
  */
 export class DominatorTree {
-  readonly immediate: readonly number[];
+  readonly immediate: Int32Array;
   readonly root: number;
-  /** Entry and exit times of a walk of the tree: ancestors enclose descendants. */
-  private readonly enter: Int32Array;
-  private readonly leave: Int32Array;
+  /** The numbers of a node's subtree, itself first; -1 for a node that cannot be reached. */
+  private readonly first: Int32Array;
+  private readonly last: Int32Array;
 
-  constructor(immediate: readonly number[], root: number) {
+  /** `order` has the nodes that can be reached, each after its dominators. */
+  constructor(immediate: Int32Array, order: Int32Array, root: number) {
     this.immediate = immediate;
     this.root = root;
-    this.enter = new Int32Array(immediate.length).fill(-1);
-    this.leave = new Int32Array(immediate.length).fill(-1);
-    this.number();
+    this.first = new Int32Array(immediate.length).fill(-1);
+    this.last = new Int32Array(immediate.length).fill(-1);
+    this.number(order);
   }
 
-  private number(): void {
-    const children: number[][] = this.immediate.map(() => []);
-    this.immediate.forEach((parent, node) => {
-      if (parent >= 0) children[parent]?.push(node);
-    });
-    let clock = 0;
-    const stack = this.root < this.immediate.length ? [this.root] : [];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      if (node < 0) {
-        this.leave[~node] = clock++;
-        continue;
+  /** Sizes of subtrees are summed backwards and intervals given forwards. */
+  private number(order: Int32Array): void {
+    const {immediate, first, last} = this;
+    const sizes = new Int32Array(immediate.length).fill(1);
+    for (let at = order.length - 1; at > 0; at--) {
+      const node = order[at] ?? 0;
+      const parent = immediate[node] ?? 0;
+      sizes[parent] = (sizes[parent] ?? 0) + (sizes[node] ?? 0);
+    }
+    // The next number that a child of each node gets.
+    const free = new Int32Array(immediate.length);
+    for (let at = 0; at < order.length; at++) {
+      const node = order[at] ?? 0;
+      const size = sizes[node] ?? 0;
+      let begin = 0;
+      if (at > 0) {
+        const parent = immediate[node] ?? 0;
+        begin = free[parent] ?? 0;
+        free[parent] = begin + size;
       }
-      this.enter[node] = clock++;
-      stack.push(~node);
-      for (const child of children[node] ?? []) stack.push(child);
+      first[node] = begin;
+      last[node] = begin + size - 1;
+      free[node] = begin + 1;
     }
   }
 
   isReachable(node: number): boolean {
-    return (this.enter[node] ?? -1) >= 0;
+    return (this.first[node] ?? -1) >= 0;
   }
 
   /** Whether `above` is `below` or dominates it. False when one of them cannot be reached. */
   dominates(above: number, below: number): boolean {
-    if (!this.isReachable(above) || !this.isReachable(below)) return false;
-    return (
-      (this.enter[above] ?? 0) <= (this.enter[below] ?? 0) &&
-      (this.leave[below] ?? 0) <= (this.leave[above] ?? 0)
-    );
+    const at = this.first[below] ?? -1;
+    const begin = this.first[above] ?? -1;
+    return begin >= 0 && begin <= at && at <= (this.last[above] ?? -1);
   }
 
   /** The nearest node that dominates both; -1 when one of them cannot be reached. */
@@ -61,7 +68,7 @@ export class DominatorTree {
 
 /** Dominators of the blocks; node numbers are block indexes and the root is the entry. */
 export function dominatorTree(graph: BlockGraph): DominatorTree {
-  return new DominatorTree(immediateDominators(0, graph.successors, graph.predecessors), 0);
+  return makeTree(0, graph.successors, graph.predecessors);
 }
 
 /**
@@ -79,7 +86,7 @@ export function postDominatorTree(graph: BlockGraph): DominatorTree {
   for (const node of exits) forward[node]?.push(exit);
   const backward = [...graph.predecessors.map((sources) => [...sources]), exits];
   forward.push([]);
-  return new DominatorTree(immediateDominators(exit, backward, forward), exit);
+  return makeTree(exit, backward, forward);
 }
 
 /** Adds to `exits` one block of each region that reaches none of them. */
@@ -107,49 +114,44 @@ function joinEndlessLoops(graph: BlockGraph, exits: number[]): void {
   }
 }
 
-/** Cooper, Harvey and Kennedy's iteration over reverse postorder. */
-function immediateDominators(
-  root: number,
-  successors: readonly (readonly number[])[],
-  predecessors: readonly (readonly number[])[],
-): number[] {
-  const count = successors.length;
-  const immediate = new Array<number>(count).fill(-1);
-  if (count === 0) return immediate;
-  const order = reversePostorder([root], successors);
-  const position = new Int32Array(count).fill(-1);
-  order.forEach((node, index) => {
-    position[node] = index;
-  });
-  // While it runs, the root is its own dominator.
-  immediate[root] = root;
+type Edges = readonly (readonly number[])[];
+
+function makeTree(root: number, successors: Edges, predecessors: Edges): DominatorTree {
+  const order = reversePostorder(root < successors.length ? [root] : [], successors);
+  return new DominatorTree(immediateDominators(order, predecessors), order, root);
+}
+
+/** Cooper, Harvey and Kennedy's iteration over reverse postorder ("A simple, fast dominance algorithm"). */
+function immediateDominators(order: Int32Array, predecessors: Edges): Int32Array {
+  const position = new Int32Array(predecessors.length).fill(-1);
+  for (let at = 0; at < order.length; at++) position[order[at] ?? 0] = at;
+  // By position in `order`; while it runs, the root is its own dominator.
+  const found = new Int32Array(order.length).fill(-1);
+  found[0] = 0;
   for (let changed = true; changed;) {
     changed = false;
-    for (const node of order) {
-      if (node === root) continue;
-      const next = meet(predecessors[node] ?? [], immediate, position);
-      if (immediate[node] !== next) {
-        immediate[node] = next;
-        changed = true;
-      }
+    for (let at = 1; at < order.length; at++) {
+      const next = meet(predecessors[order[at] ?? 0] ?? [], found, position);
+      if (found[at] === next) continue;
+      found[at] = next;
+      changed = true;
     }
   }
-  immediate[root] = -1;
+  const immediate = new Int32Array(predecessors.length).fill(-1);
+  for (let at = 1; at < order.length; at++) immediate[order[at] ?? 0] = order[found[at] ?? 0] ?? -1;
   return immediate;
 }
 
-function meet(sources: readonly number[], immediate: readonly number[], position: Int32Array): number {
+/** The nearest common dominator of the sources that have one already. */
+function meet(sources: readonly number[], found: Int32Array, position: Int32Array): number {
   let result = -1;
   for (const source of sources) {
-    if ((immediate[source] ?? -1) < 0) continue;
-    if (result < 0) {
-      result = source;
-      continue;
-    }
-    let other = source;
+    let other = position[source] ?? -1;
+    if (other < 0 || (found[other] ?? -1) < 0) continue;
+    if (result < 0) result = other;
     while (result !== other) {
-      while ((position[result] ?? 0) > (position[other] ?? 0)) result = immediate[result] ?? 0;
-      while ((position[other] ?? 0) > (position[result] ?? 0)) other = immediate[other] ?? 0;
+      while (result > other) result = found[result] ?? 0;
+      while (other > result) other = found[other] ?? 0;
     }
   }
   return result;

@@ -1,3 +1,4 @@
+import {normalDestination, terminatorOf} from '../analysis/block-graph.ts';
 import {Block, type IrFunction} from '../model/global.ts';
 import {type Instruction, InstructionNode, isTerminator} from '../model/instruction.ts';
 import {BlockReference, LocalReference, type Operand} from '../model/operand.ts';
@@ -23,7 +24,7 @@ export function makeCast(block: Block, value: Operand, wanted: Type): Instructio
 
 /** Whether the block ends with a `catchswitch`, before which only phis may stand. */
 export function holdsNoCast(block: Block | undefined): boolean {
-  return terminatorOf(block)?.opcode === 'catchswitch';
+  return block !== undefined && terminatorOf(block)?.opcode === 'catchswitch';
 }
 
 /** The casts that the values of phis need on their way along an edge: one for each value, type and place. */
@@ -111,10 +112,6 @@ export class EdgeCasts {
   }
 }
 
-function terminatorOf(block: Block | undefined): Instruction | undefined {
-  return block?.instructions[block.instructions.length - 1];
-}
-
 function lastIndex(block: Block): number {
   return Math.max(0, block.instructions.length - 1);
 }
@@ -131,12 +128,6 @@ function firstInsertionIndex(block: Block): number {
     default:
       return Math.max(0, index);
   }
-}
-
-function normalDestination(instruction: Instruction): Block | undefined {
-  if (instruction.opcode !== 'invoke' && instruction.opcode !== 'callbr') return undefined;
-  const operand = instruction.operands[1 + instruction.detail.argumentCount];
-  return operand?.kind === 'block' ? operand.target : undefined;
 }
 
 /** Replaces the first operand that names `block`. */

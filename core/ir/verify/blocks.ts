@@ -1,12 +1,12 @@
+import {type BlockGraph} from '../analysis/block-graph.ts';
 import {type Block} from '../model/global.ts';
 import {type Instruction, isTerminator} from '../model/instruction.ts';
 import {type Operand} from '../model/operand.ts';
 import {Rank, type VerifyContext} from './context.ts';
 import {localText, operandText, typeText} from './describe.ts';
-import {type FunctionState} from './function-state.ts';
 
 /** Checks the form of a block: one terminator, at its end; phi nodes together at its beginning. */
-export function checkBlock(context: VerifyContext, state: FunctionState, block: Block): void {
+export function checkBlock(context: VerifyContext, graph: BlockGraph, block: Block): void {
   checkBlockEnd(context, block);
   let phisEnded = false;
   const last = block.instructions.length - 1;
@@ -23,7 +23,7 @@ export function checkBlock(context: VerifyContext, state: FunctionState, block: 
       context.error(Rank.structure, 'phi-placement', message, instruction);
     }
   }
-  if (block.index === 0) checkEntry(context, state, block);
+  if (block.index === 0) checkEntry(context, graph, block);
 }
 
 function checkBlockEnd(context: VerifyContext, block: Block): void {
@@ -35,8 +35,8 @@ function checkBlockEnd(context: VerifyContext, block: Block): void {
   context.error(Rank.structure, 'missing-terminator', `block${name} does not end with a terminator`, place);
 }
 
-function checkEntry(context: VerifyContext, state: FunctionState, block: Block): void {
-  const predecessor = state.predecessors[0]?.[0];
+function checkEntry(context: VerifyContext, graph: BlockGraph, block: Block): void {
+  const [predecessor] = graph.predecessorsOf(block);
   if (predecessor === undefined) return;
   const branch = predecessor.instructions[predecessor.instructions.length - 1] ?? block;
   const message = `entry block '${localText(block)}' must not have predecessors, '${localText(predecessor)}' branches to it`;
@@ -44,7 +44,7 @@ function checkEntry(context: VerifyContext, state: FunctionState, block: Block):
 }
 
 /** Checks that a phi node has one value for each edge into its block, and one value for each block. */
-export function checkPhi(context: VerifyContext, state: FunctionState, block: Block, phi: Instruction): void {
+export function checkPhi(context: VerifyContext, graph: BlockGraph, block: Block, phi: Instruction): void {
   const entries = phi.operands.length >> 1;
   if (phi.type.kind === 'unknown' || context.full) return;
   if (
@@ -56,7 +56,7 @@ export function checkPhi(context: VerifyContext, state: FunctionState, block: Bl
     context.error(Rank.type, 'operand-type', `'phi' cannot have type '${typeText(phi.type)}'`, phi);
     return;
   }
-  const predecessors = state.predecessors[block.index] ?? [];
+  const predecessors = graph.predecessorsOf(block);
   const missing = new Map<Block, number>();
   for (const predecessor of predecessors) missing.set(predecessor, (missing.get(predecessor) ?? 0) + 1);
   const values = new Map<Block, Operand>();

@@ -1,3 +1,4 @@
+import {type BlockGraph} from '../analysis/block-graph.ts';
 import {type IrFunction} from '../model/global.ts';
 import {type CallInstruction, type Instruction} from '../model/instruction.ts';
 import {type Operand} from '../model/operand.ts';
@@ -6,13 +7,12 @@ import {checkSignatureAttributes} from './attributes.ts';
 import {callingConventionProblem, isCallableConvention} from './calling-conventions.ts';
 import {Rank, type VerifyContext} from './context.ts';
 import {globalText, typeText} from './describe.ts';
-import {type FunctionState} from './function-state.ts';
 import {checkInlineAssembly} from './inline-assembly.ts';
 import {checkIntrinsicCall, intrinsicNameOf} from './intrinsics.ts';
 import {checkBundles} from './operand-bundles.ts';
 
 /** Checks a `call`, `invoke` or `callbr`; operands one by one are checked elsewhere. */
-export function checkCall(context: VerifyContext, state: FunctionState, call: CallInstruction): void {
+export function checkCall(context: VerifyContext, graph: BlockGraph, call: CallInstruction): void {
   const callee = call.operands[0];
   if (callee === undefined) return;
   const {detail} = call;
@@ -46,7 +46,7 @@ export function checkCall(context: VerifyContext, state: FunctionState, call: Ca
     );
   }
   if (detail.bundles.length > 0) checkBundles(context, call);
-  if (detail.tail === 'musttail') checkMustTail(context, state, call);
+  if (detail.tail === 'musttail') checkMustTail(context, graph, call);
 }
 
 function anyAttributes(lists: readonly (readonly unknown[])[]): boolean {
@@ -149,16 +149,16 @@ function mustTailError(context: VerifyContext, call: CallInstruction, message: s
   context.error(Rank.structure, 'musttail', `cannot guarantee tail call: ${message}`, call);
 }
 
-function checkMustTail(context: VerifyContext, state: FunctionState, call: CallInstruction): void {
-  const [caller, callee] = [state.fn.functionType, call.detail.functionType];
+function checkMustTail(context: VerifyContext, graph: BlockGraph, call: CallInstruction): void {
+  const [caller, callee] = [graph.function.functionType, call.detail.functionType];
   if (call.operands[0]?.kind === 'asm') mustTailError(context, call, 'inline assembly');
   if (caller.variadic !== callee.variadic)
     mustTailError(context, call, 'one function is variadic, the other is not');
   if (!isCongruent(caller.returnType, callee.returnType)) mustTailError(context, call, 'return types differ');
-  if (state.fn.callingConvention !== call.detail.callingConvention) {
+  if (graph.function.callingConvention !== call.detail.callingConvention) {
     mustTailError(context, call, 'calling conventions differ');
   }
-  checkMustTailParameters(context, state.fn, call);
+  checkMustTailParameters(context, graph.function, call);
   checkMustTailReturn(context, call);
 }
 

@@ -1,15 +1,15 @@
+import {type BlockGraph, normalDestination} from '../analysis/block-graph.ts';
+import {type DominatorTree, dominatorTree} from '../analysis/dominators.ts';
 import {type Block} from '../model/global.ts';
 import {type Instruction} from '../model/instruction.ts';
 import {type LocalReference, type Operand} from '../model/operand.ts';
 import {Rank, type VerifyContext} from './context.ts';
 import {localText} from './describe.ts';
-import {Dominators} from './dominators.ts';
-import {type FunctionState} from './function-state.ts';
 
 /** Checks that each use of an instruction's result comes after it on every path. */
-export function checkDominance(context: VerifyContext, state: FunctionState): void {
-  const walk = new DominanceWalk(context, state);
-  for (const block of state.fn.blocks) {
+export function checkDominance(context: VerifyContext, graph: BlockGraph): void {
+  const walk = new DominanceWalk(context, graph);
+  for (const block of graph.blocks) {
     if (context.full) return;
     walk.block(block);
   }
@@ -17,20 +17,20 @@ export function checkDominance(context: VerifyContext, state: FunctionState): vo
 
 class DominanceWalk {
   private readonly context: VerifyContext;
-  private readonly state: FunctionState;
-  private readonly dominators: Dominators;
+  private readonly graph: BlockGraph;
+  private readonly tree: DominatorTree;
   /** Instructions of the current block before the current one. */
   private readonly earlier = new Set<Instruction>();
 
-  constructor(context: VerifyContext, state: FunctionState) {
+  constructor(context: VerifyContext, graph: BlockGraph) {
     this.context = context;
-    this.state = state;
-    this.dominators = new Dominators(state);
+    this.graph = graph;
+    this.tree = dominatorTree(graph);
   }
 
   block(block: Block): void {
     this.earlier.clear();
-    const reachable = this.dominators.isReachable(block);
+    const reachable = this.tree.isReachable(block.index);
     for (const instruction of block.instructions) {
       if (instruction.opcode === 'phi') this.phi(instruction);
       else if (reachable) this.operands(block, instruction);
@@ -63,7 +63,7 @@ class DominanceWalk {
       const [value, source] = [phi.operands[entry], phi.operands[entry + 1]];
       if (value?.kind !== 'local' || source?.kind !== 'block') continue;
       const [definition, from] = [value.target, source.target];
-      if (definition?.kind !== 'instruction' || from === undefined || !this.dominators.isReachable(from))
+      if (definition?.kind !== 'instruction' || from === undefined || !this.tree.isReachable(from.index))
         continue;
       if (!this.reachesEdge(definition, from, phi.parent)) {
         this.report(value, `its definition does not dominate the end of '${localText(from)}'`);
@@ -86,18 +86,23 @@ class DominanceWalk {
       return this.edgeDominates(definition, block);
     }
     const home = definition.parent;
-    return home !== undefined && this.dominators.isReachable(home) && this.dominators.dominates(home, block);
+    return (
+      home !== undefined && this.tree.isReachable(home.index) && this.tree.dominates(home.index, block.index)
+    );
   }
 
   /** The result of an invoke exists on its normal edge only. */
   private edgeDominates(invoke: Instruction, block: Block): boolean {
     const [home, target] = [invoke.parent, normalDestination(invoke)];
-    if (home === undefined || target === undefined || !this.dominators.isReachable(home)) return false;
-    if (!this.dominators.dominates(target, block)) return false;
+    if (home === undefined || target === undefined || !this.tree.isReachable(home.index)) return false;
+    if (!this.tree.dominates(target.index, block.index)) return false;
     let edges = 0;
-    for (const predecessor of this.state.predecessors[target.index] ?? []) {
+    for (const predecessor of this.graph.predecessorsOf(target)) {
       if (predecessor === home) edges++;
-      else if (this.dominators.isReachable(predecessor) && !this.dominators.dominates(target, predecessor))
+      else if (
+        this.tree.isReachable(predecessor.index) &&
+        !this.tree.dominates(target.index, predecessor.index)
+      )
         return false;
     }
     return edges === 1;
@@ -107,10 +112,4 @@ class DominanceWalk {
     const message = `'${localText(use)}' is used where it has no value: ${reason}`;
     this.context.error(Rank.dominance, 'not-dominated', message, use);
   }
-}
-
-function normalDestination(instruction: Instruction): Block | undefined {
-  if (instruction.opcode !== 'invoke' && instruction.opcode !== 'callbr') return undefined;
-  const operand = instruction.operands[1 + instruction.detail.argumentCount];
-  return operand?.kind === 'block' ? operand.target : undefined;
 }

@@ -1,15 +1,15 @@
+import {type BlockGraph} from '../analysis/block-graph.ts';
 import {Flag} from '../model/flags.ts';
 import {type Block} from '../model/global.ts';
 import {type Instruction} from '../model/instruction.ts';
 import {type Operand} from '../model/operand.ts';
 import {Rank, type VerifyContext} from './context.ts';
 import {localText, operandText, typeText} from './describe.ts';
-import {type FunctionState} from './function-state.ts';
 
 /** Checks instructions of exception handling. */
 export function checkExceptionInstruction(
   context: VerifyContext,
-  state: FunctionState,
+  graph: BlockGraph,
   instruction: Instruction,
 ): void {
   switch (instruction.opcode) {
@@ -20,23 +20,23 @@ export function checkExceptionInstruction(
       checkCallBr(context, instruction);
       return;
     case 'resume':
-      needPersonality(context, state, instruction);
+      needPersonality(context, graph, instruction);
       return;
     case 'landingpad':
-      checkLandingPad(context, state, instruction);
+      checkLandingPad(context, graph, instruction);
       return;
     case 'catchswitch':
-      needPersonality(context, state, instruction);
+      needPersonality(context, graph, instruction);
       checkPadPlace(context, instruction);
       checkHandlers(context, instruction);
       return;
     case 'catchpad':
-      needPersonality(context, state, instruction);
+      needPersonality(context, graph, instruction);
       checkPadPlace(context, instruction);
       checkParent(context, instruction, ['catchswitch']);
       return;
     case 'cleanuppad':
-      needPersonality(context, state, instruction);
+      needPersonality(context, graph, instruction);
       checkPadPlace(context, instruction);
       return;
     case 'catchret':
@@ -55,8 +55,8 @@ function error(context: VerifyContext, message: string, place: {start: number; e
   context.error(Rank.structure, 'exception-handling', message, place);
 }
 
-function needPersonality(context: VerifyContext, state: FunctionState, instruction: Instruction): void {
-  if (state.fn.personality !== undefined) return;
+function needPersonality(context: VerifyContext, graph: BlockGraph, instruction: Instruction): void {
+  if (graph.function.personality !== undefined) return;
   error(context, `'${instruction.opcode}' needs a function with a personality`, instruction);
 }
 
@@ -136,14 +136,14 @@ function hasAddressOf(operands: readonly Operand[], block: Block): boolean {
   return operands.some((operand) => operand.kind === 'blockaddress' && operand.block.target === block);
 }
 
-function checkLandingPad(context: VerifyContext, state: FunctionState, pad: Instruction): void {
+function checkLandingPad(context: VerifyContext, graph: BlockGraph, pad: Instruction): void {
   if (pad.opcode !== 'landingpad') return;
-  needPersonality(context, state, pad);
+  needPersonality(context, graph, pad);
   if (pad.operands.length === 0 && (pad.flags & Flag.cleanup) === 0) {
     error(context, "'landingpad' needs a clause or 'cleanup'", pad);
   }
   checkPadPlace(context, pad);
-  for (const predecessor of state.predecessors[pad.parent?.index ?? -1] ?? []) {
+  for (const predecessor of pad.parent === undefined ? [] : graph.predecessorsOf(pad.parent)) {
     const last = predecessor.instructions[predecessor.instructions.length - 1];
     if (last === undefined || isUnwindTo(last, pad.parent)) continue;
     error(

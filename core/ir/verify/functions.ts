@@ -1,3 +1,4 @@
+import {BlockGraph} from '../analysis/block-graph.ts';
 import {type Instruction} from '../model/instruction.ts';
 import {findAttribute} from '../model/attribute.ts';
 import {type Argument, type IrFunction} from '../model/global.ts';
@@ -13,7 +14,6 @@ import {specialTypes} from './calls.ts';
 import {type Place, Rank, type VerifyContext} from './context.ts';
 import {globalText, typeText} from './describe.ts';
 import {checkDominance} from './dominance.ts';
-import {type FunctionState, makeFunctionState} from './function-state.ts';
 import {checkGlobalCommon, checkPlacement} from './globals.ts';
 import {checkInstruction} from './instructions.ts';
 import {checkInstructionMetadata, checkRecords} from './instruction-metadata.ts';
@@ -37,16 +37,16 @@ export function checkFunction(context: VerifyContext, fn: IrFunction): void {
     return;
   }
   checkLocalNames(context, fn);
-  const state = makeFunctionState(fn);
+  const graph = new BlockGraph(fn);
   for (const block of fn.blocks) {
     if (context.full) return;
-    checkBlock(context, state, block);
-    for (const instruction of block.instructions) checkOne(context, state, instruction);
+    checkBlock(context, graph, block);
+    for (const instruction of block.instructions) checkOne(context, graph, instruction);
     const stray = block.trailingRecords[0];
     if (stray !== undefined)
       error(context, 'debug-record', 'debug record does not stand before an instruction', stray);
   }
-  checkDominance(context, state);
+  checkDominance(context, graph);
   checkSwiftErrors(context, fn);
   if (context.opaque && isNaked(context, fn)) checkNaked(context, fn);
 }
@@ -68,11 +68,11 @@ function checkNaked(context: VerifyContext, fn: IrFunction): void {
   }
 }
 
-function checkOne(context: VerifyContext, state: FunctionState, instruction: Instruction): void {
+function checkOne(context: VerifyContext, graph: BlockGraph, instruction: Instruction): void {
   const {operands} = instruction;
   for (const operand of operands) checkOperand(context, operand);
   if (instruction.opcode === 'phi') {
-    if (instruction.parent !== undefined) checkPhi(context, state, instruction.parent, instruction);
+    if (instruction.parent !== undefined) checkPhi(context, graph, instruction.parent, instruction);
   } else if (
     instruction.opcode === 'call' ||
     instruction.opcode === 'invoke' ||
@@ -82,7 +82,7 @@ function checkOne(context: VerifyContext, state: FunctionState, instruction: Ins
       for (const operand of bundle.operands) checkOperand(context, operand);
     }
   }
-  checkInstruction(context, state, instruction);
+  checkInstruction(context, graph, instruction);
   if (instruction.metadata.length > 0) checkInstructionMetadata(context, instruction);
   if (instruction.records.length > 0) checkRecords(context, instruction);
 }

@@ -1,3 +1,4 @@
+import {type BlockGraph} from '../analysis/block-graph.ts';
 import {fastFlags, Flag} from '../model/flags.ts';
 import {type Instruction} from '../model/instruction.ts';
 import {isFloat, scalarOf, type Type} from '../model/type.ts';
@@ -14,18 +15,13 @@ import {Rank, type VerifyContext} from './context.ts';
 import {typeText} from './describe.ts';
 import {elementPointerProblem} from './element-pointer.ts';
 import {checkExceptionInstruction} from './exceptions.ts';
-import {type FunctionState} from './function-state.ts';
 import {checkAlloca, checkMemory} from './memory.ts';
 import {checkTerminator} from './terminators.ts';
 import {isAggregate, memberAt} from './type-rules.ts';
 import {extractElementProblem, insertElementProblem, shuffleProblem} from './vectors.ts';
 
 /** Checks what is particular to the opcode; that operands exist and have the stated type is checked for all alike. */
-export function checkInstruction(
-  context: VerifyContext,
-  state: FunctionState,
-  instruction: Instruction,
-): void {
+export function checkInstruction(context: VerifyContext, graph: BlockGraph, instruction: Instruction): void {
   switch (instruction.opcode) {
     case 'load':
     case 'store':
@@ -41,15 +37,15 @@ export function checkInstruction(
     case 'br':
     case 'switch':
     case 'indirectbr':
-      checkTerminator(context, state, instruction);
+      checkTerminator(context, graph, instruction);
       return;
     case 'call':
-      checkCall(context, state, instruction);
+      checkCall(context, graph, instruction);
       return;
     case 'invoke':
     case 'callbr':
-      checkCall(context, state, instruction);
-      checkExceptionInstruction(context, state, instruction);
+      checkCall(context, graph, instruction);
+      checkExceptionInstruction(context, graph, instruction);
       return;
     case 'resume':
     case 'landingpad':
@@ -58,7 +54,7 @@ export function checkInstruction(
     case 'catchswitch':
     case 'catchpad':
     case 'cleanuppad':
-      checkExceptionInstruction(context, state, instruction);
+      checkExceptionInstruction(context, graph, instruction);
       return;
     case 'unreachable':
     case 'unknown':

@@ -1,18 +1,14 @@
+import {type BlockGraph} from '../analysis/block-graph.ts';
 import {type Instruction} from '../model/instruction.ts';
 import {type Operand} from '../model/operand.ts';
 import {Rank, type VerifyContext} from './context.ts';
 import {operandText, typeText} from './describe.ts';
-import {type FunctionState} from './function-state.ts';
 
 /** Checks `ret`, `br`, `switch` and `indirectbr`. */
-export function checkTerminator(
-  context: VerifyContext,
-  state: FunctionState,
-  instruction: Instruction,
-): void {
+export function checkTerminator(context: VerifyContext, graph: BlockGraph, instruction: Instruction): void {
   switch (instruction.opcode) {
     case 'ret':
-      checkReturn(context, state, instruction);
+      checkReturn(context, graph, instruction);
       return;
     case 'br':
       checkBranch(context, instruction);
@@ -32,8 +28,8 @@ function typeError(context: VerifyContext, message: string, operand: {start: num
   context.error(Rank.type, 'operand-type', message, operand);
 }
 
-function checkReturn(context: VerifyContext, state: FunctionState, instruction: Instruction): void {
-  const expected = state.fn.functionType.returnType;
+function checkReturn(context: VerifyContext, graph: BlockGraph, instruction: Instruction): void {
+  const expected = graph.function.functionType.returnType;
   const value = instruction.operands[0];
   const found = value?.type ?? context.types.void;
   if (found === expected || found.kind === 'unknown' || expected.kind === 'unknown') return;
