@@ -82,11 +82,16 @@ function matrixSignature(parts: readonly string[]): string | undefined {
   return isInit && types.length === 2 ? `${types[0]} (${types[1]})` : undefined;
 }
 
+/** The signature that a name implies by its family, whether it was seen or not. */
+export function impliedSignature(name: string): string | undefined {
+  const parts = name.split('.').slice(1);
+  return crossLaneSignature(parts) ?? conversionSignature(parts) ?? matrixSignature(parts);
+}
+
 /** The signatures that `name` may have: what was seen, else what its family implies; undefined where nothing is known. */
 export function expectedSignatures(name: string): readonly string[] | undefined {
   const entry = lookupIntrinsic(name);
   if (entry !== undefined) return entry.signatures.map((signature) => signature.text);
-  const parts = name.split('.').slice(1);
-  const implied = crossLaneSignature(parts) ?? conversionSignature(parts) ?? matrixSignature(parts);
+  const implied = impliedSignature(name);
   return implied === undefined ? undefined : [implied];
 }
