@@ -1,5 +1,4 @@
-// Reading, verifying and printing a large typed module, against one `llvm-as-14` process on the same file; memory per line.
-import {spawnSync} from 'node:child_process';
+// Reading and verifying a large typed module, against one `llvm-as-14` process on the same file; memory per line.
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -10,72 +9,81 @@ import {parseModule} from '../core/ir/parser/parse-module.ts';
 import {printModule} from '../core/ir/printer/print-module.ts';
 import {makeLargeModule} from '../core/ir/testing/air/large-module.ts';
 import {verifyModule} from '../core/ir/verify/verify-module.ts';
+import {print, quantile, ratios, summary} from './lib/figures.ts';
+import {isInstalled, NativeLauncher} from './lib/native-process.ts';
 
 const runs = 60;
-const text = makeLargeModule(4300);
+const warmUpRuns = 15;
+/** Parse and verify may take at most as long as one process of the native assembler. */
+const bound = 1;
+const native = 'llvm-as-14';
+const text = makeLargeModule(4000);
 const lineCount = text.split('\n').length;
-const folder = mkdtempSync(join(tmpdir(), 'airlock-ir-'));
-const file = join(folder, 'large.ll');
-writeFileSync(file, text);
 
 function milliseconds(action: () => void): number {
-  const start = process.hrtime.bigint();
+  const startMs = performance.now();
   action();
-  return Number(process.hrtime.bigint() - start) / 1e6;
+  return performance.now() - startMs;
 }
 
-const samples: Record<string, number[]> = {
-  parse: [],
-  verify: [],
-  'parse + verify': [],
-  print: [],
-  'llvm-as-14': [],
-};
-let module: Module = parseModule(text).module;
-// The two alternate, so that a busy machine slows both.
-for (let run = 0; run < runs; run++) {
+const parseMs: number[] = [];
+const verifyMs: number[] = [];
+const bothMs: number[] = [];
+const printMs: number[] = [];
+const nativeMs: number[] = [];
+
+function measureOnce(): void {
+  let module: Module | undefined;
   const parse = milliseconds(() => {
     module = parseModule(text).module;
   });
-  const verify = milliseconds(() => {
-    verifyModule(module);
-  });
-  samples['parse']?.push(parse);
-  samples['verify']?.push(verify);
-  samples['parse + verify']?.push(parse + verify);
-  samples['print']?.push(milliseconds(() => void printModule(module)));
-  samples['llvm-as-14']?.push(
-    milliseconds(() => {
-      const done = spawnSync('/usr/bin/llvm-as-14', [file, '-o', '/dev/null']);
-      if (done.status !== 0) throw new Error(`llvm-as-14 refused the module: ${String(done.stderr)}`);
-    }),
-  );
+  if (module === undefined) return;
+  const known = module;
+  const verify = milliseconds(() => void verifyModule(known));
+  parseMs.push(parse);
+  verifyMs.push(verify);
+  bothMs.push(parse + verify);
+  printMs.push(milliseconds(() => void printModule(known)));
 }
+
+/** Bytes of heap that one parsed module keeps, by the mean of several. */
+function keptBytes(): number {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: unknown = runInNewContext('gc');
+  const usedBytes = (): number => {
+    if (typeof collectGarbage === 'function') collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = usedBytes();
+  const kept = Array.from({length: 20}, () => parseModule(text).module);
+  return (usedBytes() - before) / kept.length;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'airlock-ir-'));
+const file = join(folder, 'large.ll');
+writeFileSync(file, text);
+const launcher = isInstalled(native) ? new NativeLauncher() : undefined;
+for (let run = 0; run < warmUpRuns; run++) measureOnce();
+for (const samples of [parseMs, verifyMs, bothMs, printMs]) samples.length = 0;
+// The two alternate, so that a busy machine slows both.
+for (let run = 0; run < runs; run++) {
+  measureOnce();
+  if (launcher !== undefined) nativeMs.push(await launcher.run(native, [file, '-o', '/dev/null']));
+}
+launcher?.close();
 rmSync(folder, {recursive: true});
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+const medianMs = quantile(bothMs, 0.5);
+console.log(`  typed module of ${lineCount} lines, ${text.length} characters, ${runs} runs`);
+print('parse', summary(parseMs));
+print('verify', summary(verifyMs));
+print('parse + verify', summary(bothMs));
+print('print', summary(printMs));
+if (launcher === undefined) print(native, 'not installed: apt-get install -y llvm-14');
+else {
+  print(`one ${native} process`, summary(nativeMs));
+  print('parse + verify', ratios(bothMs, nativeMs, bound));
+  if (medianMs > bound * quantile(nativeMs, 0.5)) process.exitCode = 1;
 }
-
-console.log(`${lineCount} lines, ${text.length} characters, median (least) of ${runs} runs`);
-for (const [name, values] of Object.entries(samples)) {
-  console.log(`${name.padEnd(16)} ${median(values).toFixed(2)} ms (${Math.min(...values).toFixed(2)})`);
-}
-const ours = median(samples['parse + verify'] ?? []);
-const theirs = median(samples['llvm-as-14'] ?? []);
-console.log(`parse + verify to one llvm-as-14 process: ${(ours / theirs).toFixed(2)} (bound 1.0)`);
-console.log(`lines per second: ${Math.round(lineCount / (ours / 1000))}`);
-
-setFlagsFromString('--expose-gc');
-const collectGarbage: unknown = runInNewContext('gc');
-function usedBytes(): number {
-  if (typeof collectGarbage === 'function') collectGarbage();
-  return process.memoryUsage().heapUsed;
-}
-
-const kept: Module[] = [];
-const before = usedBytes();
-for (let copy = 0; copy < 20; copy++) kept.push(parseModule(text).module);
-const grown = (usedBytes() - before) / kept.length;
-console.log(`memory per line: about ${Math.round(grown / lineCount)} bytes`);
-if (ours > theirs) process.exitCode = 1;
+print('lines per second', String(Math.round(lineCount / (medianMs / 1000))));
+print('memory per line', `${Math.round(keptBytes() / lineCount)} bytes`);
