@@ -31,3 +31,17 @@ test('no difference between the fixed module and the baseline breaks a rule', ()
   const diff = diffAirModules(fixed.air, baseline.air, {left: fixed.findings, right: baseline.findings});
   expect(summaryLine(diff)).toContain('none of them breaks a rule');
 });
+
+test('macOS 15 is not said to refuse the broken module', () => {
+  const found = analyseAir(sample('broken'), {profile: 'macos15'}).findings;
+  expect(found.filter(({severity}) => severity === 'error')).toEqual([]);
+});
+
+test('without SDK Version alone there is one error under macOS 26, and none under macOS 15', () => {
+  const without = sample('fixed').replace('!llvm.module.flags = !{!8, ', '!llvm.module.flags = !{');
+  const errors = (profile: 'macos15' | 'macos26'): string[] =>
+    analyseAir(without, {profile})
+      .findings.filter(({severity}) => severity === 'error')
+      .map(({rule, verdict}) => `${rule.id} ${verdict}`);
+  expect([errors('macos26'), errors('macos15')]).toEqual([['AIR-SDK-VERSION crash'], []]);
+});

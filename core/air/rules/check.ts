@@ -32,7 +32,7 @@ export function effectiveSeverity(rule: Rule, options: CheckOptions): RuleSeveri
   if (options.evidence === 'uncontested' && rule.status === 'contradicted') return undefined;
   // A rule without a verdict for this OS has nothing to say, unless it only informs.
   if (rule.verdicts[options.profile] === 'none' && rule.severity !== 'info') return undefined;
-  return chosen ?? rule.severity;
+  return chosen ?? rule.severityOn?.[options.profile] ?? rule.severity;
 }
 
 /** Every breach of every rule that applies, in the order of the text. */

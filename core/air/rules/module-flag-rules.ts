@@ -40,7 +40,7 @@ const sdkVersion: Rule = {
   explanation:
     'Every executable module that Apple’s compiler makes states the SDK it was built with. One report says that ' +
     'macOS 26 crashes its compiler service without the flag, yet its own files differ in some thirty facts and one ' +
-    'module without the flag is reported to work: Explain finds out for your module.',
+    'module without the flag is reported to work.',
   detect({air}) {
     if (!isKernelModuleForMacos26(air)) return [];
     const concerns = [factPath.flag('SDK Version')];

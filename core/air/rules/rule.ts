@@ -47,6 +47,8 @@ export interface Rule {
   readonly verdicts: Readonly<Record<OsProfile, Verdict>>;
   /** Default severity; a profile may set another. */
   readonly severity: RuleSeverity;
+  /** The default under an OS where it differs. */
+  readonly severityOn?: Readonly<Partial<Record<OsProfile, RuleSeverity>>>;
   readonly evidence: readonly Evidence[];
   readonly status: EvidenceStatus;
   /** OS, hardware and toolchain on which somebody saw it; "nowhere" where nobody did. */
