@@ -7,8 +7,8 @@ import {countOf} from '../../base/format.ts';
 import {type CompileView} from '../compile/compile-key.ts';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
 import {diagnosticsOf} from '../problems/problems-of.ts';
-import {targetNames} from '../target/profiles.ts';
 import {
+  breachWords,
   breachedOnly,
   checklistCounts,
   checklistGroups,
@@ -151,17 +151,14 @@ interface HeadingProps {
 function ChecklistHeading({groups, onlyBreached, onOnlyBreached}: HeadingProps) {
   const profile = useApp((state) => state.target);
   const evidence = useApp((state) => state.evidence);
-  const {rules, breached} = checklistCounts(groups);
-  const {error, warning, info} = breached;
-  const isClean = error + warning + info === 0;
+  const counts = checklistCounts(groups);
+  const {error, warning} = counts.breached;
   const tone = error > 0 ? 'error' : warning > 0 ? 'warning' : 'passed';
   return (
     <div className="air-panel-heading">
       <span className="checklist-summary" data-tone={tone} data-testid="checklist-summary">
         <Icon name={error > 0 ? 'failed' : warning > 0 ? 'warning' : 'passed'} />
-        {isClean
-          ? `All ${rules} rules of ${targetNames[profile]} are kept`
-          : `${error + warning + info} of ${rules} rules of ${targetNames[profile]} are breached: ${countOf(error, 'error')}, ${countOf(warning, 'warning')}, ${info} information`}
+        {breachWords(counts, profile)}
       </span>
       <label className="air-check">
         <input
@@ -221,7 +218,9 @@ function RuleRow({row}: {readonly row: ChecklistRow}) {
           {breachCount}
         </span>
       )}
-      <span className="rule-verdict">{verdictWords[rule.verdicts[profile]]}</span>
+      <span className="rule-verdict" title="What a breach is predicted to do">
+        {verdictWords[rule.verdicts[profile]]}
+      </span>
       <span className="rule-status">{rule.status}</span>
     </>
   );

@@ -1,7 +1,10 @@
 import {type Diagnostic} from '../../../core/base/diagnostic.ts';
 import {type Position} from '../../../core/base/source-text.ts';
-import {type RuleGroup, type RuleSeverity} from '../../../core/air/rules/rule.ts';
-import {type RuleInfo} from '../ir-language/messages.ts';
+import {type OsProfile, type RuleGroup, type RuleSeverity} from '../../../core/air/rules/rule.ts';
+import {type Prediction, type RuleInfo} from '../ir-language/messages.ts';
+import {countOf} from '../../base/format.ts';
+import {targetNames} from '../target/profiles.ts';
+import {predict} from '../ir-language/prediction.ts';
 import {groupOrder} from './rule-words.ts';
 
 /** One rule of the checklist. */
@@ -63,4 +66,21 @@ export function checklistCounts(groups: readonly ChecklistGroup[]): ChecklistCou
   const breached = {error: 0, warning: 0, info: 0};
   for (const {severity, breachCount} of rows) if (breachCount > 0) breached[severity]++;
   return {rules: rows.length, breached};
+}
+
+/** How many rules are breached, in words. */
+export function breachWords({rules, breached}: ChecklistCounts, profile: OsProfile): string {
+  const {error, warning, info} = breached;
+  const system = targetNames[profile];
+  if (error + warning + info === 0) return `All ${rules} rules of ${system} are kept`;
+  const parts = `${countOf(error, 'error')}, ${countOf(warning, 'warning')}, ${info} information`;
+  return `${error + warning + info} of ${rules} rules of ${system} are breached: ${parts}`;
+}
+
+/** What the worst breach is predicted to do. */
+export function predictionOf(groups: readonly ChecklistGroup[], profile: OsProfile): Prediction | undefined {
+  const breached = groups.flatMap((group) => group.rows).filter(({breachCount}) => breachCount > 0);
+  return predict(
+    breached.map(({rule, severity}) => ({ruleId: rule.id, severity, verdict: rule.verdicts[profile]})),
+  );
 }

@@ -11,8 +11,7 @@ export function FirstLaunchBanner() {
   return (
     <div className="banner" role="region" aria-label="Welcome">
       <span className="banner-text">
-        broken.ll lacks metadata that macOS 26 asks for: the lab predicts that its compiler service crashes,
-        says by which rules, and mends it. On the right it is compared with its repaired twin.
+        macOS 26 is predicted to crash on broken.ll. The rules below say why, and “Fix all metadata” mends it.
       </span>
       <CommandButton commandId="document.new" icon="add" label="New kernel" />
       <button

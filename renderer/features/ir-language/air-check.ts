@@ -1,7 +1,7 @@
 import {toDiagnostics} from '../../../core/air/analyse.ts';
 import {allRules, effectiveSeverity} from '../../../core/air/rules/check.ts';
-import {type Finding, type Verdict} from '../../../core/air/rules/rule.ts';
 import {type RuleCheck, type RuleChoice, type RuleInfo} from './messages.ts';
+import {predict} from './prediction.ts';
 import {type ParsedIr} from './parsed-ir.ts';
 
 /** Every rule, as the page shows it under `choice`. */
@@ -24,18 +24,7 @@ export function checkRules(parsed: ParsedIr, choice: RuleChoice, file: string): 
     state: 'checked',
     diagnostics,
     ruleCount: allRules.filter((rule) => effectiveSeverity(rule, choice) !== undefined).length,
-    prediction: worstVerdict(findings),
+    prediction: predict(findings.map(({rule, severity, verdict}) => ({ruleId: rule.id, severity, verdict}))),
     checkMs: performance.now() - startedAt,
   };
-}
-
-const verdictOrder: readonly Verdict[] = ['crash', 'reject'];
-
-function worstVerdict(findings: readonly Finding[]): {verdict: Verdict; ruleIds: string[]} | undefined {
-  const errors = findings.filter((finding) => finding.severity === 'error');
-  for (const verdict of verdictOrder) {
-    const ruleIds = new Set(errors.filter((finding) => finding.verdict === verdict).map(({rule}) => rule.id));
-    if (ruleIds.size > 0) return {verdict, ruleIds: [...ruleIds]};
-  }
-  return undefined;
 }

@@ -12,7 +12,7 @@ import {type EvidenceChoice} from '../../../core/protocol/session.ts';
 import {countOf} from '../../base/format.ts';
 import {targetNames} from '../target/profiles.ts';
 import {type IrClient} from './ir-client.ts';
-import {type IrCheck, type RuleCheck} from './messages.ts';
+import {type IrCheck, type Prediction, type RuleCheck} from './messages.ts';
 
 const later: readonly StageName[] = ['metallib', 'library', 'function', 'pipeline', 'run'];
 
@@ -88,22 +88,19 @@ function checkStage(rules: RuleCheck, profile: Target): Omit<StageResult, 'stage
     case 'checked': {
       const {errorCount, warningCount} = countsOf(rules.diagnostics);
       const judged = `${countOf(rules.ruleCount, 'rule')} for ${targetNames[profile]}`;
+      const predicted = rules.prediction === undefined ? [] : [predictionWords(rules.prediction, profile)];
       const found = `${countOf(errorCount, 'error')}, ${countOf(warningCount, 'warning')}`;
       return {
         state: errorCount === 0 ? 'passed' : 'failed',
         durationMs: rules.checkMs,
-        detail: [`${judged}: ${found}.`, predictionWords(rules, profile)].filter(Boolean).join(' '),
+        detail: [`${judged}: ${found}.`, ...predicted].join(' '),
       };
     }
   }
 }
 
 /** What the OS is expected to do with the module. Nobody has run it: the word is always "predicted". */
-export function predictionWords(
-  {prediction}: Extract<RuleCheck, {state: 'checked'}>,
-  profile: Target,
-): string | undefined {
-  if (prediction === undefined) return undefined;
+export function predictionWords(prediction: Prediction, profile: Target): string {
   const system = targetNames[profile];
   const by = `(${prediction.ruleIds.join(', ')})`;
   return prediction.verdict === 'crash'

@@ -52,6 +52,12 @@ export interface IrCheck {
   readonly rules: RuleCheck;
 }
 
+/** What the worst breach is predicted to do, and the rules that say so. */
+export interface Prediction {
+  readonly verdict: Verdict;
+  readonly ruleIds: readonly string[];
+}
+
 /** What the AIR rules say: `malformed` and `not-air` modules are not judged. */
 export type RuleCheck =
   | {readonly state: 'malformed' | 'not-air'}
@@ -60,8 +66,7 @@ export type RuleCheck =
       readonly diagnostics: readonly Diagnostic[];
       /** Rules that apply. */
       readonly ruleCount: number;
-      /** What the worst breach is predicted to do, and the rules that say so. */
-      readonly prediction: {readonly verdict: Verdict; readonly ruleIds: readonly string[]} | undefined;
+      readonly prediction: Prediction | undefined;
       readonly checkMs: number;
     };
 

@@ -4,6 +4,7 @@ import {placeRevealed} from '../../app/shell-slice.ts';
 import {appStore, useApp} from '../../app/store.ts';
 import {labErrorText} from '../../app/lab-error-text.ts';
 import {type CompileView} from '../compile/compile-key.ts';
+import {CheckVerdict} from '../air/check-verdict.tsx';
 import {RuleDetail, useRule} from '../air/rule-detail.tsx';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
 import {fixTitle} from '../editor/quick-fix-edits.ts';
@@ -75,10 +76,13 @@ function ProblemTree({rows, view}: {readonly rows: readonly ProblemRow[]; readon
   );
   if (rule === undefined) return tree;
   return (
-    <div className="air-panel-body problems-with-rule">
-      <div className="air-panel-main">{tree}</div>
-      <div className="air-panel-detail" tabIndex={0} role="region" aria-label="Rule">
-        <RuleDetail rule={rule} />
+    <div className="air-panel">
+      <CheckVerdict view={view} />
+      <div className="air-panel-body problems-with-rule">
+        <div className="air-panel-main">{tree}</div>
+        <div className="air-panel-detail" tabIndex={0} role="region" aria-label="Rule">
+          <RuleDetail rule={rule} />
+        </div>
       </div>
     </div>
   );
@@ -134,13 +138,15 @@ function Problem({row, view, isFirst, onPoint}: ProblemProps) {
               type="button"
               className="button problem-fix"
               tabIndex={-1}
+              title={fix.title}
+              aria-label={fix.title}
               onClick={(event) => {
                 event.stopPropagation();
                 applyFixIts(view.document.id, fix.fixIts);
               }}
             >
               <Icon name="fix" />
-              <span>{fixTitle(fix, view.document.text)}</span>
+              <span>{fix.title === undefined ? fixTitle(fix, view.document.text) : 'Fix'}</span>
             </button>
           ))}
         <Place place={row.place} />
