@@ -1,4 +1,11 @@
-import {floatBitWidth, type IntegerType, type StructType, type Type, type VectorType} from '../model/type.ts';
+import {
+  floatBitWidth,
+  isFloat,
+  type IntegerType,
+  type StructType,
+  type Type,
+  type VectorType,
+} from '../model/type.ts';
 
 interface PointerLayout {
   readonly sizeBits: number;
@@ -99,16 +106,8 @@ export class DataLayout {
         return 64;
       case 'x86_amx':
         return 8192;
-      case 'half':
-      case 'bfloat':
-      case 'float':
-      case 'double':
-      case 'x86_fp80':
-      case 'fp128':
-      case 'ppc_fp128':
-        return floatBitWidth(type);
       default:
-        return undefined;
+        return isFloat(type) ? floatBitWidth(type) : undefined;
     }
   }
 
@@ -142,18 +141,11 @@ export class DataLayout {
         return 8;
       case 'x86_amx':
         return 64;
-      case 'half':
-      case 'bfloat':
-      case 'float':
-      case 'double':
-      case 'x86_fp80':
-      case 'fp128':
-      case 'ppc_fp128': {
+      default: {
+        if (!isFloat(type)) return undefined;
         const bits = floatBitWidth(type);
         return this.floats.get(bits) ?? powerOfTwoAtLeast(bits / 8);
       }
-      default:
-        return undefined;
     }
   }
 

@@ -111,9 +111,7 @@ export class SpecialisedMetadata {
   }
 }
 
-/** A number, keyword or `A | B` flags in a field of a specialised node, as text. */
-export class MetadataToken {
-  readonly kind = 'token';
+abstract class MetadataText {
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -125,18 +123,14 @@ export class MetadataToken {
   }
 }
 
-/** Text that could not be read as metadata. */
-export class UnknownMetadata {
-  readonly kind = 'unknown';
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
+/** A number, keyword or `A | B` flags in a field of a specialised node, as text. */
+export class MetadataToken extends MetadataText {
+  readonly kind = 'token';
+}
 
-  constructor(text: string, start: number, end: number) {
-    this.text = text;
-    this.start = start;
-    this.end = end;
-  }
+/** Text that could not be read as metadata. */
+export class UnknownMetadata extends MetadataText {
+  readonly kind = 'unknown';
 }
 
 /** `!12 = distinct !{...}`. */

@@ -42,19 +42,17 @@ abstract class OperandNode {
   }
 }
 
-/** `%x` or `%5`. */
-export class LocalReference extends OperandNode {
-  readonly kind = 'local';
-  target: LocalValue | undefined;
-  /** As written; the printer takes the name from `target` when there is one. */
+/** A use of something by its name or number, as written; the printer takes them from `target` when there is one. */
+abstract class Reference<Target> extends OperandNode {
   readonly name: string | undefined;
   readonly number: number;
+  target: Target | undefined;
 
   constructor(
     type: Type,
     name: string | undefined,
     number: number,
-    target: LocalValue | undefined,
+    target: Target | undefined,
     start: number,
     end: number,
   ) {
@@ -63,50 +61,21 @@ export class LocalReference extends OperandNode {
     this.number = number;
     this.target = target;
   }
+}
+
+/** `%x` or `%5`. */
+export class LocalReference extends Reference<LocalValue> {
+  readonly kind = 'local';
 }
 
 /** `label %x`; `type` is the label type. */
-export class BlockReference extends OperandNode {
+export class BlockReference extends Reference<Block> {
   readonly kind = 'block';
-  target: Block | undefined;
-  readonly name: string | undefined;
-  readonly number: number;
-
-  constructor(
-    type: Type,
-    name: string | undefined,
-    number: number,
-    target: Block | undefined,
-    start: number,
-    end: number,
-  ) {
-    super(type, start, end);
-    this.name = name;
-    this.number = number;
-    this.target = target;
-  }
 }
 
 /** `@x` or `@5`; `type` is the pointer type that the use states (or implies). */
-export class GlobalReference extends OperandNode {
+export class GlobalReference extends Reference<GlobalValue> {
   readonly kind = 'global';
-  target: GlobalValue | undefined;
-  readonly name: string | undefined;
-  readonly number: number;
-
-  constructor(
-    type: Type,
-    name: string | undefined,
-    number: number,
-    target: GlobalValue | undefined,
-    start: number,
-    end: number,
-  ) {
-    super(type, start, end);
-    this.name = name;
-    this.number = number;
-    this.target = target;
-  }
 }
 
 /**

@@ -76,7 +76,8 @@ function sequenceLength(bytes: Uint8Array, index: number): number {
   return length;
 }
 
-function decodeBytes(bytes: Uint8Array): string {
+/** The decoded text of bytes that stand for themselves, such as a name in bitcode. */
+export function decodeBytes(bytes: Uint8Array): string {
   let result = '';
   for (let index = 0; index < bytes.length;) {
     const first = bytes[index] ?? 0;
@@ -131,6 +132,13 @@ export function encodeQuoted(decoded: string): string {
 function encodeByte(byte: number): string {
   if (isPlain(byte)) return String.fromCharCode(byte);
   return byte === 92 ? '\\\\' : escapeByte(byte);
+}
+
+/** Bytes as raw text in canonical escaping. */
+export function rawOfBytes(bytes: Uint8Array): string {
+  let result = '';
+  for (const byte of bytes) result += encodeByte(byte);
+  return result;
 }
 
 /** Raw text in canonical escaping: every byte that is not plain as `\XX` in upper case. */

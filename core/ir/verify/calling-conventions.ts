@@ -1,5 +1,7 @@
 import {type Dialect} from './context.ts';
 
+const graphicsStages = ['amdgpu_vs', 'amdgpu_ls', 'amdgpu_hs', 'amdgpu_es', 'amdgpu_gs', 'amdgpu_ps'];
+
 const shared: ReadonlySet<string> = new Set([
   ...[
     'ccc',
@@ -40,17 +42,8 @@ const shared: ReadonlySet<string> = new Set([
     'msp430_intrcc',
   ],
   ...['avr_intrcc', 'avr_signalcc', 'ptx_kernel', 'ptx_device', 'spir_func', 'spir_kernel', 'intel_ocl_bicc'],
-  ...[
-    'amdgpu_vs',
-    'amdgpu_ls',
-    'amdgpu_hs',
-    'amdgpu_es',
-    'amdgpu_gs',
-    'amdgpu_ps',
-    'amdgpu_cs',
-    'amdgpu_kernel',
-  ],
-  'amdgpu_gfx',
+  ...graphicsStages,
+  ...['amdgpu_cs', 'amdgpu_kernel', 'amdgpu_gfx'],
 ]);
 
 const newer: ReadonlySet<string> = new Set([
@@ -82,16 +75,8 @@ export function callingConventionProblem(dialect: Dialect, convention: string): 
 }
 
 const entryPoints: ReadonlySet<string> = new Set([
-  ...[
-    'spir_kernel',
-    'amdgpu_kernel',
-    'amdgpu_vs',
-    'amdgpu_ls',
-    'amdgpu_hs',
-    'amdgpu_es',
-    'amdgpu_gs',
-    'amdgpu_ps',
-  ],
+  ...['spir_kernel', 'amdgpu_kernel'],
+  ...graphicsStages,
   ...['amdgpu_cs', 'amdgpu_cs_chain', 'amdgpu_cs_chain_preserve'],
 ]);
 

@@ -1,6 +1,6 @@
 import {type ExpressionConstant} from '../model/operand.ts';
 import {type Type} from '../model/type.ts';
-import {gepResultType} from '../model/indexed-type.ts';
+import {gepResultType, partType} from '../model/indexed-type.ts';
 import {
   binaryProblem,
   compareProblem,
@@ -12,7 +12,7 @@ import {isCastOpcode, isLegalCast} from './casts.ts';
 import {Rank, type VerifyContext} from './context.ts';
 import {typeText} from './describe.ts';
 import {elementPointerProblem} from './element-pointer.ts';
-import {isAggregate, memberAt} from './type-rules.ts';
+import {isAggregate} from './type-rules.ts';
 import {extractElementProblem, insertElementProblem, shuffleProblem} from './vectors.ts';
 
 /** The constant expressions that LLVM 22 still knows. */
@@ -46,7 +46,7 @@ function resultType(context: VerifyContext, expression: ExpressionConstant): Typ
     case 'getelementptr':
       return expression.sourceType && gepResultType(context.types, expression.sourceType, operands);
     case 'extractvalue':
-      return memberAt(first, expression.indices);
+      return partType(first, expression.indices);
     case 'extractelement':
       return first.kind === 'vector' ? first.element : undefined;
     case 'icmp':
@@ -128,7 +128,7 @@ function extractProblem(expression: ExpressionConstant): string | undefined {
   const type = expression.operands[0]?.type;
   if (type === undefined || type.kind === 'unknown') return undefined;
   if (!isAggregate(type)) return `'${expression.opcode}' needs an aggregate, found '${typeText(type)}'`;
-  if (memberAt(type, expression.indices) !== undefined) return undefined;
+  if (partType(type, expression.indices) !== undefined) return undefined;
   return `indices ${expression.indices.join(', ')} lead to no member of '${typeText(type)}'`;
 }
 
@@ -139,7 +139,7 @@ function insertProblem(
   const type = expression.operands[0]?.type;
   const problem = extractProblem(expression);
   if (problem !== undefined || type === undefined) return problem;
-  const member = memberAt(type, expression.indices);
+  const member = partType(type, expression.indices);
   if (member === inserted || inserted.kind === 'unknown') return undefined;
   return `'insertvalue' needs '${member === undefined ? '?' : typeText(member)}', found '${typeText(inserted)}'`;
 }

@@ -168,26 +168,13 @@ function checkFunctionLinkage(context: VerifyContext, fn: IrFunction, place: Pla
 
 function checkOrdinaryTypes(context: VerifyContext, fn: IrFunction, place: Place): void {
   const special = specialTypes(fn.functionType);
-  const name = globalText(fn);
-  if (special.result !== undefined) {
-    context.error(
-      Rank.type,
-      'invalid-type',
-      `'${name}' returns a ${special.result} but is no intrinsic`,
-      place,
-    );
-  }
+  const report = (problem: string): void =>
+    context.error(Rank.type, 'invalid-type', `'${globalText(fn)}' ${problem}`, place);
+  if (special.result !== undefined) report(`returns a ${special.result} but is no intrinsic`);
   if (context.opaque && fn.functionType.parameters.some((type) => type.kind === 'label')) {
-    context.error(Rank.type, 'invalid-type', `'${name}' cannot take a label`, place);
+    report('cannot take a label');
   }
-  if (special.parameter !== undefined) {
-    context.error(
-      Rank.type,
-      'invalid-type',
-      `'${name}' takes a ${special.parameter} but is no intrinsic`,
-      place,
-    );
-  }
+  if (special.parameter !== undefined) report(`takes a ${special.parameter} but is no intrinsic`);
 }
 
 function checkConvention(context: VerifyContext, fn: IrFunction, place: Place): void {

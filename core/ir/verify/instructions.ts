@@ -1,5 +1,6 @@
 import {type BlockGraph} from '../analysis/block-graph.ts';
 import {fastFlags, Flag} from '../model/flags.ts';
+import {partType} from '../model/indexed-type.ts';
 import {type Instruction} from '../model/instruction.ts';
 import {isFloat, scalarOf, type Type} from '../model/type.ts';
 import {
@@ -17,7 +18,7 @@ import {elementPointerProblem} from './element-pointer.ts';
 import {checkExceptionInstruction} from './exceptions.ts';
 import {checkAlloca, checkMemory} from './memory.ts';
 import {checkTerminator} from './terminators.ts';
-import {isAggregate, memberAt} from './type-rules.ts';
+import {isAggregate} from './type-rules.ts';
 import {extractElementProblem, insertElementProblem, shuffleProblem} from './vectors.ts';
 
 /** Checks what is particular to the opcode; that operands exist and have the stated type is checked for all alike. */
@@ -118,7 +119,7 @@ function memberProblem(
 ): string | undefined {
   if (aggregate.kind === 'unknown') return undefined;
   if (!isAggregate(aggregate)) return `'${opcode}' needs an aggregate, found '${typeText(aggregate)}'`;
-  const member = memberAt(aggregate, indices);
+  const member = partType(aggregate, indices);
   if (member === undefined)
     return `indices ${indices.join(', ')} lead to no member of '${typeText(aggregate)}'`;
   if (inserted === undefined || inserted === member || inserted.kind === 'unknown') return undefined;

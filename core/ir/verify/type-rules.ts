@@ -1,4 +1,4 @@
-import {type StructType, type Type} from '../model/type.ts';
+import {floatBitWidth, isFloat, type StructType, type Type} from '../model/type.ts';
 
 /** A type that could not be read: rules keep silent about it, the parser has spoken. */
 export function isUnknown(type: Type): boolean {
@@ -55,17 +55,10 @@ export function isVectorElement(type: Type): boolean {
   switch (type.kind) {
     case 'integer':
     case 'pointer':
-    case 'half':
-    case 'bfloat':
-    case 'float':
-    case 'double':
-    case 'x86_fp80':
-    case 'fp128':
-    case 'ppc_fp128':
       return true;
     default:
       // Target types say in their definition whether they go into vectors; LLVM knows, we do not.
-      return type.kind === 'target' || type.kind === 'unknown';
+      return isFloat(type) || type.kind === 'target' || type.kind === 'unknown';
   }
 }
 
@@ -152,35 +145,13 @@ export function primitiveBits(type: Type): number {
   switch (type.kind) {
     case 'integer':
       return type.bits;
-    case 'half':
-    case 'bfloat':
-      return 16;
-    case 'float':
-      return 32;
-    case 'double':
     case 'x86_mmx':
       return 64;
-    case 'x86_fp80':
-      return 80;
-    case 'fp128':
-    case 'ppc_fp128':
-      return 128;
     case 'x86_amx':
       return 8192;
     case 'vector':
       return primitiveBits(type.element) * type.length;
     default:
-      return 0;
+      return isFloat(type) ? floatBitWidth(type) : 0;
   }
-}
-
-/** The member type that indices lead to, in the manner of `extractvalue`; undefined when there is none. */
-export function memberAt(type: Type, indices: readonly number[]): Type | undefined {
-  let current: Type | undefined = type;
-  for (const index of indices) {
-    if (current?.kind === 'array') current = index < current.length ? current.element : undefined;
-    else if (current?.kind === 'struct') current = current.elements?.[index];
-    else return undefined;
-  }
-  return current;
 }
