@@ -1,42 +1,7 @@
 import {decodeQuoted} from '../model/quoted-text.ts';
+import {characterClasses, digitBit, hexBit, nameBit, punctuation, wordBit} from './characters.ts';
 import {Token} from './token.ts';
 import {hashStep, internWord} from './words.ts';
-
-const nameBit = 1;
-const wordBit = 2;
-const digitBit = 4;
-const hexBit = 8;
-
-/** What may stand where: names (`[-a-zA-Z$._0-9]`), words (`[a-zA-Z_0-9]`), digits, hexadecimal digits. */
-const classes = new Uint8Array(128);
-for (let code = 0; code < 128; code++) {
-  const char = String.fromCharCode(code);
-  if (/[-a-zA-Z$._0-9]/.test(char)) classes[code] = nameBit;
-  if (/[a-zA-Z_0-9]/.test(char)) classes[code] = (classes[code] ?? 0) | wordBit;
-  if (/[0-9]/.test(char)) classes[code] = (classes[code] ?? 0) | digitBit;
-  if (/[0-9a-fA-F]/.test(char)) classes[code] = (classes[code] ?? 0) | hexBit;
-}
-
-/** Single-character tokens by character code. */
-const punctuation = new Uint8Array(128);
-for (const [char, kind] of [
-  ['(', Token.leftParen],
-  [')', Token.rightParen],
-  ['[', Token.leftBracket],
-  [']', Token.rightBracket],
-  ['{', Token.leftBrace],
-  ['}', Token.rightBrace],
-  ['<', Token.less],
-  ['>', Token.greater],
-  [',', Token.comma],
-  ['=', Token.equals],
-  ['*', Token.star],
-  ['|', Token.bar],
-  [':', Token.colon],
-  ['/', Token.slash],
-] as const) {
-  punctuation[char.charCodeAt(0)] = kind;
-}
 
 /**
  * One token at a time over the text. The current token is described by the fields; strings are made only when asked
@@ -165,7 +130,7 @@ export class Lexer {
         case 46:
           return this.scanDot();
       }
-      const bits = classes[code] ?? 0;
+      const bits = characterClasses[code] ?? 0;
       if ((bits & digitBit) !== 0) return this.scanNumber();
       if ((bits & wordBit) !== 0) return this.scanWord();
     }
@@ -179,14 +144,14 @@ export class Lexer {
     const text = this.text;
     for (;;) {
       const code = text.charCodeAt(position);
-      if (code >= 128 || ((classes[code] ?? 0) & bits) === 0) return position;
+      if (code >= 128 || ((characterClasses[code] ?? 0) & bits) === 0) return position;
       position++;
     }
   }
 
   private hasBit(position: number, bits: number): boolean {
     const code = this.text.charCodeAt(position);
-    return code < 128 && ((classes[code] ?? 0) & bits) !== 0;
+    return code < 128 && ((characterClasses[code] ?? 0) & bits) !== 0;
   }
 
   private readNumber(position: number): number {
@@ -330,7 +295,7 @@ export class Lexer {
       hash = hashStep(hash, code);
       position++;
       code = text.charCodeAt(position);
-    } while (code < 128 && ((classes[code] ?? 0) & wordBit) !== 0);
+    } while (code < 128 && ((characterClasses[code] ?? 0) & wordBit) !== 0);
     if (code === 58 || code === 45 || code === 46 || code === 36) {
       if (this.scanLabel(position)) return;
     }

@@ -1,20 +1,40 @@
-import {Flag} from '../model/flags.ts';
 import {
   type BinaryOpcode,
   type CallDetail,
   type CastOpcode,
   type Instruction,
   InstructionNode,
-  type PlainOpcode,
 } from '../model/instruction.ts';
-import {partType} from '../model/indexed-type.ts';
-import {type Operand, SimpleConstant} from '../model/operand.ts';
 import {type Type} from '../model/type.ts';
 import {type Cursor} from './cursor.ts';
-import {parseCall, parseValueOrMetadata} from './parse-call.ts';
+import {parseCall} from './parse-call.ts';
+import {
+  parseReturn,
+  parseBranch,
+  parseSwitch,
+  parseIndirectBranch,
+  parseResume,
+  parseUnreachable,
+  parsePhi,
+} from './parse-control.ts';
+import {
+  parseSelect,
+  parseExtractElement,
+  parseInsertElement,
+  parseShuffleVector,
+  parseExtractValue,
+  parseInsertValue,
+  parseVariableArgument,
+} from './parse-element.ts';
+import {
+  parseLandingPad,
+  parseCatchSwitch,
+  parsePad,
+  parseCleanupReturn,
+  parseCatchReturn,
+} from './parse-exception.ts';
 import {allowedFlags, parseFlags} from './parse-flags.ts';
 import {
-  acceptListComma,
   parseAlloca,
   parseAtomicRmw,
   parseCompareExchange,
@@ -42,17 +62,6 @@ export function parseInstructionBody(cursor: Cursor): Instruction {
   const parse = lexer.kind === Token.word ? parsers.get(lexer.word) : undefined;
   if (parse === undefined) return cursor.failExpected('instruction opcode');
   return parse(cursor, lexer.start);
-}
-
-function plain(
-  cursor: Cursor,
-  opcode: PlainOpcode,
-  type: Type,
-  operands: Operand[],
-  start: number,
-  flags = 0,
-): Instruction {
-  return new InstructionNode(opcode, type, operands, flags, undefined, start, cursor.lexer.previousEnd);
 }
 
 const binaryOpcodes: readonly BinaryOpcode[] = [
@@ -161,246 +170,24 @@ for (const tail of ['tail', 'musttail', 'notail'] as const satisfies readonly Ca
   });
 }
 
-parsers.set('ret', (cursor, start) => {
-  cursor.lexer.next();
-  const typeStart = cursor.lexer.start;
-  const type = parseType(cursor);
-  const operands: Operand[] = [];
-  if (type.kind !== 'void') {
-    const value = parseOperand(cursor, type);
-    value.typeStart = typeStart;
-    operands.push(value);
-  }
-  return plain(cursor, 'ret', cursor.types.void, operands, start);
-});
-
-parsers.set('br', (cursor, start) => {
-  cursor.lexer.next();
-  const operands = [parseTypedOperand(cursor)];
-  if (operands[0]?.kind !== 'block') {
-    cursor.expect(Token.comma);
-    operands.push(parseTypedOperand(cursor));
-    cursor.expect(Token.comma);
-    operands.push(parseTypedOperand(cursor));
-  }
-  return plain(cursor, 'br', cursor.types.void, operands, start);
-});
-
-parsers.set('switch', (cursor, start) => {
-  cursor.lexer.next();
-  const operands = [parseTypedOperand(cursor)];
-  cursor.expect(Token.comma);
-  operands.push(parseTypedOperand(cursor));
-  cursor.expect(Token.leftBracket);
-  while (!cursor.accept(Token.rightBracket)) {
-    operands.push(parseTypedOperand(cursor));
-    cursor.expect(Token.comma);
-    operands.push(parseTypedOperand(cursor));
-  }
-  return plain(cursor, 'switch', cursor.types.void, operands, start);
-});
-
-parsers.set('indirectbr', (cursor, start) => {
-  cursor.lexer.next();
-  const operands = [parseTypedOperand(cursor)];
-  cursor.expect(Token.comma);
-  cursor.expect(Token.leftBracket);
-  if (!cursor.accept(Token.rightBracket)) {
-    do operands.push(parseTypedOperand(cursor));
-    while (cursor.accept(Token.comma));
-    cursor.expect(Token.rightBracket);
-  }
-  return plain(cursor, 'indirectbr', cursor.types.void, operands, start);
-});
-
-parsers.set('resume', (cursor, start) => {
-  cursor.lexer.next();
-  return plain(cursor, 'resume', cursor.types.void, [parseTypedOperand(cursor)], start);
-});
-
-parsers.set('unreachable', (cursor, start) => {
-  cursor.lexer.next();
-  return plain(cursor, 'unreachable', cursor.types.void, [], start);
-});
-
-parsers.set('phi', (cursor, start) => {
-  cursor.lexer.next();
-  const flags = parseFlags(cursor, allowedFlags('phi'));
-  const type = parseType(cursor);
-  const operands: Operand[] = [];
-  do {
-    cursor.expect(Token.leftBracket);
-    operands.push(parseOperand(cursor, type));
-    cursor.expect(Token.comma);
-    operands.push(parseOperand(cursor, cursor.types.label));
-    cursor.expect(Token.rightBracket);
-  } while (acceptListComma(cursor));
-  return plain(cursor, 'phi', type, operands, start, flags);
-});
-
-parsers.set('select', (cursor, start) => {
-  cursor.lexer.next();
-  const flags = parseFlags(cursor, allowedFlags('select'));
-  const operands = parseTypedList(cursor, 3);
-  return plain(cursor, 'select', operands[1]?.type ?? cursor.types.void, operands, start, flags);
-});
-
-function parseTypedList(cursor: Cursor, count: number): Operand[] {
-  const operands = [parseTypedOperand(cursor)];
-  while (operands.length < count) {
-    cursor.expect(Token.comma);
-    operands.push(parseTypedOperand(cursor));
-  }
-  return operands;
-}
-
-parsers.set('extractelement', (cursor, start) => {
-  cursor.lexer.next();
-  const operands = parseTypedList(cursor, 2);
-  const vector = operands[0]?.type;
-  const type =
-    vector?.kind === 'vector' ? vector.element : cursor.types.unknown('extractelement of no vector');
-  return plain(cursor, 'extractelement', type, operands, start);
-});
-
-parsers.set('insertelement', (cursor, start) => {
-  cursor.lexer.next();
-  const operands = parseTypedList(cursor, 3);
-  return plain(cursor, 'insertelement', operands[0]?.type ?? cursor.types.void, operands, start);
-});
-
-parsers.set('shufflevector', (cursor, start) => {
-  cursor.lexer.next();
-  const operands = parseTypedList(cursor, 3);
-  const vector = operands[0]?.type;
-  const mask = operands[2]?.type;
-  const type =
-    vector?.kind === 'vector' && mask?.kind === 'vector'
-      ? cursor.types.vector(vector.element, mask.length, mask.scalable)
-      : cursor.types.unknown('shufflevector of no vectors');
-  return plain(cursor, 'shufflevector', type, operands, start);
-});
-
-function parseIndices(cursor: Cursor): number[] {
-  const indices: number[] = [];
-  while (acceptListComma(cursor)) indices.push(cursor.takeUnsigned());
-  if (indices.length === 0) cursor.failExpected('index');
-  return indices;
-}
-
-parsers.set('extractvalue', (cursor, start) => {
-  cursor.lexer.next();
-  const aggregate = parseTypedOperand(cursor);
-  const indices = parseIndices(cursor);
-  const type =
-    partType(aggregate.type, indices) ?? cursor.types.unknown('extractvalue with indices that do not fit');
-  return new InstructionNode(
-    'extractvalue',
-    type,
-    [aggregate],
-    0,
-    {indices},
-    start,
-    cursor.lexer.previousEnd,
-  );
-});
-
-parsers.set('insertvalue', (cursor, start) => {
-  cursor.lexer.next();
-  const operands = parseTypedList(cursor, 2);
-  const indices = parseIndices(cursor);
-  const type = operands[0]?.type ?? cursor.types.void;
-  return new InstructionNode('insertvalue', type, operands, 0, {indices}, start, cursor.lexer.previousEnd);
-});
-
-parsers.set('va_arg', (cursor, start) => {
-  cursor.lexer.next();
-  const list = parseTypedOperand(cursor);
-  cursor.expect(Token.comma);
-  const type = parseType(cursor);
-  return plain(cursor, 'va_arg', type, [list], start);
-});
-
-parsers.set('landingpad', (cursor, start) => {
-  cursor.lexer.next();
-  const type = parseType(cursor);
-  const flags = cursor.acceptWord('cleanup') ? Flag.cleanup : 0;
-  const operands: Operand[] = [];
-  const clauses: ('catch' | 'filter')[] = [];
-  while (cursor.isWord('catch') || cursor.isWord('filter')) {
-    clauses.push(cursor.lexer.word === 'catch' ? 'catch' : 'filter');
-    cursor.lexer.next();
-    operands.push(parseTypedOperand(cursor));
-  }
-  return new InstructionNode('landingpad', type, operands, flags, {clauses}, start, cursor.lexer.previousEnd);
-});
-
-/** After `within`: a pad or `none`. */
-function parseParentPad(cursor: Cursor): Operand {
-  cursor.expectWord('within');
-  const {start, end} = cursor.lexer;
-  if (cursor.acceptWord('none')) return new SimpleConstant(cursor.types.token, 'none', start, end);
-  return parseOperand(cursor, cursor.types.token);
-}
-
-/** After `unwind`: `to caller` (nothing is added) or a block. */
-function parseUnwindTarget(cursor: Cursor, operands: Operand[]): boolean {
-  cursor.expectWord('unwind');
-  if (cursor.acceptWord('to')) {
-    cursor.expectWord('caller');
-    return true;
-  }
-  operands.push(parseTypedOperand(cursor));
-  return false;
-}
-
-parsers.set('catchswitch', (cursor, start) => {
-  cursor.lexer.next();
-  const operands = [parseParentPad(cursor)];
-  cursor.expect(Token.leftBracket);
-  do operands.push(parseTypedOperand(cursor));
-  while (cursor.accept(Token.comma));
-  cursor.expect(Token.rightBracket);
-  const unwindsToCaller = parseUnwindTarget(cursor, operands);
-  const type = cursor.types.token;
-  return new InstructionNode(
-    'catchswitch',
-    type,
-    operands,
-    0,
-    {unwindsToCaller},
-    start,
-    cursor.lexer.previousEnd,
-  );
-});
-
+parsers.set('ret', parseReturn);
+parsers.set('br', parseBranch);
+parsers.set('switch', parseSwitch);
+parsers.set('indirectbr', parseIndirectBranch);
+parsers.set('resume', parseResume);
+parsers.set('unreachable', parseUnreachable);
+parsers.set('phi', parsePhi);
+parsers.set('select', parseSelect);
+parsers.set('extractelement', parseExtractElement);
+parsers.set('insertelement', parseInsertElement);
+parsers.set('shufflevector', parseShuffleVector);
+parsers.set('extractvalue', parseExtractValue);
+parsers.set('insertvalue', parseInsertValue);
+parsers.set('va_arg', parseVariableArgument);
+parsers.set('landingpad', parseLandingPad);
+parsers.set('catchswitch', parseCatchSwitch);
+parsers.set('cleanupret', parseCleanupReturn);
+parsers.set('catchret', parseCatchReturn);
 for (const opcode of ['catchpad', 'cleanuppad'] as const) {
-  parsers.set(opcode, (cursor, start) => {
-    cursor.lexer.next();
-    const operands = [parseParentPad(cursor)];
-    cursor.expect(Token.leftBracket);
-    if (!cursor.accept(Token.rightBracket)) {
-      do operands.push(parseValueOrMetadata(cursor));
-      while (cursor.accept(Token.comma));
-      cursor.expect(Token.rightBracket);
-    }
-    return plain(cursor, opcode, cursor.types.token, operands, start);
-  });
+  parsers.set(opcode, (cursor, start) => parsePad(cursor, opcode, start));
 }
-
-parsers.set('cleanupret', (cursor, start) => {
-  cursor.lexer.next();
-  cursor.expectWord('from');
-  const operands = [parseOperand(cursor, cursor.types.token)];
-  parseUnwindTarget(cursor, operands);
-  return plain(cursor, 'cleanupret', cursor.types.void, operands, start);
-});
-
-parsers.set('catchret', (cursor, start) => {
-  cursor.lexer.next();
-  cursor.expectWord('from');
-  const operands = [parseOperand(cursor, cursor.types.token)];
-  cursor.expectWord('to');
-  operands.push(parseTypedOperand(cursor));
-  return plain(cursor, 'catchret', cursor.types.void, operands, start);
-});
