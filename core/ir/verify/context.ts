@@ -4,8 +4,8 @@ import {type GlobalAlias, type GlobalValue} from '../model/global.ts';
 import {type MetadataTuple} from '../model/metadata.ts';
 import {type Module} from '../model/module.ts';
 import {type TypeContext} from '../model/type-context.ts';
-
 import {type SizedMemory} from './type-rules.ts';
+
 /** Which LLVM the rules are of: typed pointers mean LLVM 14, opaque pointers LLVM 22. */
 export type Dialect = 'typed' | 'opaque';
 
