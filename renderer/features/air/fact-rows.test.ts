@@ -113,6 +113,11 @@ describe('places', () => {
     expect(factPathAt(nodes, {line: 50, column: 1})).toEqual([]);
   });
 
+  it('takes the nearest of the line where the cursor is beside them', () => {
+    expect(factPathAt(nodes, {line: 21, column: 1}).at(-1)).toBe('/kernel f/argument 0');
+    expect(factPathAt(nodes, {line: 9, column: 60}).at(-1)).toBe('/Flags/wchar_size');
+  });
+
   it('sends to where a fact stands, or belongs', () => {
     const [, sdk] = nodePath(nodes, '/Flags/SDK Version');
     expect(sdk && placeOfNode(sdk)).toEqual({line: 2, column: 1});

@@ -99,20 +99,34 @@ export function placeOfNode(node: FactNode): Position | undefined {
   return (node.left?.range ?? node.belongsAt)?.start;
 }
 
-/** The ids from the root to the innermost node around `position`; empty where no fact is. */
+interface Placed {
+  readonly path: string[];
+  readonly node: FactNode;
+  readonly range: TextRange;
+}
+
+/**
+ * The ids from the root to the innermost node around `position`; where there is none, to the one of its line that begins
+ * nearest. Empty where no fact is.
+ */
 export function factPathAt(nodes: readonly FactNode[], position: Position): string[] {
-  let best: {readonly path: string[]; readonly node: FactNode} | undefined;
+  const placed: Placed[] = [];
   const visit = (siblings: readonly FactNode[], parents: readonly string[]): void => {
     for (const node of siblings) {
       const path = [...parents, node.id];
       const range = node.left?.range;
-      if (range !== undefined && isInside(range, position) && isTighter(node, best?.node))
-        best = {path, node};
+      if (range !== undefined) placed.push({path, node, range});
       visit(node.children, path);
     }
   };
   visit(nodes, []);
-  return best?.path ?? [];
+  const [innermost] = placed.filter(({range}) => isInside(range, position)).sort(byTightness);
+  if (innermost !== undefined) return innermost.path;
+  const distance = ({range}: Placed): number => Math.abs(range.start.column - position.column);
+  const [nearest] = placed
+    .filter(({range}) => range.start.line === position.line)
+    .sort((left, right) => distance(left) - distance(right) || byTightness(left, right));
+  return nearest?.path ?? [];
 }
 
 /** Whether `position` is in what the node states, or where it belongs. */
@@ -121,18 +135,16 @@ export function isNodeAt(node: FactNode, position: Position): boolean {
   return range !== undefined && isInside(range, position);
 }
 
-function isTighter(node: FactNode, best: FactNode | undefined): boolean {
-  if (best === undefined) return true;
-  // A fact says more than the subject that begins with it.
-  if ((node.kind === 'fact') !== (best.kind === 'fact')) return node.kind === 'fact';
-  return sizeOf(node.left?.range) < sizeOf(best.left?.range);
+/** A fact says more than the subject that begins with it; among equals the shorter. */
+function byTightness(left: Placed, right: Placed): number {
+  const isSubject = ({node}: Placed): number => (node.kind === 'fact' ? 0 : 1);
+  return isSubject(left) - isSubject(right) || sizeOf(left.range) - sizeOf(right.range);
 }
 
 const longestLine = 1e6;
 
-function sizeOf(range: TextRange | undefined): number {
-  if (range === undefined) return Infinity;
-  return (range.end.line - range.start.line) * longestLine + range.end.column - range.start.column;
+function sizeOf({start, end}: TextRange): number {
+  return (end.line - start.line) * longestLine + end.column - start.column;
 }
 
 function isInside({start, end}: TextRange, {line, column}: Position): boolean {

@@ -9,7 +9,7 @@ import {RuleDetail, useRule} from '../air/rule-detail.tsx';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
 import {fixTitle} from '../editor/quick-fix-edits.ts';
 import {applyFixIts} from '../editor/apply-fix-it.ts';
-import {type ProblemNote, type ProblemPlace, type ProblemRow} from './problem-rows.ts';
+import {type ProblemFix, type ProblemNote, type ProblemPlace, type ProblemRow} from './problem-rows.ts';
 import {problemsOf} from './problems-of.ts';
 import './problems.css';
 
@@ -139,14 +139,15 @@ function Problem({row, view, isFirst, onPoint}: ProblemProps) {
               className="button problem-fix"
               tabIndex={-1}
               title={fix.title}
-              aria-label={fix.title}
               onClick={(event) => {
                 event.stopPropagation();
                 applyFixIts(view.document.id, fix.fixIts);
               }}
             >
               <Icon name="fix" />
-              <span>{fix.title === undefined ? fixTitle(fix, view.document.text) : 'Fix'}</span>
+              <span>
+                <FixWords fix={fix} documentText={view.document.text} />
+              </span>
             </button>
           ))}
         <Place place={row.place} />
@@ -159,6 +160,16 @@ function Problem({row, view, isFirst, onPoint}: ProblemProps) {
         </div>
       )}
     </div>
+  );
+}
+
+/** A fix that says what it does needs one word; the rest is in its tooltip and its name. */
+function FixWords({fix, documentText}: {readonly fix: ProblemFix; readonly documentText: string}) {
+  if (fix.title === undefined) return fixTitle(fix, documentText);
+  return (
+    <>
+      Fix <span className="visually-hidden">{fix.title}</span>
+    </>
   );
 }
 
