@@ -42,12 +42,22 @@ function flagOf(word: string): number {
   }
 }
 
+/** Flags that LLVM lets stand twice: those of floats, and since opaque pointers those of `getelementptr`. */
+function repeatableFlags(cursor: Cursor, allowed: number): number {
+  const isElementPointer = (allowed & Flag.inbounds) !== 0;
+  return isElementPointer && cursor.module.opaquePointers ? fastFlags | allowed : fastFlags;
+}
+
 /** Takes the flags out of `allowed` that stand here, in any order. */
 export function parseFlags(cursor: Cursor, allowed: number): number {
   let flags = 0;
   while (cursor.lexer.kind === Token.word) {
     const flag = flagOf(cursor.lexer.word);
     if (flag === 0 || (flag & allowed) !== flag) break;
+    if ((flags & flag) !== 0 && (flag & repeatableFlags(cursor, allowed)) === 0) {
+      const {start, end, word} = cursor.lexer;
+      cursor.report('duplicate-flag', `'${word}' stands here twice`, start, end);
+    }
     flags |= flag;
     cursor.lexer.next();
   }

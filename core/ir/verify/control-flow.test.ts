@@ -118,7 +118,34 @@ bad:
   },
 ]);
 
+/** A handler, and a branch of the entry to `target`. */
+function handler(target: string): string {
+  return `declare void @g()
+declare i32 @p(...)
+define void @f(i1 %c) personality i32 (...)* @p {
+entry:
+  br i1 %c, label %try, label %${target}
+try:
+  invoke void @g() to label %ok unwind label %pad
+pad:
+  %s = catchswitch within none [label %h] unwind to caller
+h:
+  %h0 = catchpad within %s [i8* null]
+  catchret from %h0 to label %ok
+ok:
+  ret void
+}
+`;
+}
+
 describeRules('exceptions', [
+  {
+    rule: 'a handler is entered from its catchswitch',
+    code: 'exception-handling',
+    violating: handler('h'),
+    conforming: handler('ok'),
+    dialects: ['typed'],
+  },
   {
     rule: 'unwinding leads to a pad',
     code: 'exception-handling',

@@ -34,6 +34,7 @@ export function checkExceptionInstruction(
       needPersonality(context, graph, instruction);
       checkPadPlace(context, instruction);
       checkParent(context, instruction, ['catchswitch']);
+      checkCatchPadEntry(context, graph, instruction);
       return;
     case 'cleanuppad':
       needPersonality(context, graph, instruction);
@@ -178,6 +179,17 @@ function checkPadPlace(context: VerifyContext, pad: Instruction): void {
   const block = pad.parent;
   if (block === undefined || firstInstruction(block) === pad) return;
   error(context, `'${pad.opcode}' must be the first instruction of its block after phi nodes`, pad);
+}
+
+/** A handler is entered from its catchswitch alone. */
+function checkCatchPadEntry(context: VerifyContext, graph: BlockGraph, pad: Instruction): void {
+  const parent = pad.operands[0];
+  const own = parent?.kind === 'local' && parent.target?.kind === 'instruction' ? parent.target : undefined;
+  if (own?.opcode !== 'catchswitch' || pad.parent === undefined) return;
+  const other = graph.predecessorsOf(pad.parent).find((block) => block !== own.parent);
+  if (other === undefined) return;
+  const message = `block with 'catchpad' is reached from '${localText(other)}', only its 'catchswitch' may go there`;
+  error(context, message, pad);
 }
 
 function checkHandlers(context: VerifyContext, pad: Instruction): void {

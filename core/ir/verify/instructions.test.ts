@@ -5,6 +5,36 @@ function line(rule: string, violating: string, conforming: string, code = 'opera
 }
 
 describeRules('operands of instructions', [
+  line(
+    'flags of integers are given once',
+    '%r = shl nuw nsw nsw i32 %i, 3',
+    '%r = shl nsw nuw i32 %i, 3',
+    'duplicate-flag',
+  ),
+  line(
+    'exact is given once',
+    '%r = sdiv exact exact i32 %i, %i',
+    '%r = fadd nnan nnan fast fast float %x, %x',
+    'duplicate-flag',
+  ),
+  {
+    ...line(
+      'inbounds is given once',
+      '%r = getelementptr inbounds inbounds i8, i8* null, i32 1',
+      '%r = getelementptr inbounds i8, i8* null, i32 1',
+      'duplicate-flag',
+    ),
+    dialects: typedOnly,
+  },
+  {
+    ...line(
+      'nneg is given once',
+      '%r = zext nneg nneg i32 %i to i64',
+      '%r = getelementptr inbounds nuw inbounds nuw i8, ptr null, i32 1',
+      'duplicate-flag',
+    ),
+    dialects: ['opaque'],
+  },
   line('integer arithmetic takes integers', '%r = add float %x, %x', '%r = add i32 %i, %i'),
   line('float arithmetic takes floats', '%r = fmul i32 %i, %i', '%r = fmul <4 x float> %w, %w'),
   line('logic takes integers', '%r = xor double %d, %d', '%r = xor <4 x i32> %v, %v'),
