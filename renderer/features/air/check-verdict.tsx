@@ -15,15 +15,17 @@ export function CheckVerdict({view}: {readonly view: CompileView}) {
   if (judged === undefined || rules === undefined) return null;
   const groups = checklistGroups(rules, diagnosticsOf(judged.outcome));
   const prediction = predictionOf(groups, profile);
-  const words = breachWords(checklistCounts(groups), profile);
+  const counts = checklistCounts(groups);
+  const words = breachWords(counts, profile);
+  const isFailed = counts.breached.error > 0;
   return (
     <div className="air-panel-heading" data-stale={judged.isOld}>
       <span
         className="checklist-summary"
-        data-tone={prediction === undefined ? 'warning' : 'error'}
+        data-tone={isFailed ? 'error' : 'warning'}
         data-testid="check-verdict"
       >
-        <Icon name={prediction === undefined ? 'warning' : 'failed'} />
+        <Icon name={isFailed ? 'failed' : 'warning'} />
         <span className="check-verdict-text" title={words}>
           {prediction === undefined ? words : <strong>{predictionWords(prediction, profile)}</strong>}
         </span>

@@ -1,3 +1,4 @@
+import {irDiagnostics} from '../../../core/air/analyse.ts';
 import {fixAll} from '../../../core/air/fixes/fix-findings.ts';
 import {type RuleSeverity} from '../../../core/air/rules/rule.ts';
 import {ok} from '../../../core/base/result.ts';
@@ -19,9 +20,8 @@ type Handlers = {
 const handlers: Handlers = {
   check(parsed, {file, profile, evidence}) {
     const {document, parseMs} = parsed;
-    const startedAt = performance.now();
-    const diagnostics = document.diagnosticsOf(file);
-    const verifyMs = performance.now() - startedAt;
+    const {verifyMs} = parsed.verification;
+    const diagnostics = irDiagnostics(parsed.verification.diagnostics, file, document.source);
     const rules = checkRules(parsed, {profile, evidence}, file);
     return {diagnostics, lineCount: document.source.lineCount, parseMs, verifyMs, rules};
   },

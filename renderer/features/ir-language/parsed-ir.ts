@@ -2,12 +2,14 @@ import {type AirAnalysis, isAirModule} from '../../../core/air/analyse.ts';
 import {readAirModule, type AirModule} from '../../../core/air/model/air-module.ts';
 import {checkAirModule} from '../../../core/air/rules/check.ts';
 import {type Finding} from '../../../core/air/rules/rule.ts';
+import {type IrDiagnostic} from '../../../core/ir/model/diagnostic.ts';
 import {IrDocument} from '../../../core/ir/language/ir-document.ts';
 import {type RuleChoice} from './messages.ts';
 
 interface Checked {
   readonly key: string;
   readonly findings: readonly Finding[];
+  readonly checkMs: number;
 }
 
 /** One version of a text with what was found out about it; each part is made when it is first asked for, and once. */
@@ -17,7 +19,7 @@ export class ParsedIr {
   readonly parseMs: number;
   private airModule: AirModule | undefined;
   private checked: Checked | undefined;
-  private errorCount: number | undefined;
+  private verified: {readonly diagnostics: readonly IrDiagnostic[]; readonly verifyMs: number} | undefined;
 
   constructor(text: string) {
     const startedAt = performance.now();
@@ -31,24 +33,42 @@ export class ParsedIr {
     return this.airModule;
   }
 
-  /** Whether the parser or the verifier found errors: what the module means is not certain then. */
+  /** What the parser and the verifier say, and how long the verifier took. */
+  get verification(): {readonly diagnostics: readonly IrDiagnostic[]; readonly verifyMs: number} {
+    if (this.verified === undefined) {
+      const startedAt = performance.now();
+      const diagnostics = this.document.diagnostics();
+      this.verified = {diagnostics, verifyMs: performance.now() - startedAt};
+    }
+    return this.verified;
+  }
+
+  /** Whether there are errors: what the module means is not certain then. */
   get isMalformed(): boolean {
-    this.errorCount ??= this.document.diagnostics().filter(({severity}) => severity === 'error').length;
-    return this.errorCount > 0;
+    return this.verification.diagnostics.some(({severity}) => severity === 'error');
   }
 
   get isAir(): boolean {
     return isAirModule(this.air);
   }
 
-  /** Breaches of the rules; none where the text is malformed or no AIR. */
-  findings({profile, evidence}: RuleChoice): readonly Finding[] {
+  /** Breaches of the rules, and how long it took to find them; none where the text is malformed or no AIR. */
+  check({profile, evidence}: RuleChoice): {
+    readonly findings: readonly Finding[];
+    readonly checkMs: number;
+  } {
     const key = `${profile} ${evidence}`;
     if (this.checked?.key !== key) {
       const isJudged = !this.isMalformed && this.isAir;
-      this.checked = {key, findings: isJudged ? checkAirModule(this.air, {profile, evidence}) : []};
+      const startedAt = performance.now();
+      const findings = isJudged ? checkAirModule(this.air, {profile, evidence}) : [];
+      this.checked = {key, findings, checkMs: performance.now() - startedAt};
     }
-    return this.checked.findings;
+    return this.checked;
+  }
+
+  findings(choice: RuleChoice): readonly Finding[] {
+    return this.check(choice).findings;
   }
 
   /** The same in the form that core's front-end facade works on. */
