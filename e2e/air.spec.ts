@@ -1,6 +1,6 @@
 import {mkdirSync, readFileSync} from 'node:fs';
-import {createRequire} from 'node:module';
 import {type Page} from '@playwright/test';
+import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {openFirstLaunch, problems, source} from './lab-page.ts';
 
@@ -24,26 +24,6 @@ async function compareWithBaseline(page: Page): Promise<void> {
     .click();
   await page.getByRole('combobox', {name: 'Compare with'}).selectOption('baseline.ll');
   await expect(summary(page)).toContainText('differences');
-}
-
-/** Serious and critical findings of axe, as `rule: element`. */
-async function axeFindings(page: Page): Promise<string[]> {
-  const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  // Through the debugger: the page's own policy lets no foreign script in, as it should.
-  await page.evaluate(readFileSync(path, 'utf8'));
-  return page.evaluate(async () => {
-    const {axe} = globalThis as unknown as {
-      axe: {
-        run: () => Promise<{
-          violations: {id: string; impact: string | null; nodes: {html: string}[]}[];
-        }>;
-      };
-    };
-    const {violations} = await axe.run();
-    return violations
-      .filter(({impact}) => impact === 'serious' || impact === 'critical')
-      .flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`));
-  });
 }
 
 test('the first launch explains a predicted crash, and one action mends it', async ({page, lab}) => {
@@ -196,7 +176,7 @@ for (const scheme of ['dark', 'light'] as const) {
       const shot = (name: string) =>
         page.screenshot({path: `test-results/screens/${name}-${scheme}-${width}.png`});
       await shot('first-launch');
-      expect(await axeFindings(page)).toEqual([]);
+      expect(await seriousViolations(page)).toEqual([]);
       await metadata(page)
         .getByRole('treeitem', {name: /SDK Version/})
         .click();
@@ -205,7 +185,7 @@ for (const scheme of ['dark', 'light'] as const) {
         .getByRole('treeitem', {name: /SDK Version/})
         .click();
       await shot('checklist');
-      expect(await axeFindings(page)).toEqual([]);
+      expect(await seriousViolations(page)).toEqual([]);
       expect(errors).toEqual([]);
     });
   }
