@@ -27,6 +27,12 @@ export const themeSchema = z.enum(['system', 'light', 'dark']);
 export const evidenceChoiceSchema = z.enum(['all', 'uncontested']);
 export type EvidenceChoice = z.infer<typeof evidenceChoiceSchema>;
 
+/** Severities that replace a rule's default, by rule id; `off` silences it. */
+export const ruleSeveritiesSchema = z.record(
+  z.string().max(100),
+  z.enum(['error', 'warning', 'info', 'off']),
+);
+
 /** What the window shows, apart from the documents' texts. */
 export const viewStateSchema = z.object({
   openDocuments: z.array(documentIdSchema).default([]),
@@ -37,6 +43,7 @@ export const viewStateSchema = z.object({
   appleClang: appleClangSchema.default(defaultAppleClang),
   options: compileOptionsSchema.prefault({}),
   evidence: evidenceChoiceSchema.default('all'),
+  ruleSeverities: ruleSeveritiesSchema.default({}),
   /** Sizes of the split panes in percent, by layout name. */
   layout: z.record(z.string(), z.array(z.number().min(0).max(100))).default({}),
   sidebarOpen: z.boolean().default(true),

@@ -1,6 +1,8 @@
-import {type Command} from 'commander';
+import {type Command, InvalidArgumentError, Option} from 'commander';
 import {extname} from 'node:path';
 import {type Diagnostic} from '../../core/base/diagnostic.ts';
+import {allRules, type CheckOptions} from '../../core/air/rules/check.ts';
+import {type RuleSeverity} from '../../core/air/rules/rule.ts';
 import {ok, type Result} from '../../core/base/result.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
@@ -15,7 +17,11 @@ import {readMetalSource} from './read-source.ts';
 
 interface Flags extends CompileFlags {
   readonly strict?: true;
+  readonly uncontested?: true;
+  readonly severity?: Severities;
 }
+
+type Severities = Readonly<Record<string, RuleSeverity | 'off'>>;
 
 /** What a check of any kind of file finds. */
 interface Findings {
@@ -37,7 +43,14 @@ export function addCheckCommand(program: Command, console: Console, finish: (cod
     .command('check')
     .description('check MSL sources and AIR modules: one line per finding')
     .argument('<file...>', 'FILE.metal FILE.ll ...')
-    .option('--strict', 'warnings count as errors do');
+    .option('--strict', 'warnings count as errors do')
+    .option('--uncontested', 'leave out AIR rules whose evidence other reports contradict')
+    .addOption(
+      new Option(
+        '--severity <rule=level>',
+        'severity of an AIR rule: error, warning, info or off (repeatable)',
+      ).argParser(parseSeverity),
+    );
   addCompileOptions(command).action(async (files: string[], flags: Flags) => {
     finish(await check(files, flags, console));
   });
@@ -60,6 +73,27 @@ async function check(files: readonly string[], flags: Flags, console: Console): 
   return code;
 }
 
+function ruleOptions({target, uncontested, severity}: Flags): CheckOptions {
+  return {
+    profile: target,
+    evidence: uncontested === true ? 'uncontested' : 'all',
+    ...(severity === undefined ? {} : {severities: severity}),
+  };
+}
+
+function parseSeverity(value: string, before: Severities = {}): Severities {
+  const [id = '', level = '', ...rest] = value.split('=');
+  if (!allRules.some((rule) => rule.id === id)) throw new InvalidArgumentError(`There is no rule ${id}.`);
+  if (!isLevel(level) || rest.length > 0) {
+    throw new InvalidArgumentError(`Expected ${id}=error, ${id}=warning, ${id}=info or ${id}=off.`);
+  }
+  return {...before, [id]: level};
+}
+
+function isLevel(text: string): text is RuleSeverity | 'off' {
+  return ['error', 'warning', 'info', 'off'].includes(text);
+}
+
 function isIr(file: string): boolean {
   return extname(file).toLowerCase() === '.ll';
 }
@@ -71,7 +105,7 @@ async function checkFile(
 ): Promise<Result<Findings, LabError>> {
   if (lab === undefined || isIr(file)) {
     const read = await readIrFile(file);
-    return read.ok ? ok(checkIr(read.value, flags.target)) : read;
+    return read.ok ? ok(checkIr(read.value, ruleOptions(flags))) : read;
   }
   const source = await readMetalSource(file);
   if (!source.ok) return source;

@@ -44,12 +44,12 @@ async function fix(file: string, flags: Flags, console: Console): Promise<ExitCo
   }
   const read = await readIrFile(file);
   if (!read.ok) return fail(read.error);
-  const refused = refuse(read.value, checkIr(read.value, flags.target));
+  const refused = refuse(read.value, checkIr(read.value, {profile: flags.target}));
   if (refused !== undefined) return fail(refused);
   const {text, applied} = fixAll(read.value.text, {profile: flags.target});
   const unwritten = await write({...read.value, text}, text !== read.value.text, flags, console);
   if (unwritten !== undefined) return fail(unwritten);
-  const left = checkIr({...read.value, file: writtenTo(file, flags), text}, flags.target);
+  const left = checkIr({...read.value, file: writtenTo(file, flags), text}, {profile: flags.target});
   const code = left.errorCount === 0 ? exitCode.ok : exitCode.findings;
   if (flags.json === true) {
     const {errorCount, warningCount, diagnostics} = left;

@@ -7,8 +7,8 @@ import {
   isAirModule,
   toDiagnostics,
 } from '../../core/air/analyse.ts';
+import {type CheckOptions} from '../../core/air/rules/check.ts';
 import {verifyModule} from '../../core/ir/verify/verify-module.ts';
-import {type Target} from '../../core/protocol/compile.ts';
 import {type IrFile} from './read-ir.ts';
 
 export interface IrCheck {
@@ -20,14 +20,14 @@ export interface IrCheck {
 }
 
 /** Everything there is to say about a module: LLVM's rules, and those of the OS profile. */
-export function checkIr({file, text}: IrFile, profile: Target): IrCheck {
+export function checkIr({file, text}: IrFile, options: CheckOptions): IrCheck {
   const source = new SourceText(text);
-  const analysis = analyseAir(text, {profile});
+  const analysis = analyseAir(text, options);
   const {parseDiagnostics} = analysis;
   const ofLlvm = parseDiagnostics.length > 0 ? parseDiagnostics : verifyModule(analysis.module);
   const diagnostics = [
     ...irDiagnostics(ofLlvm, file, source),
-    ...toDiagnostics(analysis, file, profile, source),
+    ...toDiagnostics(analysis, file, options.profile, source),
     ...notAir(analysis, file),
   ].sort((a, b) => lineOf(a) - lineOf(b));
   const countOf = (severity: string): number =>

@@ -41,6 +41,18 @@ const line = (text: string): number =>
   conformingModule.split('\n').findIndex((each) => each.includes(text)) + 1;
 
 describe('check of IR', () => {
+  test('a rule takes another severity, or none; contested evidence may be left out', async () => {
+    const quiet = {exitCode: 0, signal: null, stdout: '', stderr: ''};
+    expect(await run('check', 'broken.ll', '--severity', 'AIR-SDK-VERSION=off')).toEqual(quiet);
+    expect(await run('check', 'broken.ll', '--uncontested')).toEqual(quiet);
+    const milder = await run('check', 'broken.ll', '--severity', 'AIR-SDK-VERSION=warning');
+    expect([milder.exitCode, milder.stderr.split(': ')[1]]).toEqual([0, 'warning']);
+    const unknown = await run('check', 'broken.ll', '--severity', 'AIR-NO-SUCH=off');
+    expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('no rule AIR-NO-SUCH')]);
+    const level = await run('check', 'broken.ll', '--severity', 'AIR-SDK-VERSION=fatal');
+    expect([level.exitCode, level.stderr]).toEqual([2, expect.stringContaining('AIR-SDK-VERSION=off')]);
+  });
+
   test('one error for a missing SDK Version under macos26, none under macos15', async () => {
     const found = await run('check', 'broken.ll');
     const expected = `broken.ll:${line('!llvm.module.flags')}:1: error: module flag "SDK Version" is missing [AIR-SDK-VERSION]\n`;

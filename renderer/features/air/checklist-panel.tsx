@@ -19,6 +19,7 @@ import {judgedOf} from './judged.ts';
 import {RuleDetail} from './rule-detail.tsx';
 import {groupTitles, verdictWords} from './rule-words.ts';
 import {flattenTree, type TreeNode, type TreeRow} from './tree-rows.ts';
+import {SeverityReset} from './severity-choice.tsx';
 import {TreeView} from './tree-view.tsx';
 
 type Entry =
@@ -176,6 +177,7 @@ function ChecklistHeading({groups, onlyBreached, onOnlyBreached}: HeadingProps) 
         />
         Uncontested evidence only
       </label>
+      <SeverityReset />
       <CommandButton commandId="air.fix-all" icon="fix" label="Fix all metadata" />
     </div>
   );

@@ -1,6 +1,7 @@
 import {type AppStore} from '../../app/store.ts';
 import {type IrClient} from '../ir-language/ir-client.ts';
 import {type ExportFormat} from '../ir-language/messages.ts';
+import {ruleChoiceOf} from '../ir-language/rule-choice.ts';
 import {factsSubject} from './facts-controller.ts';
 
 const files: Readonly<Record<'html' | 'json', {readonly extension: string; readonly type: string}>> = {
@@ -20,8 +21,7 @@ async function exported(
   const {document, other} = subject;
   client.open(other.name, other.text);
   return client.ask(document.name, document.text, 'exportFacts', {
-    profile: state.target,
-    evidence: state.evidence,
+    ...ruleChoiceOf(state),
     other: other.name,
     names: {left: document.name, right: other.name},
     format,

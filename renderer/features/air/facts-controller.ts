@@ -5,6 +5,7 @@ import {createLatestRunner} from '../../base/latest-runner.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 import {type IrClient} from '../ir-language/ir-client.ts';
 import {type RuleChoice} from '../ir-language/messages.ts';
+import {ruleChoiceOf} from '../ir-language/rule-choice.ts';
 
 /** What the Metadata pane is about. */
 export interface FactsSubject {
@@ -33,11 +34,10 @@ export function startFacts(store: AppStore, client: IrClient): Disposable {
   let asked: readonly unknown[] = [];
   const update = (state: AppState): void => {
     const subject = factsSubject(state);
-    const now = [subject?.document, subject?.other, state.target, state.evidence];
+    const now = [subject?.document, subject?.other, state.target, state.evidence, state.ruleSeverities];
     if (now.every((value, index) => value === asked[index]) && asked.length > 0) return;
     asked = now;
-    if (subject !== undefined)
-      runner.submit({subject, choice: {profile: state.target, evidence: state.evidence}});
+    if (subject !== undefined) runner.submit({subject, choice: ruleChoiceOf(state)});
   };
   owned.defer(
     store.subscribe((state, previous) => {

@@ -5,6 +5,7 @@ import {replaceDocumentText} from '../editor/replace-document-text.ts';
 import {diagnosticsOf} from '../problems/problems-of.ts';
 import {type IrClient} from '../ir-language/ir-client.ts';
 import {type IrFixAll} from '../ir-language/messages.ts';
+import {ruleChoiceOf} from '../ir-language/rule-choice.ts';
 
 /** Why "fix all" cannot run now; `undefined` when it can. */
 export function fixAllUnavailable(store: AppStore): string | undefined {
@@ -20,10 +21,9 @@ export function fixAllUnavailable(store: AppStore): string | undefined {
 /** Applies every fix of every rule to the document in front, as one step that can be undone, and says what was done. */
 export async function fixAll(store: AppStore, client: IrClient): Promise<void> {
   const state = store.getState();
-  const {target: profile, evidence} = state;
   const document = activeCompile(state)?.document;
   if (document === undefined) return;
-  const fixed = await client.ask(document.name, document.text, 'fixAll', {profile, evidence});
+  const fixed = await client.ask(document.name, document.text, 'fixAll', ruleChoiceOf(state));
   const now = store.getState().documents[document.id];
   if (now?.revision !== document.revision || !replaceDocumentText(document.id, fixed.text)) {
     store.setState({announcement: 'Nothing was fixed: the text changed meanwhile. Try again.'});

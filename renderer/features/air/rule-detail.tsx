@@ -1,6 +1,7 @@
 import {useApp} from '../../app/store.ts';
 import {targetNames} from '../target/profiles.ts';
 import {type RuleInfo} from '../ir-language/messages.ts';
+import {SeverityChoice} from './severity-choice.tsx';
 import {severityWords, statusWords, verdictWords} from './rule-words.ts';
 import './air.css';
 
@@ -25,6 +26,10 @@ export function RuleDetail({rule}: {readonly rule: RuleInfo}) {
         <dd>
           {verdictWords[rule.verdicts[profile]]}
           {severity === undefined ? ', does not apply' : `, ${severityWords[severity]}`}
+        </dd>
+        <dt>Severity</dt>
+        <dd>
+          <SeverityChoice ruleId={rule.id} />
         </dd>
         <dt>Tested on</dt>
         <dd>{rule.testedOn}</dd>

@@ -1,14 +1,15 @@
 import {type Disposable} from '../../../core/base/disposable.ts';
 import {type AppState, type AppStore} from '../../app/store.ts';
 import {type IrClient} from '../ir-language/ir-client.ts';
+import {ruleChoiceKey, ruleChoiceOf} from '../ir-language/rule-choice.ts';
 
 /** Keeps the list of rules that of the chosen profile, from the first IR document on. */
 export function startRules(store: AppStore, client: IrClient): Disposable {
   let asked = '';
   const update = (state: AppState): void => {
     const isNeeded = Object.values(state.documents).some(({language}) => language === 'llvm-ir');
-    const choice = {profile: state.target, evidence: state.evidence};
-    const key = `${choice.profile} ${choice.evidence}`;
+    const choice = ruleChoiceOf(state);
+    const key = ruleChoiceKey(choice);
     if (!isNeeded || key === asked) return;
     asked = key;
     client

@@ -3,6 +3,7 @@ import {type AppStore} from '../../app/store.ts';
 import {applyFixIts} from '../editor/apply-fix-it.ts';
 import {type IrClient} from '../ir-language/ir-client.ts';
 import {type FactNode} from '../ir-language/messages.ts';
+import {ruleChoiceOf} from '../ir-language/rule-choice.ts';
 
 /** Makes `document` state what `other` states for a fact, as one step that can be undone, and says so. */
 export async function takeFact(
@@ -12,9 +13,8 @@ export async function takeFact(
   other: LabDocument,
   node: FactNode,
 ): Promise<void> {
-  const {target: profile, evidence} = store.getState();
   client.open(other.name, other.text);
-  const question = {profile, evidence, other: other.name, id: node.id};
+  const question = {...ruleChoiceOf(store.getState()), other: other.name, id: node.id};
   const edits = await client.ask(document.name, document.text, 'takeFact', question);
   if (edits === undefined || edits.length === 0) {
     const why = 'it leads to what this module does not have. Change it by hand.';

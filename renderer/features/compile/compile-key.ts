@@ -1,10 +1,14 @@
+import {ruleChoiceKey, ruleChoiceOf} from '../ir-language/rule-choice.ts';
 import {type CompileRequestInput} from '../../../core/protocol/compile.ts';
 import {type LabDocument} from '../../../core/protocol/session.ts';
 import {type ViewSlice} from '../../app/view-slice.ts';
 import {activeDocumentOf, type DocumentsSlice} from '../documents/documents-slice.ts';
 import {compileOf, type CompileSlice, type DocumentCompile} from './compile-slice.ts';
 
-type Settings = Pick<ViewSlice, 'target' | 'toolchain' | 'appleClang' | 'options' | 'evidence'>;
+type Settings = Pick<
+  ViewSlice,
+  'target' | 'toolchain' | 'appleClang' | 'options' | 'evidence' | 'ruleSeverities'
+>;
 
 /** Whether the lab compiles (or, for IR, checks) documents of this language. */
 export function isCompilable(document: LabDocument): boolean {
@@ -13,10 +17,11 @@ export function isCompilable(document: LabDocument): boolean {
 
 /** Names everything that the outcome of compiling `document` depends on, as short as a comparison wants it. */
 export function compileKey(document: LabDocument, settings: Settings): string {
-  const {target, toolchain, appleClang, options, evidence} = settings;
+  const {target, toolchain, appleClang, options} = settings;
   const {name, revision} = document;
   // IR that is typed is judged by rules; no compiler runs.
-  if (document.language === 'llvm-ir') return JSON.stringify([name, revision, target, evidence]);
+  if (document.language === 'llvm-ir')
+    return JSON.stringify([name, revision, ruleChoiceKey(ruleChoiceOf(settings))]);
   return JSON.stringify([name, revision, target, toolchain, appleClang, options]);
 }
 

@@ -2,6 +2,7 @@ import {type FeatureFactory} from '../../app/feature.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 import {startAnnouncing} from './announce.ts';
 import {checkIr} from '../ir-language/check-ir.ts';
+import {ruleChoiceOf} from '../ir-language/rule-choice.ts';
 import {irClient} from '../ir-language/ir-runtime.ts';
 import {type CompilerOf, startCompiling} from './compile-controller.ts';
 import {isCompilable} from './compile-key.ts';
@@ -13,7 +14,7 @@ export const compileFeature: FeatureFactory = ({store, connection}) => {
   // IR is read where it is typed; MSL needs the host's compiler.
   const compilerOf: CompilerOf = (language) =>
     language === 'llvm-ir'
-      ? (request) => checkIr(irClient(), request, store.getState().evidence)
+      ? (request) => checkIr(irClient(), request, ruleChoiceOf(store.getState()))
       : connection.lab.compile;
   return {
     id: 'compile',

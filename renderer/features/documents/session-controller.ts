@@ -163,6 +163,7 @@ function viewOf(state: AppState): ViewState {
     appleClang: state.appleClang,
     options: state.options,
     evidence: state.evidence,
+    ruleSeverities: state.ruleSeverities,
     layout: state.layout,
     sidebarOpen: state.sidebarOpen,
     openDocuments: documentOrder as ViewState['openDocuments'],

@@ -53,6 +53,19 @@ describe('check of an IR document', () => {
     expect(check(withoutSdkVersion, 'macos26', 'uncontested').codes).not.toContain('error AIR-SDK-VERSION');
   });
 
+  it('takes the severity that was chosen for a rule, and asks again when it changes', () => {
+    const service = new IrService();
+    service.open('a', withoutSdkVersion);
+    const severityOf = (severities: Record<string, 'warning' | 'off'>) => {
+      const choice = {profile: 'macos26', evidence: 'all', severities} as const;
+      const {rules} = service.call('a', 'check', {file: 'a.ll', ...choice});
+      if (rules.state !== 'checked') return rules.state;
+      return rules.diagnostics.find(({code}) => code === 'AIR-SDK-VERSION')?.severity;
+    };
+    const chosen = [{}, {'AIR-SDK-VERSION': 'warning'}, {'AIR-SDK-VERSION': 'off'}, {}] as const;
+    expect(chosen.map(severityOf)).toEqual(['error', 'warning', undefined, 'error']);
+  });
+
   it('judges no module that is not AIR', () => {
     const {stage, codes} = check(
       'target triple = "spir64-unknown-unknown"\ndefine void @f() {\n ret void\n}\n',

@@ -2,17 +2,15 @@ import {ok, type Result} from '../../../core/base/result.ts';
 import {
   type CompileReply,
   type CompileRequestInput,
-  defaultTarget,
   type StageName,
   type StageResult,
   type Target,
 } from '../../../core/protocol/compile.ts';
 import {type LabError, unavailable} from '../../../core/protocol/error.ts';
-import {type EvidenceChoice} from '../../../core/protocol/session.ts';
 import {countOf} from '../../base/format.ts';
 import {targetNames} from '../target/profiles.ts';
 import {type IrClient} from './ir-client.ts';
-import {type IrCheck, type Prediction, type RuleCheck} from './messages.ts';
+import {type IrCheck, type Prediction, type RuleCheck, type RuleChoice} from './messages.ts';
 
 const later: readonly StageName[] = ['metallib', 'library', 'function', 'pipeline', 'run'];
 
@@ -20,14 +18,13 @@ const later: readonly StageName[] = ['metallib', 'library', 'function', 'pipelin
 export async function checkIr(
   client: IrClient,
   request: CompileRequestInput,
-  evidence: EvidenceChoice,
+  choice: RuleChoice,
 ): Promise<Result<CompileReply, LabError>> {
   const startedAt = performance.now();
-  const profile = request.target ?? defaultTarget;
   try {
-    const question = {file: request.name, profile, evidence};
+    const question = {file: request.name, ...choice};
     const check = await client.ask(request.name, request.source, 'check', question);
-    return ok(replyOf(request.name, check, profile, performance.now() - startedAt));
+    return ok(replyOf(request.name, check, choice.profile, performance.now() - startedAt));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const next = 'Change the text to check it again; the worker is started anew.';

@@ -18,11 +18,11 @@ type Handlers = {
 };
 
 const handlers: Handlers = {
-  check(parsed, {file, profile, evidence}) {
+  check(parsed, {file, ...choice}) {
     const {document, parseMs} = parsed;
     const {verifyMs} = parsed.verification;
     const diagnostics = irDiagnostics(parsed.verification.diagnostics, file, document.source);
-    const rules = checkRules(parsed, {profile, evidence}, file);
+    const rules = checkRules(parsed, choice, file);
     return {diagnostics, lineCount: document.source.lineCount, parseMs, verifyMs, rules};
   },
   rules: (_parsed, choice) => ruleInfos(choice),

@@ -12,7 +12,7 @@ import {
 } from '../../../core/air/rules/rule.ts';
 import {type RuleSeverity, type Verdict} from '../../../core/air/rules/rule.ts';
 import {type OutlineKind} from '../../../core/ir/language/outline.ts';
-import {type EvidenceChoice} from '../../../core/protocol/session.ts';
+import {type EvidenceChoice, type ViewState} from '../../../core/protocol/session.ts';
 
 /** An outline entry in lines and columns. */
 export interface OutlineEntry {
@@ -27,6 +27,8 @@ export interface OutlineEntry {
 export interface RuleChoice {
   readonly profile: OsProfile;
   readonly evidence: EvidenceChoice;
+  /** Severities that replace a rule's default; none when absent. */
+  readonly severities?: ViewState['ruleSeverities'];
 }
 
 /** A rule without its code: what the page shows of it. */

@@ -1,3 +1,4 @@
+import {ruleChoiceKey} from './rule-choice.ts';
 import {type AirAnalysis, isAirModule} from '../../../core/air/analyse.ts';
 import {readAirModule, type AirModule} from '../../../core/air/model/air-module.ts';
 import {checkAirModule} from '../../../core/air/rules/check.ts';
@@ -53,15 +54,15 @@ export class ParsedIr {
   }
 
   /** Breaches of the rules, and how long it took to find them; none where the text is malformed or no AIR. */
-  check({profile, evidence}: RuleChoice): {
+  check(choice: RuleChoice): {
     readonly findings: readonly Finding[];
     readonly checkMs: number;
   } {
-    const key = `${profile} ${evidence}`;
+    const key = ruleChoiceKey(choice);
     if (this.checked?.key !== key) {
       const isJudged = !this.isMalformed && this.isAir;
       const startedAt = performance.now();
-      const findings = isJudged ? checkAirModule(this.air, {profile, evidence}) : [];
+      const findings = isJudged ? checkAirModule(this.air, choice) : [];
       this.checked = {key, findings, checkMs: performance.now() - startedAt};
     }
     return this.checked;
