@@ -35,6 +35,8 @@ export function typeNameOfArgument(
     case 'sampler':
     case 'visible_function_table':
       return record.kind.resource;
+    case 'instance_acceleration_structure':
+      return 'acceleration_structure<instancing>';
     case 'buffer':
     case 'indirect_buffer':
       return bufferName(record, parameter, layout);
