@@ -2,7 +2,7 @@ import {BitcodeFailure} from '../bitcode-problem.ts';
 import {type DebugKeywordFamily, debugKeywords} from '../debug-keywords.ts';
 import {type DebugField, type DebugLayout, debugLayouts} from '../debug-layouts.ts';
 import {type Meta, type MetaField, type MetaNode} from './metadata-node.ts';
-import {type Fields} from './record.ts';
+import {type Fields, signedVbr} from './record.ts';
 
 /** What the records of debug metadata refer to. */
 export interface MetaSource {
@@ -188,6 +188,7 @@ class DebugNodeReader {
     const names = operandOrders[this.layout.name]?.split(' ') ?? this.layout.fields.map(({name}) => name);
     return names.map((name) => {
       const field = this.layout.fields.find((known) => known.name === name);
+      if (field !== undefined && this.plainBound(name) !== undefined) return undefined;
       return field !== undefined && (field.form === 'metadata' || field.form === 'bound')
         ? this.metadata(name)
         : undefined;
@@ -252,7 +253,17 @@ class DebugNodeReader {
     return value === 0 && !always && !shown ? undefined : token(String(value));
   }
 
+  /** A bound that an old record of a subrange has as a number; empty where it has none; undefined for metadata. */
+  private plainBound(name: string): string | undefined {
+    const version = this.record.number(0) >> 1;
+    if (this.layout.name !== 'DISubrange' || version >= 2) return undefined;
+    if (name === 'count') return version === 0 ? String(BigInt.asIntN(64, this.record.big(1))) : undefined;
+    return name === 'lowerBound' ? String(signedVbr(this.record.big(2))) : '';
+  }
+
   private metadataValue(name: string, isBound: boolean, always: boolean): MetaField['value'] | undefined {
+    const bound = isBound ? this.plainBound(name) : undefined;
+    if (bound !== undefined) return bound === '' ? undefined : token(bound);
     const node = this.metadata(name);
     if (node === undefined) return always ? {kind: 'metadata', node} : undefined;
     if (isBound && node.kind === 'value') {

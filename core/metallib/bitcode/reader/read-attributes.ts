@@ -123,9 +123,9 @@ export class AttributeTable {
   private readList(fields: Fields): Map<number, AttributeSet> {
     const list = new Map<number, AttributeSpec[]>();
     for (let index = 0; index < fields.size; index++) {
+      // Apple's linker leaves lists behind that name groups which it removed; LLVM takes such a group as empty.
       const group = this.groups.get(fields.number(index));
-      if (group === undefined) fields.fail(`there is no attribute group ${fields.number(index)}`);
-      else list.set(group.index, [...(list.get(group.index) ?? []), ...group.attributes]);
+      if (group !== undefined) list.set(group.index, [...(list.get(group.index) ?? []), ...group.attributes]);
     }
     for (const set of list.values()) set.sort(compareSpecs);
     return list;
