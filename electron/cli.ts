@@ -1,5 +1,6 @@
 import {Command, CommanderError} from 'commander';
 import {badInput} from '../core/protocol/error.ts';
+import {addBuildCommand} from './cli/build-command.ts';
 import {addCheckCommand} from './cli/check-command.ts';
 import {addCompileCommand} from './cli/compile-command.ts';
 import {type Console, processConsole, writeJson} from './cli/console.ts';
@@ -25,6 +26,7 @@ async function run(args: readonly string[], console: Console): Promise<ExitCode>
     addCheckCommand,
     addFixCommand,
     addDiffCommand,
+    addBuildCommand,
     addDevicesCommand,
     addServeCommand,
   ]) {
