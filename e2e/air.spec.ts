@@ -1,8 +1,9 @@
-import {mkdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {type Page} from '@playwright/test';
 import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {openFirstLaunch, problems, source} from './lab-page.ts';
+import {keepScreen} from './screens.ts';
 
 const checkStage = (page: Page, word: string) =>
   page.getByRole('button', {name: new RegExp(`^Check\\W+${word}`)});
@@ -172,10 +173,7 @@ for (const scheme of ['dark', 'light'] as const) {
       await page.emulateMedia({colorScheme: scheme, reducedMotion: 'reduce'});
       await page.setViewportSize({width, height});
       await openFirstLaunch(page, lab.address);
-      mkdirSync('test-results/screens', {recursive: true});
-      const shot = (name: string) =>
-        page.screenshot({path: `test-results/screens/${name}-${scheme}-${width}.png`});
-      await shot('first-launch');
+      await keepScreen(page, `first-launch-${scheme}-${width}`);
       expect(await seriousViolations(page)).toEqual([]);
       await metadata(page)
         .getByRole('treeitem', {name: /SDK Version/})
@@ -184,7 +182,7 @@ for (const scheme of ['dark', 'light'] as const) {
       await checklist(page)
         .getByRole('treeitem', {name: /SDK Version/})
         .click();
-      await shot('checklist');
+      await keepScreen(page, `checklist-${scheme}-${width}`);
       expect(await seriousViolations(page)).toEqual([]);
       expect(errors).toEqual([]);
     });

@@ -1,6 +1,6 @@
-import {mkdirSync} from 'node:fs';
 import {expect, test} from './fixtures.ts';
 import {caretBehind, irPane, openLab, openSample, problems, source, vectorAdd} from './lab-page.ts';
+import {keepScreen} from './screens.ts';
 
 test('every place at which Apple’s front end rejects a kernel is named', async ({page, lab}) => {
   await openLab(page, lab.address);
@@ -104,11 +104,7 @@ for (const scheme of ['dark', 'light'] as const) {
         .getByRole('button', {name: /^async-copy-asm/})
         .click();
       await expect(problems(page).getByRole('treeitem', {level: 1})).toHaveCount(6);
-      const folder = process.env.AIRLOCK_UPDATE_SCREENSHOTS === '1' ? 'docs/images' : 'test-results/screens';
-      mkdirSync(folder, {recursive: true});
-      const isShown = scheme === 'dark' && width === 1280;
-      const name = isShown ? 'first-screen' : `first-screen-${scheme}-${width}`;
-      if (folder !== 'docs/images' || isShown) await page.screenshot({path: `${folder}/${name}.png`});
+      await keepScreen(page, `kernel-${scheme}-${width}`);
       expect(errors).toEqual([]);
     });
   }

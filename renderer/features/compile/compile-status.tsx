@@ -3,15 +3,18 @@ import {useActiveCompile} from './use-active-compile.ts';
 
 /** Time of the last compile, and whose clock measured it. */
 export function CompileStatus() {
-  const outcome = useActiveCompile()?.compile.outcome;
-  if (outcome === undefined || !outcome.result.ok) return null;
+  const view = useActiveCompile();
+  const outcome = view?.compile.outcome;
+  if (view === undefined || outcome === undefined || !outcome.result.ok) return null;
   const {durationMs, toolchain} = outcome.result.value;
+  // IR is checked by a worker of the page; MSL is compiled by the host.
+  const [did, clock] = view.document.language === 'llvm-ir' ? ['Checked', 'page'] : ['Compiled', 'host'];
   return (
     <span
       className="status-item status-number"
-      title={`${toolchain}. Wall clock of the host; seen from this window: ${formatDurationMs(outcome.roundTripMs)}`}
+      title={`${toolchain}. Wall clock of the ${clock}; seen from this window: ${formatDurationMs(outcome.roundTripMs)}`}
     >
-      Compiled in {formatDurationMs(durationMs)} (host wall clock)
+      {`${did} in ${formatDurationMs(durationMs)} (${clock} wall clock)`}
     </span>
   );
 }
