@@ -1,4 +1,3 @@
-import {type Diagnostic} from '../../base/diagnostic.ts';
 import {SourceText, type TextRange} from '../../base/source-text.ts';
 import {err, type Result} from '../../base/result.ts';
 import {type IrDiagnostic} from '../model/diagnostic.ts';
@@ -34,20 +33,6 @@ export class IrDocument {
   /** The parser's diagnostics; those of the verifier only where the parser has none, since they would be follow-ups. */
   diagnostics(): readonly IrDiagnostic[] {
     return this.parseDiagnostics.length > 0 ? this.parseDiagnostics : verifyModule(this.module);
-  }
-
-  /** The same as diagnostics of a file called `file`. */
-  diagnosticsOf(file: string): Diagnostic[] {
-    return this.diagnostics().map(({severity, code, message, start, end}) => ({
-      severity,
-      message,
-      code,
-      location: {file, range: this.range({start, end})},
-      highlights: [],
-      notes: [],
-      fixIts: [],
-      origin: 'lab',
-    }));
   }
 
   outline(): readonly OutlineItem[] {
