@@ -50,11 +50,10 @@ export class AttributeWriter {
         flat.push(attribute);
         continue;
       }
+      // LLVM takes a group that is not defined for an empty one. A group in a group is an error of the text; it does not
+      // get this far.
       const group = this.module.attributeGroupsByNumber.get(attribute.integer);
-      if (group === undefined)
-        this.problems.broken(`use of undefined attribute group #${attribute.integer}`, attribute);
-      // A group in a group is an error of the text; it does not get this far.
-      else flat.push(...group.attributes.filter((inner) => inner.form !== 'group'));
+      flat.push(...(group?.attributes ?? []).filter((inner) => inner.form !== 'group'));
     }
     return flat;
   }

@@ -13,10 +13,17 @@ export interface BitcodeVerdict {
 
 const cache = new DiskCache('metallib/llvm-14');
 
+let version: Promise<string> | undefined;
+
+/** Another version's answers are other answers. */
+function disassemblerVersion(): Promise<string> {
+  version ??= toolVersion('llvm-dis-14');
+  return version;
+}
+
 /** Reads `bitcode` with llvm-dis and walks its bits with llvm-bcanalyzer; answers are kept on disk by content. */
 export async function judgeBitcode(bitcode: Uint8Array): Promise<BitcodeVerdict> {
-  const version = await toolVersion('llvm-dis-14');
-  const key = contentKey(version, 'bitcode', Buffer.from(bitcode).toString('latin1'));
+  const key = contentKey(await disassemblerVersion(), 'bitcode', Buffer.from(bitcode).toString('latin1'));
   return cached(key, async () => {
     const disassembler = await runProcess('llvm-dis-14', ['-', '-o', '-'], bitcode);
     const analyser = await runProcess('llvm-bcanalyzer-14', ['-'], bitcode);
@@ -33,8 +40,7 @@ export async function judgeBitcode(bitcode: Uint8Array): Promise<BitcodeVerdict>
 
 /** What llvm-as and llvm-dis make of the text: the reference that our bitcode must read the same as. */
 export async function judgeText(text: string): Promise<BitcodeVerdict> {
-  const version = await toolVersion('llvm-dis-14');
-  return cached(contentKey(version, 'text', text), async () => {
+  return cached(contentKey(await disassemblerVersion(), 'text', text), async () => {
     const output = await runProcess('sh', ['-c', 'llvm-as-14 - -o - | llvm-dis-14 - -o -'], text);
     return {textHash: hashOf(output.stdout), complaints: output.stderr};
   });
