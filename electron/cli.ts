@@ -9,6 +9,7 @@ import {installation} from './cli/local-lab.ts';
 import {type ExitCode, exitCode} from './cli/outcome.ts';
 import {addDiffCommand} from './cli/diff-command.ts';
 import {addFixCommand} from './cli/fix-command.ts';
+import {addInfoCommand} from './cli/info-command.ts';
 import {addServeCommand} from './cli/serve-command.ts';
 
 /** The `airlock` command. Commands that this build lacks are absent. */
@@ -27,6 +28,7 @@ async function run(args: readonly string[], console: Console): Promise<ExitCode>
     addFixCommand,
     addDiffCommand,
     addBuildCommand,
+    addInfoCommand,
     addDevicesCommand,
     addServeCommand,
   ]) {

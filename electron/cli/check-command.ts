@@ -3,6 +3,7 @@ import {extname} from 'node:path';
 import {type Diagnostic} from '../../core/base/diagnostic.ts';
 import {allRules, type CheckOptions} from '../../core/air/rules/check.ts';
 import {type RuleSeverity} from '../../core/air/rules/rule.ts';
+import {printModule} from '../../core/ir/printer/print-module.ts';
 import {ok, type Result} from '../../core/base/result.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
@@ -12,6 +13,7 @@ import {findingLines} from './finding-lines.ts';
 import {checkIr} from './ir-check.ts';
 import {withLab} from './local-lab.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
+import {isBinary, nameOf, readBinaryFile} from './read-binary.ts';
 import {readIrFile} from './read-ir.ts';
 import {readMetalSource} from './read-source.ts';
 
@@ -41,8 +43,8 @@ interface Checked {
 export function addCheckCommand(program: Command, console: Console, finish: (code: ExitCode) => void): void {
   const command = program
     .command('check')
-    .description('check MSL sources and AIR modules: one line per finding')
-    .argument('<file...>', 'FILE.metal FILE.ll ...')
+    .description('check MSL sources, AIR modules and metallibs: one line per finding')
+    .argument('<file...>', 'FILE.metal FILE.ll FILE.metallib ...')
     .option('--strict', 'warnings count as errors do')
     .option('--uncontested', 'leave out AIR rules whose evidence other reports contradict')
     .addOption(
@@ -67,7 +69,9 @@ async function check(files: readonly string[], flags: Flags, console: Console): 
     return results;
   };
   // IR needs no toolchain, so that no lab has to be opened for it.
-  const checked = files.every(isIr) ? await checkAll(undefined) : await withLab(checkAll);
+  const checked = files.every((file) => isIr(file) || isBinary(file))
+    ? await checkAll(undefined)
+    : await withLab(checkAll);
   const code = Math.max(...checked.map(({result}) => codeOf(result, flags))) as ExitCode;
   if (flags.json === true) writeJson(console, {exitCode: code, files: checked.map(toJson)});
   return code;
@@ -103,6 +107,7 @@ async function checkFile(
   file: string,
   flags: Flags,
 ): Promise<Result<Findings, LabError>> {
+  if (isBinary(file)) return checkBinary(file, flags);
   if (lab === undefined || isIr(file)) {
     const read = await readIrFile(file);
     return read.ok ? ok(checkIr(read.value, ruleOptions(flags))) : read;
@@ -111,6 +116,22 @@ async function checkFile(
   if (!source.ok) return source;
   const {target, toolchain, appleClang} = flags;
   return lab.compile({name: file, source: source.value, target, toolchain, appleClang});
+}
+
+/** Each module of a library as `airlock info --ll` prints it; the place says of which function. */
+async function checkBinary(file: string, flags: Flags): Promise<Result<Findings, LabError>> {
+  const read = await readBinaryFile(file);
+  if (!read.ok) return read;
+  const checks = read.value.modules.map(({module, functions}) => {
+    const name = functions.length === 0 ? file : `${file}(${nameOf(functions)})`;
+    return checkIr({file: name, text: printModule(module), encoding: 'utf8'}, ruleOptions(flags));
+  });
+  const sum = (counts: number[]): number => counts.reduce((total, count) => total + count, 0);
+  return ok({
+    errorCount: sum(checks.map(({errorCount}) => errorCount)),
+    warningCount: sum(checks.map(({warningCount}) => warningCount)),
+    diagnostics: checks.flatMap(({diagnostics}) => diagnostics),
+  });
 }
 
 function codeOf(result: Result<Findings, LabError>, {strict}: Flags): ExitCode {

@@ -1,0 +1,109 @@
+import {createHash} from 'node:crypto';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {conformingModule} from '../../core/air/testing/conforming-module.ts';
+import {edited} from '../../core/air/testing/rule-case.ts';
+import {firstDifference} from '../../core/ir/equality.ts';
+import {parseModule} from '../../core/ir/parser/parse-module.ts';
+import {minimalLibrary} from '../../core/metallib/testing/minimal-library.ts';
+import {referenceBitcode} from '../../core/metallib/testing/reference-bitcode.ts';
+import {buildLab} from '../host/testing/built-lab.ts';
+import {type CliRun, runCli} from './testing/run-cli.ts';
+
+let folder: string;
+
+/** The kernel of the conforming module. */
+const kernel = /define void @(\w+)\(/.exec(conformingModule)?.[1] ?? '';
+// LLVM wraps what it writes for a triple of Apple's itself.
+const good = referenceBitcode(conformingModule);
+const bad = referenceBitcode(edited(['!{!0, !1', '!{!1']));
+
+beforeAll(async () => {
+  await buildLab();
+  folder = await mkdtemp(join(tmpdir(), 'airlock-info-'));
+  const library = minimalLibrary([{name: kernel, module: good.bitcode}]);
+  const wrongHash = new Uint8Array(library);
+  const hash = createHash('sha256').update(good.bitcode).digest();
+  const at = Buffer.from(library).indexOf(hash);
+  wrongHash[at] = (wrongHash[at] ?? 0) ^ 1;
+  const files: Record<string, Uint8Array | string> = {
+    'good.metallib': library,
+    'bad.metallib': minimalLibrary([{name: kernel, module: bad.bitcode}]),
+    'wrong-hash.metallib': wrongHash,
+    'cut.metallib': library.subarray(0, 200),
+    'text.metallib': 'kernel void k() {}',
+    'plain.air': good.bitcode,
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+});
+
+afterAll(() => rm(folder, {recursive: true, force: true}));
+
+const run = (...args: string[]): Promise<CliRun> =>
+  runCli(args, {cwd: folder, env: {AIRLOCK_HOME: join(folder, 'home')}});
+
+describe('info', () => {
+  test('names format, functions, versions and the hash', async () => {
+    const {exitCode, stdout, stderr} = await run('info', 'good.metallib');
+    expect([exitCode, stderr]).toEqual([0, '']);
+    const size = (await readFile(join(folder, 'good.metallib'))).length;
+    const module = good.bitcode.length;
+    expect(stdout.split('\n')).toEqual([
+      `good.metallib: metallib 1.2.9, executable, macOS 26.0.0, ${size} bytes`,
+      '1 function',
+      `  kernel ${kernel}: AIR 2.8, Metal 4.0, module of ${module} bytes, hash right`,
+      '',
+    ]);
+    expect((await run('info', 'wrong-hash.metallib')).stdout).toContain('hash wrong');
+  });
+
+  test('--ll prints the module that llvm-dis prints', async () => {
+    for (const file of ['good.metallib', 'plain.air']) {
+      const {exitCode, stdout} = await run('info', file, '--ll');
+      expect(exitCode).toBe(0);
+      const [ours, reference] = [parseModule(stdout), parseModule(good.text)];
+      expect(ours.diagnostics).toEqual([]);
+      expect(firstDifference(ours.module, reference.module)).toBeUndefined();
+    }
+  });
+
+  test('--json has every tag', async () => {
+    const {stdout} = await run('info', 'good.metallib', '--json');
+    const parsed = JSON.parse(stdout) as {libraries: {functions: {tags: {name: string}[]}[]}[]};
+    const names = parsed.libraries[0]?.functions[0]?.tags.map(({name}) => name);
+    expect(names).toEqual(['NAME', 'TYPE', 'HASH', 'MDSZ', 'OFFT', 'VERS']);
+  });
+
+  test('bad files: what, where, and what to do', async () => {
+    const cut = await run('info', 'cut.metallib');
+    expect([cut.exitCode, cut.stdout]).toEqual([2, '']);
+    expect(cut.stderr).toMatch(
+      /cut\.metallib: the header says that the file has \d+ bytes, and it has 200 \(byte 16\)/,
+    );
+    const text = await run('info', 'text.metallib');
+    expect([text.exitCode, text.stderr]).toEqual([2, expect.stringContaining('text, no metallib')]);
+    const missing = await run('info', 'none.metallib');
+    expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('no such file')]);
+  });
+});
+
+describe('check of a metallib', () => {
+  test('finds what it finds in the text of the module, by function and line', async () => {
+    expect(await run('check', 'good.metallib', 'plain.air')).toEqual({
+      exitCode: 0,
+      signal: null,
+      stdout: '',
+      stderr: '',
+    });
+    const found = await run('check', 'bad.metallib');
+    const text = (await run('info', 'bad.metallib', '--ll')).stdout.split('\n').slice(1);
+    const line = text.findIndex((each) => each.startsWith('!llvm.module.flags')) + 1;
+    expect(found.exitCode).toBe(1);
+    expect(found.stderr).toContain(
+      `bad.metallib(${kernel}):${line}:1: error: module flag "SDK Version" is missing`,
+    );
+    expect((await run('check', 'cut.metallib')).exitCode).toBe(2);
+  });
+});
