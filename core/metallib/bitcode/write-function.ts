@@ -5,6 +5,7 @@ import {functionIds, symbolIds} from './block-info.ts';
 import {bytesOf} from './bytes-of.ts';
 import {BlockId, FunctionCode, MetadataCode, ValueSymbolTableCode} from './codes.ts';
 import {debugPlaceOf, type FunctionPlan} from './function-plan.ts';
+import {RecordBuilder} from './record-builder.ts';
 import {writeConstants} from './write-constants.ts';
 import {debugNodeRecord} from './write-debug-node.ts';
 import {InstructionWriter} from './write-instruction.ts';
@@ -19,7 +20,7 @@ export function writeFunction(stream: BitstreamWriter, tables: WriteTables, plan
   stream.record(FunctionCode.declareBlocks, [plan.fn.blocks.length]);
   writeConstants(stream, plan.constants.entries);
   writeFunctionMetadata(stream, tables, plan);
-  const writer = new InstructionWriter(stream, tables, plan, functionIds);
+  const writer = new InstructionWriter(new RecordBuilder(stream, tables, plan, functionIds));
   const places = new DebugPlaces(stream, tables);
   for (const block of plan.fn.blocks) {
     for (const instruction of block.instructions) {
