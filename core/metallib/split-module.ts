@@ -98,8 +98,8 @@ function globalsNamedIn(root: Metadata, met: Set<object> = new Set()): Set<Globa
       if (node.target === undefined || met.has(node.target)) continue;
       met.add(node.target);
       pending.push(node.target.body);
-    } else if (node.kind === 'tuple') pending.push(...node.elements);
-    else if (node.kind === 'specialised') pending.push(...node.fields.map(({value}) => value));
+    } else if (node.kind === 'tuple') for (const element of node.elements) pending.push(element);
+    else if (node.kind === 'specialised') for (const {value} of node.fields) pending.push(value);
     else if (node.kind === 'value') {
       eachPart(node.operand, (operand) => {
         if (operand.kind === 'global' && operand.target !== undefined) found.add(operand.target);

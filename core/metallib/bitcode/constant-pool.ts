@@ -11,7 +11,7 @@ import {
 } from '../../ir/model/operand.ts';
 import {bytesOfRaw} from '../../ir/model/quoted-text.ts';
 import {type Type} from '../../ir/model/type.ts';
-import {type GlobalValue} from '../../ir/model/global.ts';
+import {type Block, type GlobalValue, type IrFunction} from '../../ir/model/global.ts';
 import {type RecordValue} from './bitstream-writer.ts';
 import {binaryNumbers, castNumbers, ConstantCode, unaryNumbers} from './codes.ts';
 import {dataWords, floatWords, signedValue, signRotated, wideWords} from './constant-data.ts';
@@ -313,7 +313,7 @@ export class ConstantPool {
       this.context.problems.broken('blockaddress of an undefined block', constant);
       return [ConstantCode.null, []];
     }
-    return [ConstantCode.blockAddress, [...this.typed(constant.function), fn.blocks.indexOf(block)]];
+    return [ConstantCode.blockAddress, [...this.typed(constant.function), indexOfBlock(fn, block)]];
   }
 
   private assembly(asm: InlineAssembly): readonly [number, readonly RecordValue[]] {
@@ -331,4 +331,9 @@ export class ConstantPool {
     const values = [this.context.types.indexOf(fn), flags, code.length, ...code];
     return [ConstantCode.inlineAssembly, [...values, constraints.length, ...constraints]];
   }
+}
+
+/** A block's stated place, checked: searching for each of many would take long. */
+function indexOfBlock(fn: IrFunction, block: Block): number {
+  return fn.blocks[block.index] === block ? block.index : fn.blocks.indexOf(block);
 }

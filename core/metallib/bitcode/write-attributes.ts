@@ -53,7 +53,7 @@ export class AttributeWriter {
       // LLVM takes a group that is not defined for an empty one. A group in a group is an error of the text; it does not
       // get this far.
       const group = this.module.attributeGroupsByNumber.get(attribute.integer);
-      flat.push(...(group?.attributes ?? []).filter((inner) => inner.form !== 'group'));
+      for (const inner of group?.attributes ?? []) if (inner.form !== 'group') flat.push(inner);
     }
     return flat;
   }
@@ -97,8 +97,9 @@ export class AttributeWriter {
   private encode(record: RecordValue[], attribute: Attribute): void {
     if (attribute.form === 'string') {
       const hasValue = attribute.value !== undefined && attribute.value !== '';
-      record.push(hasValue ? AttributeForm.keyValue : AttributeForm.key, ...bytesOf(attribute.name), 0);
-      if (hasValue) record.push(...bytesOf(attribute.value), 0);
+      record.push(hasValue ? AttributeForm.keyValue : AttributeForm.key);
+      pushText(record, attribute.name);
+      if (hasValue) pushText(record, attribute.value);
       if (attribute.name.includes('\0') || attribute.value?.includes('\0') === true)
         this.problems.refuse('a NUL in a string attribute', attribute);
       return;
@@ -135,6 +136,12 @@ export class AttributeWriter {
     for (const list of this.lists) stream.record(AttributeCode.entry, list);
     stream.exitBlock();
   }
+}
+
+/** The bytes of a string and a NUL; long strings are no arguments of one call. */
+function pushText(record: RecordValue[], text: string): void {
+  for (const byte of bytesOf(text)) record.push(byte);
+  record.push(0);
 }
 
 /** `allocsize` and `vscale_range` hold two numbers of 32 bits in one. */

@@ -75,7 +75,7 @@ export class InstructionWriter {
       case 'extractvalue':
       case 'insertvalue':
         for (const operand of instruction.operands) this.record.typedValue(operand);
-        this.record.values.push(...instruction.detail.indices);
+        for (const index of instruction.detail.indices) this.record.values.push(index);
         this.record.emit(
           instruction.opcode === 'extractvalue' ? FunctionCode.extractValue : FunctionCode.insertValue,
         );
