@@ -8,6 +8,7 @@ import {librariesOf} from './container/library.ts';
 import {readLibrary} from './container/read-library.ts';
 import {rewriteLibrary} from './container/rewrite-library.ts';
 import {referenceBitcode} from './testing/reference-bitcode.ts';
+import {literalBomb, typeBomb} from './testing/bombs.ts';
 import {minimalLibrary} from './testing/minimal-library.ts';
 
 // Small modules of every construct; their bitcode comes from LLVM (cached on disk).
@@ -104,43 +105,12 @@ describe('bitcode', () => {
     const {diagnostics} = readBitcode(literalBomb());
     expect(diagnostics.map(({code}) => code)).toEqual(['too-large']);
   });
-});
 
-/** A block whose one abbreviation has 4,000 literal operands and costs three bits to use. */
-function literalBomb(): Uint8Array {
-  const bits: number[] = [];
-  const push = (value: number, width: number): void => {
-    for (let bit = 0; bit < width; bit++) bits.push(Math.floor(value / 2 ** bit) & 1);
-  };
-  const vbr = (value: number, width: number): void => {
-    for (let left = value; ; left = Math.floor(left / 2 ** (width - 1))) {
-      const more = left >= 2 ** (width - 1) ? 1 : 0;
-      push((left % 2 ** (width - 1)) + more * 2 ** (width - 1), width);
-      if (more === 0) break;
-    }
-  };
-  push(0xdec04342, 32);
-  push(1, 2);
-  vbr(8, 8);
-  vbr(3, 4);
-  while (bits.length % 32 !== 0) bits.push(0);
-  const lengthAt = bits.length;
-  push(0, 32);
-  push(2, 3);
-  vbr(4000, 5);
-  for (let index = 0; index < 4000; index++) {
-    push(1, 1);
-    vbr(7, 8);
-  }
-  for (let index = 0; index < 100_000; index++) push(4, 3);
-  push(0, 3);
-  while (bits.length % 32 !== 0) bits.push(0);
-  const words = (bits.length - lengthAt - 32) / 32;
-  for (let bit = 0; bit < 32; bit++) bits[lengthAt + bit] = (words >>> bit) & 1;
-  const bytes = new Uint8Array(bits.length / 8);
-  bits.forEach((bit, index) => (bytes[index >> 3] = (bytes[index >> 3] ?? 0) | (bit << (index & 7))));
-  return bytes;
-}
+  test('types that share parts cannot make a text explode', () => {
+    const {diagnostics} = readBitcode(typeBomb());
+    expect(diagnostics.map(({code}) => code)).toEqual(['too-large']);
+  });
+});
 
 /** One of the ways in which files go bad. */
 function spoil(bytes: Uint8Array, random: Random): Uint8Array {

@@ -4,6 +4,7 @@ import {type Operand} from '../../../ir/model/operand.ts';
 import {type StructType, type Type} from '../../../ir/model/type.ts';
 import {type Instruction} from '../../../ir/model/instruction.ts';
 import {type Meta} from './metadata-node.ts';
+import {partsOf} from './type-parts.ts';
 
 /** Finds the structs of a module in the order in which LLVM's printer finds them. */
 export class StructOrder {
@@ -96,21 +97,5 @@ export class StructOrder {
     // The order is known only now; types made before have numbers of their own counting.
     unnamed.forEach((struct, index) => ((struct as {number: number | undefined}).number = index));
     module.namedTypes = [...unnamed, ...this.structs.filter(({name}) => name !== undefined)];
-  }
-}
-
-function partsOf(type: Type): readonly Type[] {
-  switch (type.kind) {
-    case 'pointer':
-      return type.pointee === undefined ? [] : [type.pointee];
-    case 'function':
-      return [type.returnType, ...type.parameters];
-    case 'array':
-    case 'vector':
-      return [type.element];
-    case 'struct':
-      return type.elements ?? [];
-    default:
-      return [];
   }
 }

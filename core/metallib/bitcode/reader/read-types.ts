@@ -4,9 +4,12 @@ import {BitcodeFailure} from '../bitcode-problem.ts';
 import {type BitBlock, type BitRecord} from '../bitstream-reader.ts';
 import {TypeCode} from '../codes.ts';
 import {Fields} from './record.ts';
+import {partsOf} from './type-parts.ts';
 
 /** As deep as the parser of text goes. */
 const maximumDepth = 400;
+/** Parts of one type when it is written out: types may share parts without end, their text may not. */
+const maximumParts = 1_000_000;
 
 /** The types of a module by their number. */
 export class TypeTable {
@@ -18,6 +21,7 @@ export class TypeTable {
   private readonly structNames = new Map<number, string | undefined>();
   private readonly takenNames = new Set<string>();
   private nextStructNumber = 0;
+  private readonly partCounts = new Map<Type, number>();
 
   constructor(context: TypeContext) {
     this.context = context;
@@ -47,7 +51,21 @@ export class TypeTable {
       const type = this.make(new Fields(record), id);
       if (type.depth > maximumDepth) this.tooDeep(record);
       this.types[id] = type;
+      this.countParts(type, record);
     });
+  }
+
+  /** A struct with a name counts as one: the text has its body once. */
+  private countParts(type: Type, record: BitRecord): void {
+    if (this.partCounts.has(type)) return;
+    let count = 1;
+    for (const part of partsOf(type)) {
+      const isNamed = part.kind === 'struct' && part.identified;
+      count += isNamed ? 1 : (this.partCounts.get(part) ?? 1);
+    }
+    if (count > maximumParts)
+      throw new BitcodeFailure('too-large', 'a type has too many parts: not supported', record.offset);
+    this.partCounts.set(type, count);
   }
 
   private tooDeep(record: BitRecord): never {

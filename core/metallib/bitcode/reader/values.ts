@@ -51,7 +51,7 @@ export class ValueScope {
 }
 
 /** Nodes of one module in all: constants may share parts without end, their text may not. */
-const maximumNodes = 8_000_000;
+const maximumNodes = 3_000_000;
 
 /** The values of a module by number, and the operands that stand for them. */
 export class ValueTable {
