@@ -38,6 +38,12 @@ export function parseCallingConvention(cursor: Cursor): string | undefined {
     lexer.next();
     return `cc ${cursor.takeUnsigned()}`;
   }
+  // LLVM prints the numbers without a space.
+  const number = word.startsWith('cc') ? Number(word.slice(2)) : NaN;
+  if (word.length > 2 && Number.isSafeInteger(number) && String(number) === word.slice(2)) {
+    lexer.next();
+    return `cc ${number}`;
+  }
   if (!isCallingConvention(word)) return undefined;
   lexer.next();
   if (word.startsWith('riscv_vls_cc') && cursor.accept(Token.leftParen)) {

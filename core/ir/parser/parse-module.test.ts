@@ -180,6 +180,10 @@ describe('literals', () => {
     ['i1 true', 'i1 true'],
     ['i128 170141183460469231731687303715884105727', 'i128 170141183460469231731687303715884105727'],
     ['i16 u0xFFFF', 'i16 -1'],
+    ['i16 s0x10', 'i16 -16'],
+    ['i8 s0x7F', 'i8 -1'],
+    ['i32 s0xFFF0', 'i32 -16'],
+    ['i32 s0x0', 'i32 0'],
     ['i64 -9223372036854775808', 'i64 -9223372036854775808'],
   ])('%s prints as %s', (written, printed) => {
     expect(printModule(parseClean(`@x = global ${written}\n`))).toBe(`@x = global ${printed}\n`);

@@ -134,8 +134,9 @@ function makeHexInteger(cursor: Cursor, type: Type): IntegerConstant {
   const bits = type.kind === 'integer' ? type.bits : 64;
   let value = BigInt(digits);
   if (text.charCodeAt(0) === 115) {
-    // `s0x`: the first digit carries the sign of its own width.
-    value = BigInt.asIntN((digits.length - 2) * 4, value);
+    // `s0x`: LLVM cuts the number to its active bits, so that the first one is always the sign.
+    const activeBits = value === 0n ? 0 : value.toString(2).length;
+    value = BigInt.asIntN(activeBits, value);
   }
   cursor.lexer.next();
   return integerOf(type, value, bits, start, end);

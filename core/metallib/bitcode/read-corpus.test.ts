@@ -12,7 +12,7 @@ import {readBitcode} from './read-module.ts';
 const coldCacheTime = 600_000;
 
 /** llvm-dis-14 writes these so that no reader of text, llvm-as-14 included, gets the same back. */
-const unreadableText = ['typed/feature/function-conventions', 'typed/feature/group-empty-strings'];
+const unreadableText = ['typed/feature/group-empty-strings'];
 
 let entries: readonly CorpusEntry[] = [];
 
