@@ -20,6 +20,7 @@ beforeAll(async () => {
   await copyFile(sample, join(folder, 'asm.metal'));
   await writeFile(join(folder, 'good.metal'), good);
   await writeFile(join(folder, 'warning.metal'), 'int unfinished() { int unused = 1; }\n');
+  await writeFile(join(folder, 'text.metallib'), 'not a library\n');
   await writeFile(join(folder, 'module.ll'), 'target triple = "air64"\n');
   await mkdir(join(folder, 'folder.metal'));
   await writeFile(join(folder, 'long.metal'), `${good}${manyKernels()}`);
@@ -186,17 +187,17 @@ describe('check', () => {
   });
 
   test('goes on after a file that it cannot read, and exits 2', async () => {
-    const run = await runCli('check', 'module.metallib', 'missing.metal', 'asm.metal');
+    const run = await runCli('check', 'text.metallib', 'missing.metal', 'asm.metal');
     expect(run.exitCode).toBe(2);
-    expect(run.stderr).toContain('not supported: module.metallib');
+    expect(run.stderr).toContain('text.metallib: the file is text, no metallib');
     expect(run.stderr).toContain('missing.metal cannot be read');
     expect(run.stderr).toContain('asm.metal:9:9: error:');
-    const asJson = await runCli('check', 'module.metallib', 'asm.metal', '--json');
+    const asJson = await runCli('check', 'text.metallib', 'asm.metal', '--json');
     expect([asJson.exitCode, asJson.stderr]).toEqual([2, '']);
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       exitCode: 2,
       files: [
-        {file: 'module.metallib', error: {code: 'not-supported'}},
+        {file: 'text.metallib', error: {code: 'no-metallib'}},
         {file: 'asm.metal', errorCount: 6},
       ],
     });
