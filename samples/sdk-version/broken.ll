@@ -1,4 +1,4 @@
-; A kernel written by hand, as it ran on macOS 15: out[i] = 2 * in[i].
+; A kernel written by hand in the form that macOS 15 is reported to take: out[i] = 2 * in[i].
 ; macOS 26 is reported to crash its compiler service on such a module. The Checklist says what is missing;
 ; "fix all" (or: airlock fix broken.ll -o fixed.ll) adds it and changes nothing of the code.
 target datalayout = "e-p:64:64:64-i1:8:8-i8:8:8-i16:16:16-i32:32:32-i64:64:64-f32:32:32-f64:64:64-v16:16:16-v24:32:32-v32:32:32-v48:64:64-v64:64:64-v96:128:128-v128:128:128-v192:256:256-v256:256:256-v512:512:512-v1024:1024:1024-n8:16:32"

@@ -9,7 +9,7 @@ const compileOptions: Rule = {
   group: 'module',
   verdicts: {macos15: 'warning', macos26: 'crash'},
   severity: 'error',
-  // Seed 001's module without it ran on macOS 15.
+  // Seed 001's module without it is reported to run on macOS 15.
   severityOn: {macos15: 'warning'},
   evidence: [seed001('Finding 2'), airFacts('4.0')],
   status: 'contradicted',

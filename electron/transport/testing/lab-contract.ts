@@ -88,6 +88,16 @@ export function testLabContract(transport: string, subject: () => ContractSubjec
       expect(states.at(-1) ?? 'ready').toBe('ready');
     });
 
+    test('restarts the device service: another process answers', async () => {
+      const lab = await connect();
+      value(await lab.devices({}));
+      const before = value(await lab.describe({})).service.pid;
+      const {service} = value(await lab.restartService({}));
+      expect(service.state).toBe('ready');
+      expect([typeof before, service.pid === before]).toEqual(['number', false]);
+      expect(value(await lab.devices({})).devices.map(({id}) => id)).toContain('reference');
+    });
+
     test('lists samples, reads each, and reads nothing else', async () => {
       const lab = await connect();
       const {samples} = value(await lab.listSamples({}));
