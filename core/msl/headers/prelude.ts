@@ -27,10 +27,10 @@ const keywords = `#define device __attribute__((opencl_global_device))
 #define __vitmpl __METAL_ENTRY("visible")
 #define __tg_local_ static __attribute__((opencl_local))
 #define __fcnst_ __attribute__((opencl_global_host))
-#define __METAL_INLINE inline __attribute__((always_inline))
-#define __METAL_FUNCTION template <int = 0> inline __attribute__((always_inline))
-#define __METAL_MEMBER constexpr __attribute__((always_inline))
-#define __METAL_FRIEND friend constexpr __attribute__((always_inline))
+#define __METAL_INLINE inline __attribute__((always_inline, nodebug))
+#define __METAL_FUNCTION template <int = 0> inline __attribute__((always_inline, nodebug))
+#define __METAL_MEMBER constexpr __attribute__((always_inline, nodebug))
+#define __METAL_FRIEND friend constexpr __attribute__((always_inline, nodebug))
 `;
 
 const scalars = `typedef unsigned char uchar;
