@@ -18,9 +18,13 @@ export interface BitBlock {
   readonly kind: 'block';
   readonly id: number;
   readonly items: readonly (BitRecord | BitBlock)[];
-  /** Bytes of the file that the block occupies, its header included. */
+  /** Bytes of the file that the block occupies, its header included; its first byte may hold the end of a record. */
   readonly offset: number;
   readonly endOffset: number;
+  /** Where the block's content begins, behind its header. */
+  readonly bodyOffset: number;
+  /** Width of the abbreviation ids inside it, in bits. */
+  readonly width: number;
 }
 
 /** One operand of an abbreviation; `value` is a literal's value or a width. */
@@ -94,6 +98,7 @@ class BitstreamReader {
       cursor.fail('malformed-block', `block ${id} has abbreviation ids of ${width} bits`, offset);
     cursor.align32();
     const words = cursor.read(32);
+    const bodyOffset = cursor.offset;
     const end = cursor.position + words * 32;
     if (end > cursor.bitLength)
       cursor.fail(
@@ -105,7 +110,7 @@ class BitstreamReader {
     if (cursor.position !== end)
       cursor.fail('malformed-block', `block ${id} ends elsewhere than its header says`, offset);
     this.depth--;
-    return {kind: 'block', id, items, offset, endOffset: cursor.offset};
+    return {kind: 'block', id, items, offset, bodyOffset, width, endOffset: cursor.offset};
   }
 
   private readItems(id: number, width: number): (BitRecord | BitBlock)[] {
