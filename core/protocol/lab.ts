@@ -6,9 +6,20 @@ import {compileReplySchema, compileRequestSchema} from './compile.ts';
 import {deviceSchema, serviceStateSchema} from './device.ts';
 import {type LabError} from './error.ts';
 import {sampleSchema, sampleSummarySchema} from './sample.ts';
-import {documentIdSchema, documentSchema, sessionSchema, viewStateSchema} from './session.ts';
+import {
+  binaryPartBytes,
+  documentIdSchema,
+  documentSchema,
+  maxBinaryBytes,
+  sessionSchema,
+  viewStateSchema,
+} from './session.ts';
 
 const nothing = z.object({});
+
+/** Up to `binaryPartBytes` bytes. */
+const partSchema = z.base64().max(Math.ceil(binaryPartBytes / 3) * 4);
+const binaryOffset = z.number().int().nonnegative().max(maxBinaryBytes);
 
 const toolchainSchema = z.object({
   id: z.enum(['portable', 'apple']),
@@ -53,7 +64,25 @@ export const labMethods = {
     request: z.object({document: documentSchema}),
     reply: z.object({revision: z.number().int()}),
   },
-  /** Forgets a closed document's stored text. */
+  /**
+   * Stores the bytes of a library document, part by part from offset 0 on. With the last part they are durable and
+   * replace what was stored before; `receivedBytes` is where the next part begins.
+   */
+  saveBinary: {
+    request: z.object({
+      id: documentIdSchema,
+      sizeBytes: binaryOffset,
+      offset: binaryOffset,
+      part: partSchema,
+    }),
+    reply: z.object({receivedBytes: z.number().int()}),
+  },
+  /** Stored bytes of a library document from `offset` on, at most `binaryPartBytes`. */
+  readBinary: {
+    request: z.object({id: documentIdSchema, offset: binaryOffset}),
+    reply: z.object({sizeBytes: z.number().int(), part: partSchema}),
+  },
+  /** Forgets a closed document's stored text, and the bytes of a library. */
   discardDocument: {request: z.object({id: documentIdSchema}), reply: nothing},
   saveView: {request: z.object({view: viewStateSchema}), reply: nothing},
 } as const;

@@ -5,7 +5,15 @@ import {defaultAppleClang, defaultTarget, maxSourceLength} from './compile.ts';
 export const documentIdSchema = z.string().min(1).max(200).brand<'DocumentId'>();
 export type DocumentId = z.infer<typeof documentIdSchema>;
 
-export const languageSchema = z.enum(['msl', 'llvm-ir', 'json', 'text']);
+/** `library`: a `.metallib`, `.air` or `.bc` file; its bytes are stored by `saveBinary`, and its text is empty. */
+export const languageSchema = z.enum(['msl', 'llvm-ir', 'json', 'text', 'library']);
+
+/** Largest file that is kept as a library document, in bytes: what the readers of core take. */
+export const maxBinaryBytes = 128 * 1024 * 1024;
+/** All stored libraries of a session together, in bytes. */
+export const maxSessionBinaryBytes = 1024 * 1024 * 1024;
+/** Bytes of a file that go over in one call. */
+export const binaryPartBytes = 1024 * 1024;
 
 /** An open document: its text is the person's, saved continuously and restored after any crash. */
 export const documentSchema = z.object({
@@ -18,6 +26,8 @@ export const documentSchema = z.object({
   revision: z.number().int().nonnegative(),
   /** The sample this document was opened from. */
   sampleId: z.string().optional(),
+  /** Of a library: the size of its file. */
+  sizeBytes: z.number().int().nonnegative().max(maxBinaryBytes).optional(),
 });
 export type LabDocument = z.infer<typeof documentSchema>;
 

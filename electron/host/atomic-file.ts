@@ -62,7 +62,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** A rename is durable only when the folder is; Windows has no such operation and needs none. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

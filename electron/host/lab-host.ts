@@ -12,6 +12,7 @@ import {
 import {createSupervisor, type ServiceSpawner, type Supervisor} from '../service/supervisor.ts';
 import {LatestWins} from '../toolchains/latest-wins.ts';
 import {createPortableToolchain} from '../toolchains/portable/portable-toolchain.ts';
+import {type BinaryStore, createBinaryStore} from './binary-store.ts';
 import {createEventHub, type EventHub} from './event-hub.ts';
 import {joinSignals} from './join-signals.ts';
 import {createSampleLibrary, type SampleLibrary} from './samples.ts';
@@ -52,6 +53,7 @@ interface Services {
   readonly options: LabHostOptions;
   readonly events: EventHub;
   readonly session: SessionStore;
+  readonly binaries: BinaryStore;
   readonly samples: SampleLibrary;
   readonly toolchains: Toolchains;
   readonly supervisor: Supervisor;
@@ -90,6 +92,7 @@ function createServices(options: LabHostOptions): Services {
     options,
     events,
     session: createSessionStore(options.homeDirectory, () => new Date()),
+    binaries: createBinaryStore(options.homeDirectory),
     samples: createSampleLibrary(join(options.resourcesDirectory, 'samples')),
     toolchains: createToolchains(
       createPortableToolchain({
@@ -116,7 +119,7 @@ type Handlers = {
 
 function createHandlers(services: Services): Handlers {
   const compiles = new LatestWins();
-  const {options, session, samples, toolchains, supervisor} = services;
+  const {options, session, binaries, samples, toolchains, supervisor} = services;
   return {
     describe: async () => ({
       ok: true,
@@ -147,7 +150,17 @@ function createHandlers(services: Services): Handlers {
       return session.load();
     },
     saveDocument: ({document}) => session.saveDocument(document),
-    discardDocument: ({id}) => session.discardDocument(id),
+    saveBinary: ({id, sizeBytes, offset, part}) =>
+      binaries.savePart(id, sizeBytes, offset, Buffer.from(part, 'base64')),
+    async readBinary({id, offset}) {
+      const read = await binaries.readPart(id, offset);
+      if (!read.ok) return read;
+      return ok({sizeBytes: read.value.sizeBytes, part: read.value.bytes.toString('base64')});
+    },
+    async discardDocument({id}) {
+      const discarded = await session.discardDocument(id);
+      return discarded.ok ? binaries.discard(id) : discarded;
+    },
     saveView: ({view}) => session.saveView(view),
   };
 }

@@ -112,6 +112,24 @@ export function testLabContract(transport: string, subject: () => ContractSubjec
       }
     });
 
+    test('keeps the bytes of a library, part by part, until it is discarded', async () => {
+      const lab = await connect();
+      const id = labMethods.readBinary.request.shape.id.parse('bytes');
+      const bytes = Buffer.from(Uint8Array.from({length: 3000}, (_, index) => (index * 7) & 0xff));
+      const part = (from: number, to: number): string => bytes.subarray(from, to).toString('base64');
+      const first = await lab.saveBinary({id, sizeBytes: 3000, offset: 0, part: part(0, 2000)});
+      expect(value(first).receivedBytes).toBe(2000);
+      const rest = {id, sizeBytes: 3000, offset: 2000, part: part(2000, 3000)};
+      expect(value(await lab.saveBinary(rest)).receivedBytes).toBe(3000);
+      expect(error(await lab.saveBinary(rest)).code).toBe('wrong-part');
+      const read = value(await lab.readBinary({id, offset: 1000}));
+      expect(read).toEqual({sizeBytes: 3000, part: part(1000, 3000)});
+      const noBase64 = await lab.saveBinary({...rest, part: '%%%'});
+      expect(error(noBase64).kind).toBe('bad-input');
+      value(await lab.discardDocument({id}));
+      expect(error(await lab.readBinary({id, offset: 0})).code).toBe('no-bytes');
+    });
+
     test('keeps documents and view for the next caller', async () => {
       const lab = await connect();
       const document = labMethods.saveDocument.request.shape.document.parse({
