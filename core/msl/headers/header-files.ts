@@ -5,9 +5,12 @@ import {integerHeader} from './integer-header.ts';
 import {mathHeader} from './math-header.ts';
 import {preludeText} from './prelude.ts';
 import {relationalHeader} from './relational-header.ts';
+import {samplerHeader} from './sampler-header.ts';
 import {quadgroupHeader, simdgroupHeader} from './simd-header.ts';
+import {simdTypesHeader} from './simd-types-header.ts';
 import {simdgroupMatrixHeader} from './simdgroup-matrix-header.ts';
 import {limitsHeader, matrixHeader, packHeader, typesHeader} from './support-headers.ts';
+import {textureHeader} from './texture-header.ts';
 
 /** Folder, in the compiler's file system, of the headers that `#include <...>` finds. */
 export const includeFolder = '/airlock/include';
@@ -43,10 +46,21 @@ const parts: Readonly<Record<string, string>> = {
   metal_simdgroup_matrix: simdgroupMatrixHeader,
   metal_atomic: atomicHeader,
   metal_pack: packHeader,
+  metal_sampler: samplerHeader,
+  metal_texture: textureHeader,
+};
+
+/** Headers that the standard library does not include, and names that only part of it has. */
+const others: Readonly<Record<string, string>> = {
+  'simd/simd.h': simdTypesHeader,
 };
 
 /** Names that `#include <...>` of a Metal source may give. */
-export const libraryHeaderNames: ReadonlySet<string> = new Set([...Object.keys(parts), 'metal_stdlib']);
+export const libraryHeaderNames: ReadonlySet<string> = new Set([
+  ...Object.keys(parts),
+  ...Object.keys(others),
+  'metal_stdlib',
+]);
 
 let files: Readonly<Record<string, string>> | undefined;
 
@@ -57,7 +71,7 @@ export function headerFiles(): Readonly<Record<string, string>> {
     [precompiledSources.prelude, '#include <airlock/prelude>\n'],
     [precompiledSources.library, '#include <airlock/prelude>\n#include <metal_stdlib>\n'],
     [`${includeFolder}/metal_stdlib`, forward(...Object.keys(parts))],
-    ...Object.entries(parts).map(([name, text]) => [`${includeFolder}/${name}`, text]),
+    ...Object.entries({...parts, ...others}).map(([name, text]) => [`${includeFolder}/${name}`, text]),
   ]) as Record<string, string>;
   return files;
 }
