@@ -34,8 +34,8 @@ export interface GlobalVariable extends GlobalCommon {
   type: PointerType;
   valueType: Type;
   addressSpace: number;
-  readonly constant: boolean;
-  readonly externallyInitialized: boolean;
+  constant: boolean;
+  externallyInitialized: boolean;
   initializer: Operand | undefined;
   section: string | undefined;
   /** The comdat's name without `$`; the global's own name for a bare `comdat`. */

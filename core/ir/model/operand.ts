@@ -199,6 +199,11 @@ export class ExpressionConstant extends OperandNode {
     this.indices = details.indices ?? noIndices;
     this.inRange = details.inRange;
   }
+
+  /** The same expression with other flags. */
+  withFlags(flags: number): ExpressionConstant {
+    return new ExpressionConstant(this.type, this.opcode, flags, this.operands, this, this.start, this.end);
+  }
 }
 
 const noIndices: readonly number[] = [];

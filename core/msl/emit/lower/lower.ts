@@ -1,0 +1,81 @@
+import {type Diagnostic} from '../../../base/diagnostic.ts';
+import {err, ok, type Result} from '../../../base/result.ts';
+import {type IrFunction} from '../../../ir/model/global.ts';
+import {type Module} from '../../../ir/model/module.ts';
+import {typePointers} from '../../../ir/pointers/typed-pointers.ts';
+import {writeAttributes} from './attributes.ts';
+import {passByValue} from './by-value.ts';
+import {LowerContext} from './context.ts';
+import {lowerConversion} from './conversions.ts';
+import {type LoweredEntry, readEntries} from './entries.ts';
+import {airDataLayout, airTriple, LowerErrors, type LowerFacts} from './facts.ts';
+import {dropNewConstructs, lowerUnary} from './flags.ts';
+import {inferPointerSpaces, type PointerSpaces} from './generic-pointers.ts';
+import {dropToolLists, dropUnused, dropUnusedTypes, shapeGlobals} from './globals.ts';
+import {lowerIntrinsic} from './intrinsics.ts';
+import {type LocationMap, readLocations} from './locations.ts';
+import {retypeModule} from './retype.ts';
+import {rewriteFunction} from './rewrite.ts';
+import {collectMetadata, stripMetadata} from './strip.ts';
+
+export interface LoweredModule {
+  /** The module that was given, changed: AIR with typed pointers, no module-level metadata, no debug information. */
+  readonly module: Module;
+  readonly entries: readonly LoweredEntry[];
+  /** Where each instruction comes from in the source. */
+  readonly locations: LocationMap;
+}
+
+/**
+ * Turns Clang's module into the bodies of AIR: types, address spaces, instructions, attributes, globals. The module is
+ * changed in place, also when it fails. What AIR cannot express is an error at the user's position; nothing that is wrong is made.
+ * Metadata nodes that `entries` refer to stay readable, though the module does not list them any more.
+ */
+export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredModule, Diagnostic[]> {
+  const entries = readEntries(module);
+  const locations = readLocations(module);
+  const errors = new LowerErrors(facts.sourceName);
+  const context = new LowerContext(module, facts, locations, errors);
+  stripMetadata(module);
+  dropToolLists(module);
+  const kept = new Set(entries.map((entry) => entry.function));
+  dropUnused(module, kept);
+  for (const entry of entries) passByValue(module, entry.function, locations);
+  const spaces = new Map<IrFunction, PointerSpaces>();
+  for (const fn of module.functions) spaces.set(fn, inferPointerSpaces(fn, locations, errors));
+  if (errors.hasErrors) return err(errors.list);
+  retypeModule(module, spaces, locations);
+  for (const fn of module.functions) lowerInstructions(context, fn);
+  shapeGlobals(module, errors);
+  if (errors.hasErrors) return err(errors.list);
+  dropUnused(module, kept);
+  writeAttributes(context);
+  writeHeader(module, facts);
+  typePointers(module);
+  dropUnusedTypes(module);
+  collectMetadata(module);
+  return ok({module, entries, locations});
+}
+
+function lowerInstructions(context: LowerContext, fn: IrFunction): void {
+  rewriteFunction(fn, context.locations, (instruction, emit) => {
+    dropNewConstructs(context, instruction);
+    switch (instruction.opcode) {
+      case 'fneg':
+      case 'freeze':
+        return lowerUnary(context, instruction, emit);
+      case 'call':
+        return lowerIntrinsic(context, instruction, emit);
+      default:
+        return lowerConversion(context, instruction, emit);
+    }
+  });
+}
+
+function writeHeader(module: Module, facts: LowerFacts): void {
+  const header = (value: string) => ({value, start: -1, end: -1});
+  module.sourceFileName = header(facts.sourceName);
+  module.dataLayout = header(airDataLayout);
+  module.targetTriple = header(airTriple(facts));
+  module.moduleAssembly = [];
+}
