@@ -107,3 +107,30 @@ describe('check of a metallib', () => {
     expect((await run('check', 'cut.metallib')).exitCode).toBe(2);
   });
 });
+
+describe('diff', () => {
+  test('of a library and its source finds nothing; a library with other functions is told by name', async () => {
+    await writeFile(join(folder, 'good.ll'), conformingModule);
+    const other = minimalLibrary([
+      {name: kernel, module: good.bitcode},
+      {name: 'another', module: good.bitcode},
+    ]);
+    await writeFile(join(folder, 'other.metallib'), other);
+    const same = await run('diff', 'good.metallib', 'good.ll');
+    expect([same.exitCode, same.stderr]).toEqual([0, '']);
+    expect(same.stdout).toMatch(/^no differences \(\d+ facts equal\)/);
+    expect((await run('diff', 'plain.air', 'good.metallib')).exitCode).toBe(0);
+    const more = await run('diff', 'good.metallib', 'other.metallib');
+    expect(more.exitCode).toBe(1);
+    expect(more.stdout).toContain('+ another: function');
+    const less = await run('diff', 'other.metallib', 'good.ll', '--json');
+    expect(JSON.parse(less.stdout)).toMatchObject({exitCode: 1, counts: {missing: 0, extra: 1, changed: 0}});
+    const changed = await run('diff', 'good.ll', 'bad.metallib');
+    expect([changed.exitCode, changed.stdout]).toEqual([1, expect.stringContaining(`function ${kernel}`)]);
+  });
+
+  test('of what cannot be read says where', async () => {
+    const cut = await run('diff', 'good.ll', 'cut.metallib');
+    expect([cut.exitCode, cut.stderr]).toEqual([2, expect.stringContaining('byte 16')]);
+  });
+});
