@@ -1,0 +1,123 @@
+import {type Diagnostic} from '../../base/diagnostic.ts';
+import {err, ok, type Result} from '../../base/result.ts';
+import {type Module} from '../../ir/model/module.ts';
+import {parseModule} from '../../ir/parser/parse-module.ts';
+import {typePointers} from '../../ir/pointers/typed-pointers.ts';
+import {printModule} from '../../ir/printer/print-module.ts';
+import {type EncodedSourceMap} from '../source-map.ts';
+import {type SourceRecords} from '../source-pass/records.ts';
+import {type DeploymentTarget, type LanguageName, targetFacts} from '../target.ts';
+import {renameEntries, type SourceEntry, sourceEntries} from './entries.ts';
+import {leaveOutEntries} from './left-out.ts';
+import {readEntries} from './lower/entries.ts';
+import {lowerToAir} from './lower/lower.ts';
+import {collectMetadata} from './lower/strip.ts';
+import {mapSource, type SourceFiles} from './map-source.ts';
+import {addAirMetadata} from './metadata/add-metadata.ts';
+import {ArgumentNames} from './metadata/parameters.ts';
+
+export interface EmitOptions {
+  readonly target: DeploymentTarget;
+  readonly fastMath: boolean;
+  readonly languageVersion: LanguageName;
+  /** SDK version to state instead of the one that the compiler's Xcode has. */
+  readonly sdk?: readonly number[];
+  /** Name of the MSL source in the module and in diagnostics. */
+  readonly sourceName: string;
+  /** Version of Apple's compiler whose output is wanted, such as `32023.850`. */
+  readonly appleClang: string;
+  /** What Clang compiled, so that its columns, which count bytes, become ours. */
+  readonly sources: SourceFiles;
+}
+
+/** AIR as text and as the module that this text is. */
+export interface EmittedAir {
+  readonly text: string;
+  /** Parsed from `text`: places are in it. */
+  readonly module: Module;
+  readonly sourceMap: EncodedSourceMap;
+  /** Warnings and remarks; what is left out says so here. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface EmitFailure {
+  /** At least one error, in the user's positions where there are any. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Turns what Clang made of a prepared source into AIR as Apple's compiler prints it: bodies lowered (`lower/`), metadata
+ * from the records of the source pass and Clang's debug information (`metadata/`). Clang must have run with `-g`.
+ */
+export function emitAir(
+  clangIrText: string,
+  records: SourceRecords,
+  options: EmitOptions,
+): Result<EmittedAir, EmitFailure> {
+  const parsed = parseModule(clangIrText, {pointers: 'opaque'});
+  const unread = parsed.diagnostics.find(({severity}) => severity === 'error');
+  if (unread !== undefined)
+    return err({diagnostics: [internal(`Clang’s IR could not be read: ${unread.message}`)]});
+  const names = new ArgumentNames(parsed.module);
+  const leftOut = leaveOutEntries(
+    parsed.module,
+    sourceEntries(readEntries(parsed.module), records),
+    options.sourceName,
+  );
+  const lowered = lowerToAir(parsed.module, {
+    osVersion: targetFacts(options.target).osVersion,
+    appleClang: options.appleClang,
+    fastMath: options.fastMath,
+    sourceName: options.sourceName,
+  });
+  if (!lowered.ok) return err({diagnostics: lowered.error});
+  const {module, locations} = lowered.value;
+  const entries = sourceEntries(lowered.value.entries, records);
+  const clashes = renameEntries(module, entries, options.sourceName);
+  if (clashes.length > 0) return err({diagnostics: clashes});
+  if (module.opaquePointers) typePointers(module);
+  const problems = addMetadata(module, entries, records, names, options);
+  if (problems.some(({severity}) => severity === 'error')) return err({diagnostics: problems});
+  const text = printModule(module);
+  const printed = parseModule(text, {pointers: 'typed'});
+  const broken = printed.diagnostics.find(({severity}) => severity === 'error');
+  if (broken !== undefined)
+    return err({diagnostics: [internal(`the AIR cannot be read again: ${broken.message}`)]});
+  const sourceMap = mapSource({
+    text,
+    printed: printed.module,
+    module,
+    locations,
+    sources: options.sources,
+    sourceName: options.sourceName,
+    entries,
+  });
+  return ok({text, module: printed.module, sourceMap, diagnostics: [...leftOut, ...problems]});
+}
+
+function addMetadata(
+  module: Module,
+  entries: readonly SourceEntry[],
+  records: SourceRecords,
+  names: ArgumentNames,
+  options: EmitOptions,
+): Diagnostic[] {
+  const {target, fastMath, appleClang, sourceName, sdk, languageVersion: language} = options;
+  const facts = {target, language, appleClang, fastMath, sourceName, ...(sdk === undefined ? {} : {sdk})};
+  const problems = addAirMetadata(module, {facts, records, entries, names});
+  collectMetadata(module);
+  return problems;
+}
+
+/** A fault of the lab's own, told as a diagnostic so that the reply names it. */
+function internal(message: string): Diagnostic {
+  return {
+    severity: 'error',
+    message: `AIR emission failed: ${message}`,
+    code: 'air-emission',
+    highlights: [],
+    notes: [],
+    fixIts: [],
+    origin: 'lab',
+  };
+}
