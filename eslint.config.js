@@ -17,6 +17,7 @@ const coreLayers = {
   crash: ['base', 'ir', 'air'],
   copy: ['base', 'ir', 'air', 'msl'],
   timing: ['base'],
+  experiment: ['base', 'protocol'],
   protocol: ['base', 'ir', 'air', 'msl', 'metallib', 'simt', 'crash', 'copy', 'timing'],
 };
 

@@ -149,6 +149,8 @@ export const runCountersSchema = z.object({
   threadgroups: count,
   simdgroups: count,
   barriers: count,
+  /** Branches whose lanes went both ways; absent where the device does not count them. */
+  divergentBranches: count.optional(),
   /** Executed simdgroup instructions by class. */
   instructions: z.array(namedCount),
   /** Bytes moved by active lanes, by address space and direction. */

@@ -2,9 +2,10 @@ import {createRequire} from 'node:module';
 import path from 'node:path';
 import {type Result, err, ok} from '../../core/base/result.ts';
 import {type LabError, unavailable} from '../../core/protocol/error.ts';
+import {type Machine} from './machine.ts';
 
 /** The native addon. What it returns is validated by its caller. */
-export interface Addon {
+export interface Addon extends Machine {
   /** Version of the lab that the addon was built with. */
   version(): string;
   /** Every device of this machine. */

@@ -1,9 +1,11 @@
 /** Entry of the device service: the process that loads native code and may die without harm. */
+import {randomBytes} from 'node:crypto';
 import {z} from 'zod';
 import {type Result, err, ok} from '../../core/base/result.ts';
-import {deviceSchema} from '../../core/protocol/device.ts';
+import {type Device, deviceSchema} from '../../core/protocol/device.ts';
 import {type LabError, badInput, cancelled, unavailable} from '../../core/protocol/error.ts';
 import {type Addon, loadAddon} from './addon.ts';
+import {type BridgeCallOptions, type DeviceBridge} from './device-bridge.ts';
 import {commitFault} from './faults.ts';
 import {
   type FromService,
@@ -18,13 +20,26 @@ type Handlers = {
   [M in ServiceMethodName]: (
     request: z.output<(typeof serviceMethods)[M]['request']>,
     signal: AbortSignal,
+    onProgress: (fraction: number) => void,
   ) => Promise<Result<ServiceReply<M>, LabError>>;
 };
 
 function createHandlers(addon: Addon, channel: ServiceChannel): Handlers {
+  const openDevice = deviceOpener(addon);
   return {
     async devices() {
-      return ok({devices: z.array(deviceSchema).parse(await addon.devices())});
+      return ok({devices: await listDevices(addon)});
+    },
+    async device({device: id, method, request}, signal, onProgress) {
+      const device = await openDevice(id);
+      if (!device.ok) return device;
+      // The device checks the request against the method's own schema.
+      const call = device.value[method] as (
+        request: unknown,
+        options: BridgeCallOptions,
+      ) => Promise<Result<unknown, LabError>>;
+      const result = await call(request, {signal, onProgress});
+      return result.ok ? ok({value: result.value}) : result;
     },
     async fault({fault}, signal) {
       if (process.env['AIRLOCK_FAULTS'] !== '1') {
@@ -38,11 +53,41 @@ function createHandlers(addon: Addon, channel: ServiceChannel): Handlers {
   };
 }
 
+async function listDevices(addon: Addon): Promise<Device[]> {
+  return z.array(deviceSchema).parse(await addon.devices());
+}
+
+/** Opens each device once; handles of a former life of this process are none of this one's. */
+function deviceOpener(addon: Addon): (id: string) => Promise<Result<DeviceBridge, LabError>> {
+  const open = new Map<string, DeviceBridge>();
+  const lifeId = randomBytes(6).toString('hex');
+  return async (id) => {
+    const known = open.get(id);
+    if (known !== undefined) return ok(known);
+    const devices = await listDevices(addon);
+    const description = devices.find((device) => device.id === id);
+    if (description === undefined) {
+      const there = devices.map((device) => device.id).join(', ');
+      return err(
+        badInput('no-device', `There is no device ${id}. There are: ${there}.`, 'Choose one of them.'),
+      );
+    }
+    if (description.kind !== 'reference') {
+      const message = `not supported: running kernels on ${id}: this build runs them on the reference device only.`;
+      return err(unavailable('not-supported', message, 'Choose the reference device.'));
+    }
+    // AIRLOCK-WIRE
+    void lifeId;
+    return err(unavailable('not-supported', 'not supported: running kernels.', 'Use a newer build.'));
+  };
+}
+
 async function answer(
   handlers: Handlers,
   method: ServiceMethodName,
   request: unknown,
   signal: AbortSignal,
+  onProgress: (fraction: number) => void,
 ): Promise<Result<unknown, LabError>> {
   const parsed = serviceMethods[method].request.safeParse(request);
   if (!parsed.success) {
@@ -54,9 +99,10 @@ async function answer(
   const handler = handlers[method] as (
     request: unknown,
     signal: AbortSignal,
+    onProgress: (fraction: number) => void,
   ) => Promise<Result<unknown, LabError>>;
   try {
-    const result = await handler(parsed.data, signal);
+    const result = await handler(parsed.data, signal, onProgress);
     return signal.aborted ? err(cancelled(method)) : result;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
@@ -82,9 +128,13 @@ function serve(channel: ServiceChannel, addon: Addon): void {
       case 'call': {
         const controller = new AbortController();
         running.set(message.id, controller);
-        void answer(handlers, message.method, message.request, controller.signal).then((result) => {
-          running.delete(message.id);
-          send({type: 'reply', id: message.id, result});
+        const {id, method, request} = message;
+        const onProgress = (fraction: number) => {
+          if (running.has(id)) send({type: 'progress', id, fraction});
+        };
+        void answer(handlers, method, request, controller.signal, onProgress).then((result) => {
+          running.delete(id);
+          send({type: 'reply', id, result});
         });
       }
     }

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {type BridgeMethodName, bridgeMethodNames} from './device-bridge.ts';
 import {deviceSchema} from '../../core/protocol/device.ts';
 import {labErrorSchema} from '../../core/protocol/error.ts';
 
@@ -12,12 +13,22 @@ export const faultSchema = z.enum([
   'stuck',
   'garbage',
   'noise',
+  'out-of-memory',
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 
 /** What the device service can be asked: method -> request and reply. */
 export const serviceMethods = {
   devices: {request: z.object({}), reply: z.object({devices: z.array(deviceSchema)})},
+  /** One method of the bridge (device-bridge.ts) on one device; request and reply are checked by its own schemas. */
+  device: {
+    request: z.object({
+      device: z.string().max(100),
+      method: z.enum(bridgeMethodNames as [BridgeMethodName, ...BridgeMethodName[]]),
+      request: z.unknown(),
+    }),
+    reply: z.object({value: z.unknown()}),
+  },
   fault: {request: z.object({fault: faultSchema}), reply: z.object({})},
 } as const;
 
@@ -49,6 +60,8 @@ export const fromServiceSchema = z.discriminatedUnion('type', [
   /** The service cannot work on this machine as it is; the supervisor ends it. */
   z.object({type: z.literal('cannot-start'), error: labErrorSchema}),
   z.object({type: z.literal('reply'), id, result: resultSchema}),
+  /** How far an open call is; a call may send many or none. */
+  z.object({type: z.literal('progress'), id, fraction: z.number().min(0).max(1)}),
   z.object({type: z.literal('pong'), id}),
 ]);
 export type FromService = z.infer<typeof fromServiceSchema>;

@@ -2,13 +2,17 @@ import {z} from 'zod';
 import {type Result, err, ok} from '../../core/base/result.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {type ServiceLimits} from './limits.ts';
-import {type FromService, type ServiceMethodName, type ToService} from './messages.ts';
+import {type FromService, type ServiceMethodName, type ServiceRequest, type ToService} from './messages.ts';
 import {fromServiceSchema, serviceMethods} from './messages.ts';
 import {type Ending, goneError} from './service-errors.ts';
 import {type ServiceExit, type ServiceProcess, type ServiceSpawner} from './service-process.ts';
 
 interface PendingCall {
   readonly method: ServiceMethodName;
+  /** What the call does, for the record of a crash. */
+  readonly what: string;
+  readonly startedMs: number;
+  readonly onProgress: ((fraction: number) => void) | undefined;
   readonly settle: (result: Result<unknown, LabError>) => void;
   withdrawnTimer?: NodeJS.Timeout;
 }
@@ -17,7 +21,23 @@ export interface Gone {
   readonly ending: Ending;
   readonly exit: ServiceExit;
   readonly error: LabError;
+  readonly pid: number | undefined;
+  /** From the start of the process to its end. */
+  readonly livedMs: number;
+  /** Calls that had no answer yet, the oldest first. */
+  readonly inFlight: readonly OpenCall[];
+  /** The last calls that were sent, the newest last; `inFlight` ones included. */
+  readonly lastCommands: readonly string[];
 }
+
+/** A call that the service died on, or during. */
+export interface OpenCall {
+  readonly what: string;
+  readonly runningMs: number;
+}
+
+/** Commands that a record of a crash tells. */
+const rememberedCommands = 20;
 
 /** One life of the service, from its start to its end. Never restarts; the supervisor makes a new one. */
 export class ServiceConnection {
@@ -38,6 +58,8 @@ export class ServiceConnection {
   private nextId = 1;
   private ending: Ending | undefined;
   private ended = false;
+  private readonly startedMs = performance.now();
+  private readonly lastCommands: string[] = [];
 
   constructor(spawn: ServiceSpawner, limits: ServiceLimits) {
     this.limits = limits;
@@ -60,10 +82,17 @@ export class ServiceConnection {
   }
 
   /** Sends one call. `withdraw` tells the service to drop it; the reply of a withdrawn call is ignored. */
-  call(method: ServiceMethodName, request: unknown): {reply: Promise<Result<unknown, LabError>>; id: number} {
+  call(
+    method: ServiceMethodName,
+    request: unknown,
+    onProgress?: (fraction: number) => void,
+  ): {reply: Promise<Result<unknown, LabError>>; id: number} {
     const id = this.nextId++;
+    const what = describeCall(method, request);
+    this.lastCommands.push(what);
+    if (this.lastCommands.length > rememberedCommands) this.lastCommands.shift();
     const reply = new Promise<Result<unknown, LabError>>((settle) => {
-      this.pending.set(id, {method, settle});
+      this.pending.set(id, {method, what, startedMs: performance.now(), onProgress, settle});
     });
     this.post({type: 'call', id, method, request});
     return {reply, id};
@@ -74,8 +103,8 @@ export class ServiceConnection {
     const call = this.pending.get(id);
     if (!call || call.withdrawnTimer) return;
     this.post({type: 'cancel', id});
-    const {method} = call;
-    call.withdrawnTimer = setTimeout(() => this.end({kind: 'stuck', method}), this.limits.withdrawnMs);
+    const {what} = call;
+    call.withdrawnTimer = setTimeout(() => this.end({kind: 'stuck', method: what}), this.limits.withdrawnMs);
     call.withdrawnTimer.unref();
   }
 
@@ -111,6 +140,9 @@ export class ServiceConnection {
         return;
       case 'cannot-start':
         this.end({kind: 'cannot-start', error: message.error});
+        return;
+      case 'progress':
+        this.pending.get(message.id)?.onProgress?.(message.fraction);
         return;
       case 'pong':
         this.unanswered = 0;
@@ -154,7 +186,18 @@ export class ServiceConnection {
     clearTimeout(this.killedTimer);
     const ending = this.ending ?? {kind: 'crashed'};
     const error = goneError(ending, exit);
-    this.settleGone({ending, exit, error});
+    this.settleGone({
+      ending,
+      exit,
+      error,
+      pid: this.pid,
+      livedMs: performance.now() - this.startedMs,
+      inFlight: [...this.pending.values()].map(({what, startedMs}) => ({
+        what,
+        runningMs: performance.now() - startedMs,
+      })),
+      lastCommands: [...this.lastCommands],
+    });
     this.settleReady(err(error));
     for (const call of this.pending.values()) {
       clearTimeout(call.withdrawnTimer);
@@ -162,6 +205,16 @@ export class ServiceConnection {
     }
     this.pending.clear();
   }
+}
+
+/** A call as a record tells it: the method, and of a dispatch its label. */
+function describeCall(method: ServiceMethodName, request: unknown): string {
+  if (method === 'fault') return `fault ${(request as {fault: string}).fault}`;
+  if (method !== 'device') return method;
+  const {device, method: bridgeMethod, request: inner} = request as ServiceRequest<'device'>;
+  const {label, function: name} = (inner ?? {}) as {label?: unknown; function?: unknown};
+  const subject = typeof label === 'string' ? label : typeof name === 'string' ? name : undefined;
+  return `${device} ${bridgeMethod}${subject === undefined ? '' : ` ${subject}`}`;
 }
 
 /** A start that throws counts as a process that ended at once, with the reason as its last words. */

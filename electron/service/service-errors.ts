@@ -27,7 +27,7 @@ export function goneError(ending: Ending, exit: ServiceExit): LabError {
   if (ending.kind === 'cannot-start') return ending.error;
   return {
     kind: 'service-gone',
-    code: codes[ending.kind],
+    code: ending.kind === 'crashed' && ranOutOfMemory(exit) ? 'service-out-of-memory' : codes[ending.kind],
     message: `The device service ${describeEnding(ending, exit)}.`,
     nextStep: nextStep(ending),
     ...(exit.exitCode === undefined ? {} : {exitCode: exit.exitCode}),
@@ -40,7 +40,10 @@ export function goneError(ending: Ending, exit: ServiceExit): LabError {
 export function describeEnding(ending: Exclude<Ending, {kind: 'cannot-start'}>, exit: ServiceExit): string {
   switch (ending.kind) {
     case 'crashed':
-      return `crashed (${describeExit(exit)})`;
+      if (ranOutOfMemory(exit)) return `ran out of memory (${describeExit(exit)})`;
+      return exit.signal === 'SIGKILL'
+        ? 'was killed by the system or a person (SIGKILL), perhaps for want of memory'
+        : `crashed (${describeExit(exit)})`;
     case 'hung':
       return `did not answer for ${ending.silentMs / 1000} s and was ended`;
     case 'stuck':
@@ -54,6 +57,11 @@ export function describeEnding(ending: Exclude<Ending, {kind: 'cannot-start'}>, 
     case 'disposed':
       return 'was stopped because the lab closes';
   }
+}
+
+/** What V8 and the C++ library print when they get no memory; Electron has a word of its own. */
+function ranOutOfMemory({stderr, reason}: ServiceExit): boolean {
+  return reason === 'oom' || /JavaScript heap out of memory|std::bad_alloc/.test(stderr);
 }
 
 function describeExit(exit: ServiceExit): string {

@@ -15,12 +15,16 @@ export interface ServiceCallOptions {
   readonly signal?: CancelSignal;
   /** The call ends as `timeout` after this long, the start of the service included. */
   readonly deadlineMs?: number;
+  /** Told how far the call is, where the service says so. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 export interface SupervisorOptions {
   readonly spawn: ServiceSpawner;
   /** Told of every change of state; must not call back into the supervisor. */
   readonly onState?: (state: ServiceState) => void;
+  /** Told of every end of a service that nobody asked for. Must not throw. */
+  readonly onCrash?: (gone: Gone) => void;
   readonly limits?: Partial<ServiceLimits>;
 }
 
@@ -46,6 +50,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 class ServiceSupervisor implements Supervisor {
   private readonly spawn: ServiceSpawner;
   private readonly onState: ((state: ServiceState) => void) | undefined;
+  private readonly onCrash: ((gone: Gone) => void) | undefined;
   private readonly limits: ServiceLimits;
   private current: ServiceConnection | undefined;
   private currentState: ServiceState = {state: 'stopped', restarts: 0};
@@ -55,9 +60,10 @@ class ServiceSupervisor implements Supervisor {
   private failure: LabError | undefined;
   private disposed = false;
 
-  constructor({spawn, onState, limits}: SupervisorOptions) {
+  constructor({spawn, onState, onCrash, limits}: SupervisorOptions) {
     this.spawn = spawn;
     this.onState = onState;
+    this.onCrash = onCrash;
     this.limits = {...defaultLimits, ...limits};
   }
 
@@ -68,7 +74,7 @@ class ServiceSupervisor implements Supervisor {
   call<M extends ServiceMethodName>(
     method: M,
     request: ServiceRequest<M>,
-    {signal, deadlineMs = this.limits.callMs}: ServiceCallOptions = {},
+    {signal, deadlineMs = this.limits.callMs, onProgress}: ServiceCallOptions = {},
   ): Promise<Result<ServiceReply<M>, LabError>> {
     if (signal?.aborted) return Promise.resolve(err(cancelled(method)));
     return new Promise((resolve) => {
@@ -93,7 +99,9 @@ class ServiceSupervisor implements Supervisor {
         if (!open) return;
         if (!acquired.ok) return settle(acquired);
         const connection = acquired.value;
-        const {id, reply} = connection.call(method, request);
+        const {id, reply} = connection.call(method, request, (fraction) => {
+          if (open) onProgress?.(fraction);
+        });
         withdraw = () => connection.withdraw(id);
         void reply.then(settle);
       });
@@ -148,7 +156,9 @@ class ServiceSupervisor implements Supervisor {
     return connection;
   }
 
-  private handleGone(connection: ServiceConnection, {ending, error}: Gone): void {
+  private handleGone(connection: ServiceConnection, gone: Gone): void {
+    const {ending, error} = gone;
+    if (ending.kind !== 'disposed' && ending.kind !== 'restarted') this.onCrash?.(gone);
     if (this.current !== connection) return;
     this.current = undefined;
     const {restarts} = this.currentState;
