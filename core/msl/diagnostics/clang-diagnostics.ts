@@ -8,6 +8,7 @@ import {
 import {SourceText, type TextRange} from '../../base/source-text.ts';
 import {includeFolder, preludeFile} from '../headers/header-files.ts';
 import {type PlantedError} from '../source-pass/pass-context.ts';
+import {type ValueLine} from '../source-pass/values.ts';
 import {appleWording} from './apple-wording.ts';
 import {parseClangOutput, type RawMessage, type RawRange} from './clang-output.ts';
 
@@ -21,8 +22,10 @@ export interface DiagnosticsRequest {
   /** The text that Clang read (`PreparedSource.text`). */
   readonly text: string;
   readonly planted?: readonly PlantedError[];
-  /** Texts of other files of the user, by the name that Clang prints. */
-  readonly otherFiles?: Readonly<Record<string, string>>;
+  /** Texts of the project's other files by path (`PreparedSource.files`). */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly valueLineStart?: number;
+  readonly valueLines?: readonly ValueLine[];
 }
 
 /**
@@ -40,17 +43,20 @@ const pointsOnly = /^use of undeclared identifier '[^']*'$/;
 
 class Reader {
   private readonly request: DiagnosticsRequest;
+  private readonly main: string;
   private readonly texts = new Map<string, SourceText>();
+  private readonly appended = new Set<Diagnostic>();
   private readonly planted: ReadonlyMap<string, PlantedError>;
 
   constructor(request: DiagnosticsRequest) {
     this.request = request;
-    this.texts.set(request.clangFile, new SourceText(request.text));
-    for (const [name, text] of Object.entries(request.otherFiles ?? {}))
-      this.texts.set(name, new SourceText(text));
+    this.main = pathOf(request.clangFile);
+    for (const [path, text] of Object.entries(request.files ?? {}))
+      this.texts.set(path, new SourceText(text));
+    this.texts.set(this.main, new SourceText(request.text));
     this.planted = new Map(
       (request.planted ?? []).map((error) => [
-        `${error.range.start.line}:${error.range.start.column}`,
+        `${error.range.start.line}:${error.range.start.column} ${this.fileOf(error.file)}`,
         error,
       ]),
     );
@@ -63,15 +69,43 @@ class Reader {
       let end = first + 1;
       while (raw[end]?.severity === 'note') end++;
       const [head, ...notes] = raw.slice(first, end);
-      if (head !== undefined) diagnostics.push(this.diagnostic(head, notes));
+      if (head !== undefined) diagnostics.push(this.valueDiagnostic(head) ?? this.diagnostic(head, notes));
       first = end;
     }
-    return diagnostics;
+    // An appended line that fails beside other errors fails because of them.
+    const isOwn = (one: Diagnostic) => one.severity === 'error' && !this.appended.has(one);
+    return diagnostics.some(isOwn) ? diagnostics.filter((one) => !this.appended.has(one)) : diagnostics;
+  }
+
+  /** What Clang says of an appended line is about the argument that the line evaluates. */
+  private valueDiagnostic({place, message, severity}: RawMessage): Diagnostic | undefined {
+    const {valueLineStart = Infinity, valueLines = [], name} = this.request;
+    if (place === undefined || pathOf(place.file) !== this.main || place.position.line < valueLineStart)
+      return undefined;
+    const line = valueLines[place.position.line - valueLineStart];
+    if (line === undefined || endOfText.test(message)) return undefined;
+    const file = this.request.files?.[line.file] === undefined ? name : line.file;
+    const diagnostic: Diagnostic = {
+      severity: severity === 'fatal error' ? 'error' : severity,
+      message: appleWording(message),
+      location: {file, range: line.range},
+      highlights: [],
+      notes: [],
+      fixIts: [],
+      origin: 'clang',
+    };
+    this.appended.add(diagnostic);
+    return diagnostic;
+  }
+
+  /** The source's path or that of another file of the project. */
+  private fileOf(path: string): string {
+    return this.request.files?.[path] === undefined ? this.main : path;
   }
 
   private diagnostic(head: RawMessage, notes: readonly RawMessage[]): Diagnostic {
     const apple = this.plantedAt(head);
-    if (apple !== undefined) return appleDiagnostic(this.request.name, apple);
+    if (apple !== undefined) return appleDiagnostic(this.shown(this.fileOf(apple.file)), apple);
     const use = this.userPlace(head, notes);
     const isOwn = use === head.place;
     const ranges = isOwn && !pointsOnly.test(head.message) ? head.ranges : [];
@@ -89,9 +123,9 @@ class Reader {
   }
 
   private plantedAt({place}: RawMessage): PlantedError | undefined {
-    if (place?.file !== this.request.clangFile) return undefined;
+    if (place === undefined) return undefined;
     const {line, column} = this.position(place.file, place.position);
-    return this.planted.get(`${line}:${column}`);
+    return this.planted.get(`${line}:${column} ${pathOf(place.file)}`);
   }
 
   /** Where the user's code is at fault: the message's own place, else the innermost use or include that led to it. */
@@ -160,14 +194,18 @@ class Reader {
     file: string,
     {line, column}: {line: number; column: number},
   ): {line: number; column: number} {
-    return {
-      line: Math.max(1, line),
-      column: Math.max(1, this.texts.get(file)?.columnFromUtf8(line, column) ?? column),
-    };
+    const text = this.texts.get(pathOf(file));
+    const last = (this.request.valueLineStart ?? Infinity) - 1;
+    // Clang looks for what is missing up to the end of what it reads; the user's text ends before.
+    if (pathOf(file) === this.main && line > last && text !== undefined) {
+      return {line: last, column: text.lineText(last).length + 1};
+    }
+    return {line: Math.max(1, line), column: Math.max(1, text?.columnFromUtf8(line, column) ?? column)};
   }
 
   private shown(file: string): string {
-    return file === this.request.clangFile ? this.request.name : file;
+    const path = pathOf(file);
+    return path === this.main ? this.request.name : path;
   }
 }
 
@@ -189,6 +227,19 @@ function libraryNote({message}: RawMessage, file: string): string | undefined {
 
 function noteAtUse(message: string, use: Location | undefined): DiagnosticNote {
   return {message, ...(use === undefined ? {} : {location: startOf(use)}), fixIts: []};
+}
+
+/** Errors about a text that ends too early. */
+const endOfText = /^expected '[\])}]'|^unterminated|at end of input|^expected unqualified-id$/;
+
+/** A file's name as Clang prints it, without `./` and without steps back. */
+function pathOf(file: string): string {
+  const parts: string[] = [];
+  for (const part of file.split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '.' && (part !== '' || parts.length === 0)) parts.push(part);
+  }
+  return parts.join('/');
 }
 
 function isOurs(file: string): boolean {

@@ -1,7 +1,12 @@
+import {closingIndex, functionDeclarator} from './declarators.ts';
 import {type PassContext} from './pass-context.ts';
 import {type Declaration} from './scopes.ts';
 
-const spaceKeywords = new Set(['device', 'constant', 'threadgroup', 'thread']);
+/** Words that qualify a method by the memory its object is in. */
+export const spaceKeywords: ReadonlySet<string> = new Set([
+  ...['device', 'constant', 'threadgroup', 'thread'],
+  ...['threadgroup_imageblock', 'ray_data', 'object_data'],
+]);
 const specifiers = new Set(['const', 'volatile', 'constexpr', 'static', 'extern', 'inline']);
 
 /** `threadgroup float tile[32];` in a function is storage of the threadgroup: C++ needs it `static`. */
@@ -11,7 +16,7 @@ export function rewriteThreadgroupVariables(context: PassContext): void {
     const at = keywordOf(context, declaration, 'threadgroup');
     const token = at === undefined ? undefined : context.outline.tokens[at];
     if (at === undefined || token === undefined || declaresPointer(context, at, declaration)) continue;
-    context.edits.replace(token.start, token.end, '__tg_local_');
+    context.edits.respell(token, '__tg_local_');
   }
 }
 
@@ -25,23 +30,85 @@ export function rewriteConstantVariables(context: PassContext): void {
     if (at === undefined || token === undefined || declaresPointer(context, at, declaration)) continue;
     const words = texts.slice(declaration.first, declaration.end);
     if (['=', '{', 'const', 'constexpr', 'extern'].some((word) => words.includes(word))) continue;
-    context.edits.replace(token.start, token.end, '__fcnst_');
+    context.edits.respell(token, '__fcnst_');
   }
 }
 
-/** Methods qualified by address space: Clang refuses the qualifier in every mode (AIR.md 6.2). */
-export function blankMethodQualifiers(context: PassContext): void {
+/** `coherent device T *` and `coherent(device) device T *` (Metal 3.2): an access qualifier that C++ has no form for. */
+export function blankCoherence(context: PassContext): void {
   const {texts, tokens} = context.outline;
-  for (const {scope, first, end} of context.outline.declarations) {
-    if (scope !== 'class' && scope !== 'program') continue;
-    for (let at = first + 1; at < end; at++) {
+  for (let at = 0; at < texts.length; at++) {
+    if (texts[at] !== 'coherent') continue;
+    const close = texts[at + 1] === '(' ? closingIndex(texts, at + 1, Math.min(texts.length, at + 8)) : at;
+    if (!spaceKeywords.has(texts[close + 1] ?? '')) continue;
+    for (const token of tokens.slice(at, close + 1)) context.edits.respell(token);
+  }
+}
+
+/** A method with at least one address space after its parameters. */
+interface QualifiedMethod {
+  readonly declaration: Declaration;
+  /** Its text without address spaces: methods of one class that differ in them alone have the same. */
+  readonly key: string;
+  readonly name: number;
+  /** Indices of the qualifying keywords. */
+  readonly qualifiers: readonly number[];
+}
+
+/**
+ * Methods qualified by address space: Clang refuses the qualifier in every mode (AIR.md 6.2). One method without it serves
+ * objects in all of them, so that of several that differ in the qualifier alone the first stays.
+ */
+export function rewriteQualifiedMethods(context: PassContext): void {
+  const {texts, tokens, declarations} = context.outline;
+  const seen = new Set<string>();
+  for (const declaration of declarations) {
+    if (declaration.scope !== 'class' && declaration.scope !== 'program') continue;
+    const method = qualifiedMethod(texts, declaration);
+    if (method === undefined) continue;
+    const owner = declaration.classId ?? `${declaration.namespaces.join('::')}::`;
+    const key = `${owner} ${method.key}`;
+    if (seen.has(key)) {
+      for (const token of tokens.slice(declaration.first, wholeEnd(texts, declaration))) {
+        context.edits.respell(token);
+      }
+      continue;
+    }
+    seen.add(key);
+    for (const at of method.qualifiers) {
       const token = tokens[at];
-      if (token === undefined || !spaceKeywords.has(texts[at] ?? '')) continue;
-      const before = texts[at - 1] ?? '';
-      const beforeConst = before === 'const' || before === 'volatile' ? texts[at - 2] : before;
-      if (beforeConst === ')') context.edits.replace(token.start, token.end);
+      if (token !== undefined) context.edits.respell(token);
+    }
+    // What it returns is in the memory of its object, whichever that is.
+    for (let at = declaration.first; at < method.name; at++) {
+      const token = tokens[at];
+      if (token !== undefined && spaceKeywords.has(texts[at] ?? '')) context.edits.respell(token);
     }
   }
+}
+
+function qualifiedMethod(texts: readonly string[], declaration: Declaration): QualifiedMethod | undefined {
+  const {first, end} = declaration;
+  const parts = functionDeclarator(texts, declaration);
+  if (parts === undefined) return undefined;
+  const qualifiers: number[] = [];
+  for (let at = parts.close + 1; at < end; at++) {
+    const text = texts[at] ?? '';
+    if (spaceKeywords.has(text)) qualifiers.push(at);
+    else if (text !== 'const' && text !== 'volatile' && text !== 'noexcept') break;
+  }
+  if (qualifiers.length === 0) return undefined;
+  const last = Math.max(parts.close, ...qualifiers);
+  const words = texts.slice(first, last + 1).filter((text) => !spaceKeywords.has(text));
+  const isConst = texts.slice(parts.close, last + 2).includes('const');
+  const key = words.filter((text) => text !== 'const' || !isConst).join(' ');
+  return {declaration, key: `${isConst ? 'const ' : ''}${key}`, name: parts.name, qualifiers};
+}
+
+/** Index after the `;`, or after the `}` of the body with what defines a constructor between. */
+function wholeEnd(texts: readonly string[], {end, endsWith}: Declaration): number {
+  if (endsWith === '{') return closingIndex(texts, end, texts.length) + 1;
+  return endsWith === ';' ? end + 1 : end;
 }
 
 /** Index of the address space keyword at the start of the declaration, after other specifiers but `static`. */

@@ -1,159 +1,134 @@
-import {type AttributeList} from './attributes.ts';
-import {rangeOf, type PassContext} from './pass-context.ts';
-import {
-  type AttributeRecord,
-  type FunctionKind,
-  type FunctionRecord,
-  type ParameterRecord,
-} from './records.ts';
-import {type Declaration} from './scopes.ts';
+import {type AttributeList, type FoundAttribute} from './attributes.ts';
+import {closingIndex, type Declarator, functionDeclarator} from './declarators.ts';
+import {type PassContext} from './pass-context.ts';
+import {type PlantedAttributes, plantedNames} from './planted-attributes.ts';
+import {placeOf, rangeOfTokens} from './preprocessor/tokens.ts';
+import {type FunctionKind, type FunctionRecord, type ParameterRecord} from './records.ts';
+import {type Declaration, templateNames} from './scopes.ts';
+import {type Values} from './values.ts';
 
-/** How each kind of entry function is spelled for Clang (headers/prelude.ts): as `extern "C"`, and as a template. */
-const spellings: Partial<Record<FunctionKind, {readonly plain: string; readonly template: string}>> = {
-  kernel: {plain: 'kernel', template: '__ktpl'},
-  vertex: {plain: 'vertex', template: '__vtpl'},
-  fragment: {plain: 'fragment', template: '__ftmpl_'},
-  visible: {plain: '__visib_', template: '__vitmpl'},
-  stitchable: {plain: '__visib_', template: '__vitmpl'},
+/** How each kind of entry function is spelled for Clang (headers/prelude.ts): as `extern "C"`, and as any other function. */
+const spellings: Partial<Record<FunctionKind, {readonly plain: string; readonly mangled: string}>> = {
+  kernel: {plain: 'kernel', mangled: '__ktpl'},
+  vertex: {plain: 'vertex', mangled: '__vtpl'},
+  fragment: {plain: 'fragment', mangled: '__ftmpl_'},
+  visible: {plain: '__visib_', mangled: '__vitmpl'},
+  stitchable: {plain: '__visib_', mangled: '__vitmpl'},
 };
 const kinds: readonly FunctionKind[] = [
   ...(['kernel', 'vertex', 'fragment', 'visible', 'stitchable', 'mesh', 'object', 'intersection'] as const),
 ];
 /** These are keywords as well as attributes. */
 const keywords = new Set(['kernel', 'vertex', 'fragment']);
-const notAName = new Set(['alignas', '__attribute__', 'decltype', '__declspec', '__asm', '__asm__', 'asm']);
 
 /** One declaration with the lists of attributes that stand in it. */
 interface Candidate {
   readonly declaration: Declaration;
   readonly lists: readonly AttributeList[];
+  readonly declarator: Declarator;
 }
 
 /** Records entry functions and gives each the spelling that makes Clang emit it. */
 export function rewriteEntryFunctions(
   context: PassContext,
   lists: readonly AttributeList[],
+  values: Values,
+  planted: PlantedAttributes,
 ): FunctionRecord[] {
   const records: FunctionRecord[] = [];
   for (const candidate of candidates(context, lists)) {
-    const record = functionRecord(context, candidate);
+    const record = functionRecord(context, candidate, values);
     if (record === undefined) continue;
     records.push(record);
-    respell(context, candidate, record);
+    respell(context, candidate, record, planted);
   }
   return records;
 }
 
 function candidates(context: PassContext, lists: readonly AttributeList[]): Candidate[] {
-  const {tokens, declarations} = context.outline;
+  const {texts, declarations} = context.outline;
   const result: Candidate[] = [];
   let next = 0;
   for (const declaration of declarations) {
+    const {first, end} = declaration;
     if (declaration.scope !== 'program') continue;
-    const start = tokens[declaration.first]?.start ?? 0;
-    const end = tokens[declaration.end - 1]?.end ?? start;
-    while ((lists[next]?.end ?? Infinity) <= start) next++;
+    while ((lists[next]?.last ?? Infinity) < first) next++;
     const own: AttributeList[] = [];
-    for (let at = next; (lists[at]?.start ?? Infinity) < end; at++) {
-      const list = lists[at];
-      if (list !== undefined && !list.inDirective) own.push(list);
-    }
-    result.push({declaration, lists: own});
+    for (let at = next; (lists[at]?.first ?? Infinity) < end; at++) own.push(...lists.slice(at, at + 1));
+    if (own.length === 0 && !startsWithKeyword(texts, declaration)) continue;
+    const parts = declarator(texts, declaration);
+    if (parts !== undefined) result.push({declaration, lists: own, declarator: parts});
   }
   return result;
 }
 
-function functionRecord(context: PassContext, candidate: Candidate): FunctionRecord | undefined {
+/** Whether a kind's keyword stands before the parameters: as cheap as the words before them. */
+function startsWithKeyword(texts: readonly string[], {first, end}: Declaration): boolean {
+  for (let at = first; at < end; at++) {
+    const text = texts[at] ?? '';
+    if (keywords.has(text)) return true;
+    if (text === '<') at = closingIndex(texts, at, end);
+    else if (text === '(' || text === '=') return false;
+  }
+  return false;
+}
+
+function functionRecord(
+  context: PassContext,
+  {declaration, lists, declarator: parts}: Candidate,
+  values: Values,
+): FunctionRecord | undefined {
   const {texts, tokens} = context.outline;
-  const {declaration, lists} = candidate;
-  const parts = declarator(texts, declaration);
-  if (parts === undefined) return undefined;
-  const openOffset = tokens[parts.open]?.start ?? Infinity;
-  const closeOffset = tokens[parts.close]?.start ?? Infinity;
-  const attributes = lists
-    .filter((list) => list.end <= openOffset || list.start >= closeOffset)
+  const {first, namespaces, templateParameters} = declaration;
+  const found = lists
+    .filter((list) => list.last < parts.open || list.first > parts.close)
     .flatMap((list) => list.attributes);
   const kind = kinds.find(
     (name) =>
-      attributes.some((attribute) => attribute.name === name) ||
-      (keywords.has(name) && texts.slice(declaration.first, parts.open).includes(name)),
+      found.some(({record}) => record.name === name) ||
+      (keywords.has(name) && texts.slice(first, parts.name).includes(name)),
   );
   const nameToken = tokens[parts.name];
   if (kind === undefined || nameToken === undefined) return undefined;
+  const scope = {namespaces, hidden: [...templateParameters, ...templateNames(texts, first, parts.name)]};
   return {
     kind,
-    name: texts[parts.name] ?? '',
-    nameRange: rangeOf(context.source, nameToken.start, nameToken.end),
+    name: nameToken.text,
+    file: placeOf(nameToken).file.path,
+    nameRange: rangeOfTokens(nameToken, nameToken),
     form: form(texts, declaration),
-    attributes,
-    parameters: parameters(context, parts.open, parts.close, lists),
+    isDefined: declaration.body !== undefined,
+    namespaces,
+    attributes: found.map((attribute) => values.record(attribute, scope)),
+    parameters: parameters(context, parts, lists, (attribute) => values.record(attribute, scope)),
   };
 }
 
 function form(texts: readonly string[], {first}: Declaration): FunctionRecord['form'] {
   if (texts[first] !== 'template') return 'plain';
-  return texts[first + 1] === '<' ? 'template' : 'explicit-instantiation';
+  if (texts[first + 1] !== '<') return 'explicit-instantiation';
+  return texts[first + 2] === '>' ? 'specialisation' : 'template';
 }
 
 /** An explicit instantiation may name its type by a typedef: `template kernel kernel_type copy<half>;`. */
 function declarator(texts: readonly string[], declaration: Declaration): Declarator | undefined {
-  const parts = parameterList(texts, declaration);
+  const parts = functionDeclarator(texts, declaration);
   if (parts !== undefined || form(texts, declaration) !== 'explicit-instantiation') return parts;
   const {first, end} = declaration;
   let name: number | undefined;
   for (let at = first + 1; at < end; at++) {
     const text = texts[at] ?? '';
-    if (text === '<') at = closing(texts, at, end, '<', '>');
-    else if (text === '[') at = closing(texts, at, end, '[', ']');
+    if (text === '<' || text === '[' || text === '(') at = closingIndex(texts, at, end);
     else if (/^[A-Za-z_]/.test(text)) name = at;
   }
   return name === undefined ? undefined : {name, open: end, close: end};
 }
 
-/** Indices of the function's name and of the parentheses of its parameters. */
-interface Declarator {
-  readonly name: number;
-  readonly open: number;
-  readonly close: number;
-}
-
-/** The function's name and the parentheses of its parameters, outside angle brackets and attributes. */
-function parameterList(texts: readonly string[], {first, end}: Declaration): Declarator | undefined {
-  let name: number | undefined;
-  for (let at = first; at < end; at++) {
-    const text = texts[at] ?? '';
-    if (text === '=') return undefined;
-    if (text === '<') at = closing(texts, at, end, '<', '>');
-    else if (text === '[') at = closing(texts, at, end, '[', ']');
-    else if (text === '(') {
-      const close = closing(texts, at, end, '(', ')');
-      if (name !== undefined && !notAName.has(texts[name] ?? '')) return {name, open: at, close};
-      at = close;
-    } else if (/^[A-Za-z_]/.test(text)) name = at;
-  }
-  return undefined;
-}
-
-function closing(
-  texts: readonly string[],
-  open: number,
-  end: number,
-  opening: string,
-  close: string,
-): number {
-  let depth = 0;
-  for (let at = open; at < end; at++) {
-    if (texts[at] === opening) depth++;
-    else if (texts[at] === close && --depth === 0) return at;
-  }
-  return end;
-}
-
 function parameters(
   context: PassContext,
-  open: number,
-  close: number,
+  {open, close}: Declarator,
   lists: readonly AttributeList[],
+  recordOf: (attribute: FoundAttribute) => ParameterRecord['attributes'][number],
 ): ParameterRecord[] {
   const {texts} = context.outline;
   const records: ParameterRecord[] = [];
@@ -162,7 +137,7 @@ function parameters(
   for (let at = first; at <= close; at++) {
     const text = texts[at] ?? '';
     if (at === close || (text === ',' && depth === 0)) {
-      if (at > first) records.push(parameter(context, first, at, lists));
+      if (at > first) records.push(parameter(context, first, at, lists, recordOf));
       first = at + 1;
     } else if ('([{<'.includes(text)) depth++;
     else if (')]}>'.includes(text)) depth--;
@@ -175,40 +150,66 @@ function parameter(
   first: number,
   end: number,
   lists: readonly AttributeList[],
+  recordOf: (attribute: FoundAttribute) => ParameterRecord['attributes'][number],
 ): ParameterRecord {
   const {tokens, texts} = context.outline;
-  const [start, stop] = [tokens[first]?.start ?? 0, tokens[end - 1]?.end ?? 0];
-  const own = lists.filter((list) => list.start >= start && list.end <= stop);
-  const attributes: AttributeRecord[] = own.flatMap((list) => list.attributes);
+  const own = lists.filter((list) => list.first >= first && list.last < end);
   const words: string[] = [];
   let name: string | undefined;
   for (let at = first; at < end && texts[at] !== '='; at++) {
-    const offset = tokens[at]?.start ?? 0;
-    if (own.some((list) => offset >= list.start && offset < list.end)) continue;
+    if (own.some((list) => at >= list.first && at <= list.last)) continue;
     words.push(texts[at] ?? '');
     if (/^[A-Za-z_]/.test(texts[at] ?? '') && words.length > 1) name = texts[at];
   }
-  const text = words.join(' ');
-  const range = rangeOf(context.source, start, stop);
-  return {text, attributes, range, ...(name === undefined ? {} : {name})};
+  const [firstToken, lastToken] = [tokens[first], tokens[end - 1]];
+  if (firstToken === undefined || lastToken === undefined) throw new Error('a parameter has no token');
+  return {
+    text: words.join(' '),
+    attributes: own.flatMap((list) => list.attributes.map(recordOf)),
+    file: placeOf(firstToken).file.path,
+    range: rangeOfTokens(firstToken, lastToken),
+    ...(name === undefined ? {} : {name}),
+  };
 }
 
-/** The attribute forms become keywords; `extern "C"` cannot stand in a template, and nothing in an instantiation. */
-function respell(context: PassContext, {declaration, lists}: Candidate, record: FunctionRecord): void {
+/**
+ * The attribute forms become keywords. `extern "C"` must come first and cannot stand in a template, so that only plain
+ * functions outside macros get it; an explicit instantiation has the attributes of its template already.
+ */
+function respell(
+  context: PassContext,
+  {declaration, lists, declarator: parts}: Candidate,
+  record: FunctionRecord,
+  planted: PlantedAttributes,
+): void {
   const {tokens, texts} = context.outline;
-  const spelling = spellings[record.kind];
+  const {edits} = context;
+  const placed = lists.filter((list) => list.last < parts.name || list.first > parts.close);
+  const annotations = placed
+    .flatMap((list) => list.attributes)
+    .filter((attribute) => plantedNames.has(attribute.record.name) && attribute.arguments.length > 0);
+  const head = tokens.slice(declaration.first, parts.open);
+  const isPlain =
+    record.form === 'plain' &&
+    declaration.namespaces.length === 0 &&
+    annotations.length === 0 &&
+    head.every((token) => token.inBody !== true && token.use === undefined) &&
+    !head.some(({text}) => text === 'static' || text === 'inline');
+  for (const attribute of annotations) planted.keep(attribute);
+  const isInstantiation = record.form === 'explicit-instantiation';
+  const spelling = spellings[record.kind]?.[isPlain ? 'plain' : 'mangled'];
   let isSpelled = false;
-  const stop = declarator(texts, declaration)?.name ?? declaration.first;
-  for (let at = declaration.first; at < stop; at++) {
+  for (let at = declaration.first; at < parts.name; at++) {
     const token = tokens[at];
     if (token === undefined || texts[at] !== record.kind || !keywords.has(record.kind)) continue;
-    if (lists.some((list) => token.start >= list.start && token.end <= list.end)) continue;
-    const text = record.form === 'explicit-instantiation' ? '' : spelling?.[record.form];
-    context.edits.replace(token.start, token.end, text);
+    if (lists.some((list) => at >= list.first && at <= list.last)) continue;
+    edits.respell(token, isInstantiation ? '' : spelling);
     isSpelled = true;
   }
-  const list = lists.find((one) => one.attributes.some((attribute) => attribute.name === record.kind));
-  if (list === undefined || spelling === undefined || isSpelled || record.form === 'explicit-instantiation')
-    return;
-  context.edits.replace(list.start, list.end, spelling[record.form]);
+  // A second keyword or attribute of the same kind says nothing new.
+  const attribute = placed.flatMap((list) => list.attributes).find((one) => one.record.name === record.kind);
+  if (attribute !== undefined && spelling !== undefined && !isSpelled && !isInstantiation)
+    planted.spell(attribute, spelling);
+  // A static function would not be emitted, and Metal's entry functions are never local to a file.
+  if (!isInstantiation) for (const token of head) if (token.text === 'static') edits.respell(token);
 }

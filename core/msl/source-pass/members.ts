@@ -1,31 +1,33 @@
 import {type AttributeList} from './attributes.ts';
-import {rangeOf, type PassContext} from './pass-context.ts';
+import {type PassContext} from './pass-context.ts';
+import {placeOf, rangeOfTokens} from './preprocessor/tokens.ts';
 import {type MemberRecord, type StructureRecord, type VariableRecord} from './records.ts';
 import {type Declaration} from './scopes.ts';
+import {type Values} from './values.ts';
 
 /** Structure members and variables of the program that have attributes. */
 export function recordMembers(
   context: PassContext,
   lists: readonly AttributeList[],
+  values: Values,
 ): {structures: StructureRecord[]; variables: VariableRecord[]} {
-  const members = new Map<string, MemberRecord[]>();
+  const structures = new Map<number, {name: string; file: string; members: MemberRecord[]}>();
   const variables: VariableRecord[] = [];
   let next = 0;
   for (const declaration of context.outline.declarations) {
-    if (declaration.endsWith !== ';' || (declaration.scope !== 'class' && declaration.scope !== 'program'))
-      continue;
-    const record = declared(context, declaration, lists, next);
+    const {scope, classId, className = ''} = declaration;
+    if (declaration.endsWith !== ';' || (scope !== 'class' && scope !== 'program')) continue;
+    while ((lists[next]?.last ?? Infinity) < declaration.first) next++;
+    const record = declared(context, declaration, lists, next, values);
     if (record === undefined) continue;
-    next = record.next;
-    if (record.member === undefined) continue;
-    if (declaration.scope === 'program') variables.push(record.member);
+    if (scope === 'program' || classId === undefined) variables.push(record);
     else {
-      const name = declaration.className ?? '';
-      members.set(name, [...(members.get(name) ?? []), record.member]);
+      const structure = structures.get(classId) ?? {name: className, file: record.file, members: []};
+      structure.members.push(record);
+      structures.set(classId, structure);
     }
   }
-  const structures = [...members].map(([name, list]) => ({name, members: list}));
-  return {structures, variables};
+  return {structures: [...structures.values()], variables};
 }
 
 function declared(
@@ -33,29 +35,38 @@ function declared(
   declaration: Declaration,
   lists: readonly AttributeList[],
   from: number,
-): {next: number; member: MemberRecord | undefined} | undefined {
+  values: Values,
+): MemberRecord | undefined {
+  const {first, end, namespaces, templateParameters} = declaration;
   const {tokens, texts} = context.outline;
-  const start = tokens[declaration.first]?.start ?? 0;
-  const end = tokens[declaration.end - 1]?.end ?? start;
-  let next = from;
-  while ((lists[next]?.end ?? Infinity) <= start) next++;
-  const first = lists[next];
-  if (first === undefined || first.start >= end) return {next, member: undefined};
+  // An explicit instantiation of a function by its type's name; a templated variable has no attribute of Metal's.
+  if (context.outline.texts[first] === 'template') return undefined;
   const own: AttributeList[] = [];
-  for (let at = next; (lists[at]?.start ?? Infinity) < end; at++) own.push(...lists.slice(at, at + 1));
-  const words = texts.slice(declaration.first, declaration.end);
-  const isInside = (index: number) =>
-    own.some((list) => {
-      const offset = tokens[declaration.first + index]?.start ?? 0;
-      return offset >= list.start && offset < list.end;
-    });
-  if (words.some((word, index) => word === '(' && !isInside(index))) return {next, member: undefined};
-  const stop = words.findIndex(
-    (word, index) => (word === '=' || word === '[' || word === '{') && !isInside(index),
-  );
-  const names = words.filter(
-    (word, index) => (stop < 0 || index < stop) && /^[A-Za-z_]/.test(word) && !isInside(index),
-  );
-  const attributes = own.flatMap((list) => list.attributes);
-  return {next, member: {name: names.at(-1) ?? '', attributes, range: rangeOf(context.source, start, end)}};
+  for (let at = from; (lists[at]?.first ?? Infinity) < end; at++) own.push(...lists.slice(at, at + 1));
+  if (own.length === 0) return undefined;
+  let name = '';
+  let isNamed = false;
+  for (let at = first; at < end; at++) {
+    const list = own.find((one) => at >= one.first && at <= one.last);
+    if (list !== undefined) {
+      at = list.last;
+      continue;
+    }
+    const text = texts[at] ?? '';
+    if (text === '(') return undefined;
+    isNamed ||= text === '=' || text === '[' || text === '{';
+    if (!isNamed && /^[A-Za-z_]/.test(text)) name = text;
+  }
+  const [firstToken, lastToken] = [tokens[first], tokens[end - 1]];
+  if (firstToken === undefined || lastToken === undefined) return undefined;
+  const scope = {namespaces, hidden: templateParameters};
+  const isVariable = declaration.scope === 'program';
+  return {
+    name,
+    attributes: own.flatMap((list) =>
+      list.attributes.map((attribute) => values.record(attribute, scope, isVariable)),
+    ),
+    file: placeOf(firstToken).file.path,
+    range: rangeOfTokens(firstToken, lastToken),
+  };
 }

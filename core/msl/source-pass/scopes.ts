@@ -1,4 +1,4 @@
-import {tokenText, type Token} from '../tokenizer.ts';
+import {type ExpandedToken} from './preprocessor/tokens.ts';
 
 /** Where a token stands. `block` is any body of a function, `braces` an initialiser or an enumeration. */
 export type ScopeKind = 'program' | 'class' | 'block' | 'braces';
@@ -12,6 +12,12 @@ export interface Declaration {
   readonly endsWith: ';' | '{' | 'nothing';
   /** Name of the class around it, where `scope` is `class`. */
   readonly className?: string;
+  /** Number of that class: two classes may have one name. */
+  readonly classId?: number;
+  /** Namespaces around it, outermost first; an unnamed one is an empty word. */
+  readonly namespaces: readonly string[];
+  /** Parameter names of the class templates around it. */
+  readonly templateParameters: readonly string[];
   /** Kind of the body that the `{` opens. */
   readonly body?: ScopeKind;
 }
@@ -19,37 +25,27 @@ export interface Declaration {
 interface OpenScope {
   readonly kind: ScopeKind;
   readonly className?: string;
+  /** Number of the class among all of the program. */
+  readonly classId?: number;
+  readonly namespaces: readonly string[];
+  /** Words between the angle brackets after `template` of this class and those around it. */
+  readonly templateParameters: readonly string[];
 }
 
-interface State {
-  readonly stack: readonly OpenScope[];
-  readonly parens: number;
-}
+const outermost = {namespaces: [], templateParameters: []};
 
-/** The significant tokens outside preprocessor lines, their texts, and the declarations they make. */
+/** The program's tokens, their texts, and the declarations they make. */
 export interface Outline {
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly ExpandedToken[];
   readonly texts: readonly string[];
   readonly declarations: readonly Declaration[];
 }
 
 const closers: Readonly<Record<string, string>> = {'(': ')', '[': ']', '{': '}'};
 
-export function outline(text: string, all: readonly Token[]): Outline {
-  const tokens: Token[] = [];
-  const texts: string[] = [];
-  const directives: {at: number; name: string}[] = [];
-  let previousHash = false;
-  for (const token of all) {
-    if (token.kind === 'whitespace' || token.kind === 'comment' || token.kind === 'newline') continue;
-    const spelled = tokenText(text, token);
-    if (!token.inDirective) {
-      tokens.push(token);
-      texts.push(spelled);
-    } else if (previousHash) directives.push({at: tokens.length, name: spelled});
-    previousHash = token.inDirective && spelled === '#';
-  }
-  return {tokens, texts, declarations: new OutlineBuilder(texts, directives).run()};
+export function outline(tokens: readonly ExpandedToken[]): Outline {
+  const texts = tokens.map(({text}) => text);
+  return {tokens, texts, declarations: new OutlineBuilder(texts).run()};
 }
 
 /** Tokens before a `{` that are looked at: enough for any real declaration, and it keeps the pass linear. */
@@ -63,42 +59,20 @@ function isClassKey(text: string): boolean {
 
 class OutlineBuilder {
   private readonly texts: readonly string[];
-  private readonly directives: readonly {at: number; name: string}[];
   private readonly declarations: Declaration[] = [];
-  private readonly conditionals: State[] = [];
-  private stack: OpenScope[] = [];
+  private readonly stack: OpenScope[] = [];
+  private classCount = 0;
   private parens = 0;
   private first = 0;
 
-  constructor(texts: readonly string[], directives: readonly {at: number; name: string}[]) {
+  constructor(texts: readonly string[]) {
     this.texts = texts;
-    this.directives = directives;
   }
 
   run(): Declaration[] {
-    let directive = 0;
-    for (let index = 0; index < this.texts.length; index++) {
-      while ((this.directives[directive]?.at ?? Infinity) <= index) {
-        this.conditional(this.directives[directive++]?.name ?? '');
-      }
-      this.token(index, this.texts[index] ?? '');
-    }
+    for (let index = 0; index < this.texts.length; index++) this.token(index, this.texts[index] ?? '');
     this.finish(this.texts.length, 'nothing');
     return this.declarations;
-  }
-
-  /** Every branch of a conditional starts from the braces that were open at its `#if`. */
-  private conditional(name: string): void {
-    if (name === 'if' || name === 'ifdef' || name === 'ifndef') {
-      this.conditionals.push({stack: [...this.stack], parens: this.parens});
-    } else if (name === 'endif') this.conditionals.pop();
-    else if (name === 'else' || name === 'elif') {
-      const state = this.conditionals.at(-1);
-      if (state !== undefined) {
-        this.stack = [...state.stack];
-        this.parens = state.parens;
-      }
-    }
   }
 
   private token(index: number, text: string): void {
@@ -117,9 +91,26 @@ class OutlineBuilder {
 
   private open(index: number): void {
     const kind = this.parens > 0 ? 'braces' : this.classify(index);
-    const opened: OpenScope = kind === 'class' ? {kind, className: this.className(index)} : {kind};
+    const opened = this.scopeAt(index, kind);
     if (kind !== 'braces') this.finish(index, '{', kind);
     this.stack.push(opened);
+  }
+
+  private scopeAt(index: number, kind: ScopeKind): OpenScope {
+    const {namespaces, templateParameters} = this.stack.at(-1) ?? outermost;
+    if (kind === 'program') {
+      const word = this.texts.slice(this.first, index).indexOf('namespace');
+      if (word < 0) return {kind, namespaces, templateParameters};
+      const names = this.texts.slice(this.first + word + 1, index).filter((text) => text !== '::');
+      return {kind, templateParameters, namespaces: [...namespaces, ...(names.length === 0 ? [''] : names)]};
+    }
+    if (kind !== 'class') return {kind, namespaces, templateParameters};
+    const own = templateNames(this.texts, this.first, index);
+    const className = this.className(index);
+    return {
+      ...{kind, className, classId: this.classCount++, namespaces},
+      templateParameters: own.length === 0 ? templateParameters : [...templateParameters, ...own],
+    };
   }
 
   private close(index: number): void {
@@ -131,14 +122,18 @@ class OutlineBuilder {
   }
 
   private finish(end: number, endsWith: Declaration['endsWith'], body?: ScopeKind): void {
-    const className = this.stack.at(-1)?.className;
+    const scope: Partial<OpenScope> = this.stack.at(-1) ?? outermost;
+    const {className, classId, namespaces = [], templateParameters = []} = scope;
     if (end > this.first) {
       this.declarations.push({
         scope: this.scope(),
         first: this.first,
         end,
         endsWith,
+        namespaces,
+        templateParameters,
         ...(className === undefined ? {} : {className}),
+        ...(classId === undefined ? {} : {classId}),
         ...(body === undefined ? {} : {body}),
       });
     }
@@ -215,4 +210,19 @@ class OutlineBuilder {
     if (this.scope() !== 'block') return false;
     return start === 'case' || start === 'default' || (index === this.first + 1 && /^[A-Za-z_]/.test(start));
   }
+}
+
+/** Names between the angle brackets after each `template` of a declaration: its parameters, and words of their types. */
+export function templateNames(texts: readonly string[], first: number, end: number): string[] {
+  const names: string[] = [];
+  for (let at = first; texts[at] === 'template' && texts[at + 1] === '<' && at < end; at++) {
+    let depth = 0;
+    for (at++; at < end; at++) {
+      const text = texts[at] ?? '';
+      if (text === '<') depth++;
+      else if (text === '>' && --depth === 0) break;
+      else if (/^[A-Za-z_]/.test(text)) names.push(text);
+    }
+  }
+  return names;
 }
