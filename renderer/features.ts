@@ -8,6 +8,7 @@ import {documentsFeature} from './features/documents/index.ts';
 import {editorFeature} from './features/editor/index.ts';
 import {irFeature} from './features/ir/index.ts';
 import {irLanguageFeature} from './features/ir-language/index.ts';
+import {libraryFeature} from './features/library/index.ts';
 import {outputFeature} from './features/output/index.ts';
 import {paletteFeature} from './features/palette/index.ts';
 import {problemsFeature} from './features/problems/index.ts';
@@ -27,6 +28,7 @@ export const features: readonly FeatureFactory[] = [
   irFeature,
   irLanguageFeature,
   airFeature,
+  libraryFeature,
   compileFeature,
   stagesFeature,
   problemsFeature,

@@ -4,6 +4,7 @@ import {initialCompiles, type CompileSlice} from '../features/compile/compile-sl
 import {initialConnection, type ConnectionSlice} from '../features/connection/connection-slice.ts';
 import {initialDevices, type DeviceSlice} from '../features/device/device-slice.ts';
 import {initialIrLanguage, type IrLanguageSlice} from '../features/ir-language/ir-language-slice.ts';
+import {initialLibraries, type LibrarySlice} from '../features/library/library-slice.ts';
 import {initialDocuments, type DocumentsSlice} from '../features/documents/documents-slice.ts';
 import {initialSave, type SaveSlice} from '../features/documents/save-slice.ts';
 import {initialSamples, type SamplesSlice} from '../features/samples/samples-slice.ts';
@@ -19,6 +20,7 @@ export type AppState = DocumentsSlice &
   DeviceSlice &
   IrLanguageSlice &
   AirSlice &
+  LibrarySlice &
   ViewSlice &
   ShellSlice;
 
@@ -34,6 +36,7 @@ export function createAppStore(): AppStore {
     ...initialDevices,
     ...initialIrLanguage,
     ...initialAir,
+    ...initialLibraries,
     ...initialView,
     ...initialShell,
   }));

@@ -4,32 +4,32 @@ import {useWorkbench} from '../../app/workbench.ts';
 import {type LabDocument} from '../../../core/protocol/session.ts';
 import {irClient} from '../ir-language/ir-runtime.ts';
 import {type FactNode} from '../ir-language/messages.ts';
-import {type FactsState} from './air-slice.ts';
 import {RuleDetail} from './rule-detail.tsx';
+import {factsSubject} from './facts-controller.ts';
 import {takeFact} from './take-fact.ts';
 
 interface FactDetailProps {
   readonly document: LabDocument;
-  readonly state: FactsState;
   /** From the outermost subject to the fact. */
   readonly path: readonly FactNode[];
   readonly isOld: boolean;
 }
 
 /** The chosen fact in full: what each side states, which rules object and why, and what can be done. */
-export function FactDetail({document, state, path, isOld}: FactDetailProps) {
+export function FactDetail({document, path, isOld}: FactDetailProps) {
   const {store} = useWorkbench();
-  const other = useApp((app) => (state.otherId === undefined ? undefined : app.documents[state.otherId]));
+  const other = useApp((app) => factsSubject(app)?.other);
+  // The modules of a library are read-only.
+  const isEditable = useApp((app) => app.documents[document.id]?.language === 'llvm-ir');
   const rules = useApp((app) => app.airRules?.rules);
   const node = path[path.length - 1];
   if (node === undefined) return null;
   const broken = [...new Map(node.broken.map((entry) => [`${entry.side} ${entry.ruleId}`, entry])).values()];
-  const otherId = state.otherId;
   return (
     <div className="fact-detail" role="region" aria-label="Chosen fact" tabIndex={0}>
       <div className="fact-detail-heading">
         <h3 className="rule-title">{path.map(({label}) => label).join(' › ')}</h3>
-        {node.takable && other !== undefined && otherId !== undefined && !isOld && (
+        {node.takable && isEditable && other !== undefined && !isOld && (
           <button
             type="button"
             className="button"

@@ -3,6 +3,8 @@ import {type LabDocument} from '../../../core/protocol/session.ts';
 import {type AppState, type AppStore} from '../../app/store.ts';
 import {createLatestRunner} from '../../base/latest-runner.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
+import {matchedOther} from '../library/library-match.ts';
+import {chosenModule} from '../library/library-slice.ts';
 import {type IrClient} from '../ir-language/ir-client.ts';
 import {type RuleChoice} from '../ir-language/messages.ts';
 import {ruleChoiceOf} from '../ir-language/rule-choice.ts';
@@ -14,13 +16,15 @@ export interface FactsSubject {
   readonly other: LabDocument | undefined;
 }
 
-/** The IR document in front and what it is compared with. */
+/** The IR document in front, or the chosen module of the library in front, and what it is compared with. */
 export function factsSubject(state: AppState): FactsSubject | undefined {
-  const document = activeDocumentOf(state);
+  const front = activeDocumentOf(state);
+  const document = front?.language === 'library' ? chosenModule(state, front.id) : front;
   if (document?.language !== 'llvm-ir') return undefined;
   const otherId = state.comparedWith[document.id];
   const other = otherId === undefined ? undefined : state.documents[otherId];
-  return {document, other};
+  const hasLibrary = front?.language === 'library' || other?.language === 'library';
+  return {document, other: hasLibrary ? matchedOther(state) : other};
 }
 
 /** Keeps the facts those of the IR document in front; the newest question wins. */

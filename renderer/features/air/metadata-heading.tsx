@@ -48,14 +48,15 @@ export function MetadataHeading(props: MetadataHeadingProps) {
 function OtherSide({document}: {readonly document: LabDocument}) {
   const documents = useApp((state) => state.documents);
   const order = useApp((state) => state.documentOrder);
-  const other = useApp((state) => factsSubject(state)?.other?.id ?? '');
-  const others = order.filter((id) => id !== document.id && documents[id]?.language === 'llvm-ir');
+  const chosen = useApp((state) => state.comparedWith[document.id]);
+  const other = chosen !== undefined && documents[chosen] !== undefined ? chosen : '';
+  const others = order.filter((id) => id !== document.id && isComparable(documents[id]));
   return (
     <label className="metadata-other">
       <span>against</span>
       <select
         aria-label="Compare with"
-        title={others.length === 0 ? 'Open another IR document to compare with it' : undefined}
+        title={others.length === 0 ? 'Open another IR document or library to compare with it' : undefined}
         value={other}
         onChange={(event) => {
           const id = others.find((entry): entry is DocumentId => entry === event.target.value);
@@ -71,6 +72,10 @@ function OtherSide({document}: {readonly document: LabDocument}) {
       </select>
     </label>
   );
+}
+
+function isComparable(document: LabDocument | undefined): boolean {
+  return document?.language === 'llvm-ir' || document?.language === 'library';
 }
 
 function Exports() {

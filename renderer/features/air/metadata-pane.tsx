@@ -118,9 +118,7 @@ function MetadataTree({document, state, filter, query}: MetadataTreeProps) {
           {(row) => <FactRow entry={row.value} filter={filter} />}
         </TreeView>
       </div>
-      {selectedNode !== undefined && (
-        <FactDetail document={document} state={state} path={path} isOld={isOld} />
-      )}
+      {selectedNode !== undefined && <FactDetail document={document} path={path} isOld={isOld} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import {CommandButton} from '../../app/command-button.tsx';
 import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {activeDocumentOf, documentActivated, documentClosed} from '../documents/documents-slice.ts';
+import {LibraryPane} from '../library/library-pane.tsx';
 import {CodeEditor} from './code-editor.tsx';
 import type {EditorRuntime} from './editor-runtime.ts';
 import {useEditorRuntime} from './use-runtime.ts';
@@ -23,7 +24,7 @@ export function SourcePane() {
           <CommandButton commandId="document.new" icon="add" label="New kernel" showKey="show-key" />
         </div>
       ) : (
-        <SourceEditor />
+        <SourceBody />
       )}
     </>
   );
@@ -70,6 +71,15 @@ function DocumentTab({id}: {readonly id: DocumentId}) {
       </button>
     </div>
   );
+}
+
+/** A library has a view of its own; what is text has the editor. */
+function SourceBody() {
+  const library = useApp((state) => {
+    const document = activeDocumentOf(state);
+    return document?.language === 'library' ? document : undefined;
+  });
+  return library === undefined ? <SourceEditor /> : <LibraryPane key={library.id} document={library} />;
 }
 
 function SourceEditor() {

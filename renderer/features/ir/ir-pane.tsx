@@ -8,6 +8,8 @@ import {CodeEditor} from '../editor/code-editor.tsx';
 import {useEditorRuntime} from '../editor/use-runtime.ts';
 import {CommandButton} from '../../app/command-button.tsx';
 import {attachIrPane} from '../ir-language/attach-ir-pane.ts';
+import {activeDocumentOf} from '../documents/documents-slice.ts';
+import {LibrarySidePane} from '../library/library-pane.tsx';
 import {CompileOptionFields} from './compile-option-fields.tsx';
 import {irHeading} from './ir-heading.ts';
 import './ir.css';
@@ -16,8 +18,13 @@ import './ir.css';
 export function IrPane() {
   const view = useActiveCompile();
   const connected = useApp((state) => state.connection.status === 'connected');
+  const library = useApp((app) => {
+    const document = activeDocumentOf(app);
+    return document?.language === 'library' ? document : undefined;
+  });
   const {title, state, stale} = irHeading(view);
   const outcome = view?.compile.outcome;
+  if (library !== undefined) return <LibrarySidePane document={library} />;
   if (view?.document.language === 'llvm-ir') return <MetadataPane document={view.document} />;
   return (
     // The attributes let a bench see which text the shown result answers.

@@ -1,0 +1,35 @@
+import {Icon} from '../../app/icon.tsx';
+import {appStore, useApp} from '../../app/store.ts';
+import './library.css';
+
+/** Says which files were not opened and why, until it is dismissed. */
+export function OpenBanner() {
+  const problems = useApp((state) => state.openProblems);
+  if (problems.length === 0) return null;
+  return (
+    <div className="banner" data-tone="warning" role="alert">
+      <Icon name="warning" />
+      <span className="banner-text">{problems.join(' ')}</span>
+      <button
+        type="button"
+        className="button button-icon"
+        aria-label="Dismiss"
+        title="Dismiss"
+        onClick={() => appStore.setState({openProblems: []})}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+/** Shown while files are held over the window. */
+export function DropHint() {
+  const dropping = useApp((state) => state.dropping);
+  if (!dropping) return null;
+  return (
+    <div className="drop-hint" role="status">
+      <p>Drop to open: .metallib, .air, .bc, .metal, .ll</p>
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import {DisposableStack, type Disposable} from '../../../core/base/disposable.ts';
+import {maxSourceLength} from '../../../core/protocol/compile.ts';
+import {type Lab} from '../../../core/protocol/lab.ts';
+import {type LabDocument, maxBinaryBytes} from '../../../core/protocol/session.ts';
+import {type AppStore} from '../../app/store.ts';
+import {documentOpened} from '../documents/documents-slice.ts';
+import {newDocument} from '../documents/session-controller.ts';
+import {type LibraryClient} from './library-client.ts';
+import {sendLibrary} from './library-transfer.ts';
+
+/** What a file's name says that it is; undefined for files that the lab does not open. */
+export function languageOf(name: string): LabDocument['language'] | undefined {
+  const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase();
+  switch (extension) {
+    case 'metallib':
+    case 'air':
+    case 'bc':
+      return 'library';
+    case 'metal':
+    case 'h':
+      return 'msl';
+    case 'll':
+      return 'llvm-ir';
+    case 'json':
+      return 'json';
+    case 'txt':
+      return 'text';
+    default:
+      return undefined;
+  }
+}
+
+export const openableExtensions = '.metallib,.air,.bc,.metal,.h,.ll,.json,.txt';
+
+interface Opening {
+  readonly store: AppStore;
+  readonly lab: Pick<Lab, 'saveBinary' | 'discardDocument'>;
+  readonly client: LibraryClient;
+}
+
+/** Opens files as documents, in their order; what cannot be opened is said. */
+export async function openFiles(opening: Opening, files: readonly File[]): Promise<void> {
+  const problems: string[] = [];
+  for (const file of files) {
+    const problem = await openFile(opening, file);
+    if (problem !== undefined) problems.push(problem);
+  }
+  opening.store.setState({
+    openProblems: problems,
+    ...(problems.length === 0 ? {} : {announcement: problems.join(' ')}),
+  });
+}
+
+/** Why the file was not opened; undefined when it was. */
+async function openFile(opening: Opening, file: File): Promise<string | undefined> {
+  const {store} = opening;
+  if (!store.getState().sessionLoaded) return `${file.name}: the session is not loaded yet.`;
+  const language = languageOf(file.name);
+  if (language === undefined)
+    return `${file.name} is not opened: only ${openableExtensions.replaceAll(',', ', ')} files are.`;
+  if (language === 'library') return openLibrary(opening, file);
+  if (file.size > maxSourceLength)
+    return `${file.name} is too large: ${file.size} bytes, and at most ${maxSourceLength} are opened.`;
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', {fatal: true}).decode(await file.arrayBuffer());
+  } catch {
+    return `${file.name} is not opened: it cannot be read, or it is no text in UTF-8.`;
+  }
+  store.setState((state) => ({
+    ...documentOpened(state, newDocument(state, file.name, language, text)),
+    firstLaunch: false,
+  }));
+  return undefined;
+}
+
+function openLibrary({store, lab, client}: Opening, file: File): string | undefined {
+  if (file.size > maxBinaryBytes)
+    return `${file.name} is too large: ${file.size} bytes, and at most ${maxBinaryBytes} are read.`;
+  const document = {...newDocument(store.getState(), file.name, 'library', ''), sizeBytes: file.size};
+  client.put(document.id, file);
+  store.setState((state) => ({...documentOpened(state, document), firstLaunch: false}));
+  void keep({store, lab, client}, document);
+  return undefined;
+}
+
+/** Stores the bytes at the host, so that the document survives a reload; says so where that fails. */
+async function keep({store, lab, client}: Opening, document: LabDocument): Promise<void> {
+  const blob = client.blobOf(document.id);
+  if (blob === undefined) return;
+  const sent = await sendLibrary(lab, document.id, blob);
+  if (store.getState().documents[document.id] === undefined) {
+    // Closed meanwhile: what the last parts made must go as well.
+    if (sent.ok) await lab.discardDocument({id: document.id});
+    return;
+  }
+  const {[document.id]: _before, ...others} = store.getState().unkept;
+  store.setState({unkept: sent.ok ? others : {...others, [document.id]: sent.error}});
+}
+
+/** Sends what the host did not take again, once it is back. */
+export function startKeeping(opening: Opening): Disposable {
+  const owned = new DisposableStack();
+  owned.defer(
+    opening.store.subscribe((state, previous) => {
+      if (state.connection.status !== 'connected' || previous.connection.status === 'connected') return;
+      for (const [id, error] of Object.entries(state.unkept)) {
+        const document = Object.values(state.documents).find((each) => each.id === id);
+        if (document !== undefined && error.code === 'connection-lost') void keep(opening, document);
+      }
+    }),
+  );
+  return owned;
+}
+
+/** Takes files that are dropped anywhere on the window. */
+export function startDropping(opening: Opening): Disposable {
+  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+  const over = (event: DragEvent): void => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
+    opening.store.setState((state) => (state.dropping ? {} : {dropping: true}));
+  };
+  const leave = (event: DragEvent): void => {
+    if (event.relatedTarget === null) opening.store.setState({dropping: false});
+  };
+  const drop = (event: DragEvent): void => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    opening.store.setState({dropping: false});
+    void openFiles(opening, [...(event.dataTransfer?.files ?? [])]);
+  };
+  // Before the editor, which would insert the file's name.
+  const capture = {capture: true};
+  window.addEventListener('dragover', over, capture);
+  window.addEventListener('dragleave', leave, capture);
+  window.addEventListener('drop', drop, capture);
+  return {
+    dispose: () => {
+      window.removeEventListener('dragover', over, capture);
+      window.removeEventListener('dragleave', leave, capture);
+      window.removeEventListener('drop', drop, capture);
+    },
+  };
+}
+
+/** Asks for files by the system's dialog. */
+export function chooseFiles(opening: Opening): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.accept = openableExtensions;
+  input.addEventListener('change', () => void openFiles(opening, [...(input.files ?? [])]));
+  input.click();
+}
