@@ -155,12 +155,10 @@ function parameter(
   const {tokens, texts} = context.outline;
   const own = lists.filter((list) => list.first >= first && list.last < end);
   const words: string[] = [];
-  let name: string | undefined;
   for (let at = first; at < end && texts[at] !== '='; at++) {
-    if (own.some((list) => at >= list.first && at <= list.last)) continue;
-    words.push(texts[at] ?? '');
-    if (/^[A-Za-z_]/.test(texts[at] ?? '') && words.length > 1) name = texts[at];
+    if (!own.some((list) => at >= list.first && at <= list.last)) words.push(texts[at] ?? '');
   }
+  const name = parameterName(words);
   const [firstToken, lastToken] = [tokens[first], tokens[end - 1]];
   if (firstToken === undefined || lastToken === undefined) throw new Error('a parameter has no token');
   return {
@@ -171,6 +169,19 @@ function parameter(
     ...(name === undefined ? {} : {name}),
   };
 }
+
+/** The last word, unless it belongs to the type: `device float *` and `const uint` name no parameter. */
+function parameterName(words: readonly string[]): string | undefined {
+  let at = words.length - 1;
+  while (words[at] === ']') at = words.lastIndexOf('[', at) - 1;
+  if (words[at] === ')' && words.includes('(')) at--;
+  const name = words[at] ?? '';
+  const isWord = at > 0 && /^[A-Za-z_]/.test(name) && words[at - 1] !== '::' && words[at + 1] !== '*';
+  return isWord && !typeWords.test(name) ? name : undefined;
+}
+
+const typeWords =
+  /^(?:const|volatile|device|constant|threadgroup|thread|unsigned|signed|(?:half|float|bfloat|bool|void|auto|u?(?:char|short|int|long))(?:[234](?:x[234])?)?|(?:u?int(?:8|16|32|64)|size|ptrdiff)_t)$/;
 
 /**
  * The attribute forms become keywords. `extern "C"` must come first and cannot stand in a template, so that only plain

@@ -20,6 +20,7 @@ import {preprocess} from './preprocessor/preprocess.ts';
 import {type SourceFile, sourceFile} from './preprocessor/tokens.ts';
 import {type IncludeRecord, type SourceRecords} from './records.ts';
 import {outline} from './scopes.ts';
+import {readVectorOperands} from './ternaries.ts';
 import {type ValueLine, Values} from './values.ts';
 
 export interface SourceRequest {
@@ -117,6 +118,7 @@ function rewrite(
   rewriteConstantVariables(context);
   rewriteQualifiedMethods(context);
   blankCoherence(context);
+  readVectorOperands(context);
   refuseAirLabels(context);
   return {
     records: {functions, structures, variables, includes: includeRecords(context.files)},
