@@ -19,10 +19,10 @@ const elements = [
 const sizes: Readonly<Record<string, number>> = {float: 4, half: 2, i32: 4, i8: 1, i16: 2, i64: 8};
 
 /**
- * An AIR module of about `lines` lines with typed pointers: one kernel of 19 arguments whose body has the variety of a
- * real one (arithmetic, vectors, memory, matrices, loops with phis, switches, attachments). Valid for LLVM 14.
+ * An AIR module of about `lines` lines with typed pointers: kernels of 19 arguments whose bodies have the variety of real
+ * ones (arithmetic, vectors, memory, matrices, loops with phis, switches, attachments). Valid for LLVM 14.
  */
-export function makeLargeModule(lines: number, seed = 1): string {
+export function makeLargeModule(lines: number, seed = 1, kernelCount = 1): string {
   const kernelArguments = Array.from({length: 16}, (_, index) => bufferArgument(index));
   const values: AirArgument[] = [
     'thread_position_in_grid',
@@ -35,24 +35,25 @@ export function makeLargeModule(lines: number, seed = 1): string {
     element: elements[index % elements.length] ?? 'float',
     space: argument.role.kind === 'buffer' ? argument.role.space : 1,
   }));
-  const writer = new BodyWriter(
-    new Random(seed),
-    pointerSpelling('typed'),
-    [...buffers, tile],
-    bodyOptions(metadata, lines - 120),
-  );
-  for (const value of values) writer.declare('i32', `%${value.name}`);
+  const random = new Random(seed);
+  const kernels = Array.from({length: kernelCount}, (_, index) => {
+    const writer = new BodyWriter(
+      random,
+      pointerSpelling('typed'),
+      [...buffers, tile],
+      bodyOptions(metadata, (lines - 120) / kernelCount),
+    );
+    for (const value of values) writer.declare('i32', `%${value.name}`);
+    const name = index === 0 ? 'large' : `large${index}`;
+    return {name, arguments: [...kernelArguments, ...values], body: writer.body()};
+  });
   const generation = airGenerations[2];
   if (generation === undefined) throw new Error('no generation');
-  return airModule(
-    generation,
-    [{name: 'large', arguments: [...kernelArguments, ...values], body: writer.body()}],
-    {
-      globals: globalsText,
-      declarations: declarations(),
-      metadata,
-    },
-  );
+  return airModule(generation, kernels, {
+    globals: globalsText,
+    declarations: declarations(),
+    metadata,
+  });
 }
 
 /** A small random module of either dialect, without AIR's metadata. */
