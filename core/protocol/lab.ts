@@ -4,7 +4,10 @@ import {type Disposable} from '../base/disposable.ts';
 import {type Result} from '../base/result.ts';
 import {compileReplySchema, compileRequestSchema} from './compile.ts';
 import {deviceSchema, serviceStateSchema} from './device.ts';
+import {serviceRecordSchema} from './service-record.ts';
 import {type LabError} from './error.ts';
+import {readRunBufferSchema, runBufferPageSchema, runProgressSchema} from './run.ts';
+import {runReplySchema, runRequestSchema} from './run.ts';
 import {sampleSchema, sampleSummarySchema} from './sample.ts';
 import {
   binaryPartBytes,
@@ -55,6 +58,18 @@ export const labMethods = {
   devices: {request: nothing, reply: z.object({devices: z.array(deviceSchema)})},
   /** Starts the device service afresh, also after it gave up (three crashes in 60 s). */
   restartService: {request: nothing, reply: z.object({service: serviceStateSchema})},
+  /**
+   * Runs an experiment: compile, check, pipeline, run, compare. What fails on the way is told in the reply; it is an error
+   * only where the experiment itself cannot be read or the call was withdrawn. Runs of a host wait for each other.
+   */
+  run: {request: runRequestSchema, reply: runReplySchema},
+  /** A page of a buffer of one of the caller's last runs. */
+  readRunBuffer: {request: readRunBufferSchema, reply: runBufferPageSchema},
+  /** How device services ended that nobody asked to end, the newest first. */
+  listServiceRecords: {
+    request: z.object({limit: z.number().int().min(1).max(500).default(100)}),
+    reply: z.object({records: z.array(serviceRecordSchema)}),
+  },
   listSamples: {request: nothing, reply: z.object({samples: z.array(sampleSummarySchema)})},
   readSample: {request: z.object({id: z.string().max(400)}), reply: sampleSchema},
   /** Everything that the last session left, edits included. */
@@ -96,6 +111,7 @@ export type LabReply<M extends LabMethodName> = z.output<LabMethods[M]['reply']>
 export const labEventSchema = z.discriminatedUnion('type', [
   z.object({type: z.literal('service'), service: serviceStateSchema}),
   z.object({type: z.literal('toolchain'), toolchain: toolchainSchema}),
+  z.object({type: z.literal('run'), progress: runProgressSchema}),
 ]);
 export type LabEvent = z.infer<typeof labEventSchema>;
 

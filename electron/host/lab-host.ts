@@ -9,13 +9,19 @@ import {
   type LabMethodName,
   type LabReply,
 } from '../../core/protocol/lab.ts';
+import {createRemoteDevice} from '../service/remote-device.ts';
 import {createSupervisor, type ServiceSpawner, type Supervisor} from '../service/supervisor.ts';
 import {LatestWins} from '../toolchains/latest-wins.ts';
 import {createPortableToolchain} from '../toolchains/portable/portable-toolchain.ts';
 import {type BinaryStore, createBinaryStore} from './binary-store.ts';
 import {createEventHub, type EventHub} from './event-hub.ts';
 import {joinSignals} from './join-signals.ts';
+import {runExperiment} from './run-experiment.ts';
+import {openRunFiles} from './run-files.ts';
+import {RunQueue} from './run-queue.ts';
+import {RunStore} from './run-store.ts';
 import {createSampleLibrary, type SampleLibrary} from './samples.ts';
+import {ServiceRecords} from './service-records.ts';
 import {createSessionStore, type SessionStore} from './session-store.ts';
 import {createToolchains, type Toolchains} from './toolchains.ts';
 import {validateRequest, type ValidRequest} from './validate.ts';
@@ -57,6 +63,8 @@ interface Services {
   readonly samples: SampleLibrary;
   readonly toolchains: Toolchains;
   readonly supervisor: Supervisor;
+  readonly records: ServiceRecords;
+  readonly runs: RunQueue;
 }
 
 /** Starting the device service takes part of this. */
@@ -80,6 +88,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
         services.supervisor.dispose(),
         services.toolchains.dispose(),
       ]);
+      await services.records.flush();
     },
   };
 }
@@ -88,9 +97,16 @@ function createServices(options: LabHostOptions): Services {
   const events = createEventHub();
   // Announced in a task of its own: whoever listens may call back into what announces.
   const announce = (event: Parameters<EventHub['emit']>[0]): void => queueMicrotask(() => events.emit(event));
+  const records = new ServiceRecords({
+    folder: join(options.homeDirectory, 'crashes', 'service'),
+    labVersion: options.version,
+    now: () => new Date(),
+  });
   return {
     options,
     events,
+    records,
+    runs: new RunQueue(),
     session: createSessionStore(options.homeDirectory, () => new Date()),
     binaries: createBinaryStore(options.homeDirectory),
     samples: createSampleLibrary(join(options.resourcesDirectory, 'samples')),
@@ -106,6 +122,7 @@ function createServices(options: LabHostOptions): Services {
     supervisor: createSupervisor({
       spawn: options.spawnService,
       onState: (service) => announce({type: 'service', service}),
+      onCrash: (gone) => records.add(gone),
     }),
   };
 }
@@ -119,7 +136,8 @@ type Handlers = {
 
 function createHandlers(services: Services): Handlers {
   const compiles = new LatestWins();
-  const {options, session, binaries, samples, toolchains, supervisor} = services;
+  const kept = new RunStore();
+  const {options, session, binaries, samples, toolchains, supervisor, records} = services;
   return {
     describe: async () => ({
       ok: true,
@@ -142,6 +160,9 @@ function createHandlers(services: Services): Handlers {
       const restarted = await supervisor.restart();
       return restarted.ok ? ok({service: supervisor.state}) : restarted;
     },
+    run: (request, signal) => run(services, kept, request, signal),
+    readRunBuffer: async (request) => kept.page(request),
+    listServiceRecords: ({limit}) => records.list(limit),
     listSamples: () => samples.list(),
     readSample: ({id}) => samples.read(id),
     loadSession() {
@@ -163,6 +184,40 @@ function createHandlers(services: Services): Handlers {
     },
     saveView: ({view}) => session.saveView(view),
   };
+}
+
+async function run(
+  services: Services,
+  kept: RunStore,
+  request: ValidRequest<'run'>,
+  signal: AbortSignal,
+): Promise<Result<LabReply<'run'>, LabError>> {
+  const {options, samples, supervisor, toolchains, events, runs} = services;
+  const files = await openRunFiles({
+    folder: request.folder,
+    overlay: request.files,
+    samples,
+    samplesFolder: join(options.resourcesDirectory, 'samples'),
+    mayNameFolders: options.hostKind !== 'browser',
+  });
+  if (!files.ok) return files;
+  return runs.run(async () => {
+    if (signal.aborted) return err(cancelled('The run'));
+    const finished = await runExperiment(
+      request,
+      {
+        devices: (inner) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal: inner}),
+        device: (id) => createRemoteDevice(supervisor, id),
+        toolchain: () => toolchains.choose(request.toolchain),
+        files: files.value,
+        progress: (progress) => events.emit({type: 'run', progress}),
+      },
+      signal,
+    );
+    if (!finished.ok) return finished;
+    kept.add(request.runId, finished.value.buffers);
+    return ok(finished.value.reply);
+  });
 }
 
 function createLab(services: Services, left: CancelSignal): Lab {

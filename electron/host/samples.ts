@@ -28,12 +28,20 @@ export function createSampleLibrary(folder: string): SampleLibrary {
     async read(id) {
       const index = await list();
       if (!index.ok) return index;
-      const summary = index.value.samples.find((sample) => sample.id === id);
+      const summary = find(index.value.samples, id);
       if (summary === undefined) return err(unknownSample(id));
       const text = await readText(join(folder, ...summary.id.split('/')));
       return text.ok ? ok({...summary, text: text.value}) : text;
     },
   };
+}
+
+/** The sample called `id`, or the experiment beside one. */
+function find(samples: readonly SampleSummary[], id: string): SampleSummary | undefined {
+  const sample = samples.find((one) => one.id === id);
+  if (sample !== undefined) return sample;
+  const owner = samples.find(({experiment}) => experiment === id);
+  return owner === undefined ? undefined : {...owner, id, language: 'json'};
 }
 
 function parseIndex(text: string): z.infer<typeof indexSchema> | undefined {

@@ -37,5 +37,7 @@ function hostAfter(host: HostDescription, event: LabEvent): HostDescription {
           entry.id === event.toolchain.id ? event.toolchain : entry,
         ),
       };
+    case 'run':
+      return host;
   }
 }

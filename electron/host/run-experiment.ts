@@ -1,0 +1,368 @@
+import {type Diagnostic} from '../../core/base/diagnostic.ts';
+import {err, ok, type Result} from '../../core/base/result.ts';
+import {parseExperiment} from '../../core/experiment/parse-experiment.ts';
+import {defaultTarget, type StageName, type Target} from '../../core/protocol/compile.ts';
+import {type Device} from '../../core/protocol/device.ts';
+import {badInput, cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
+import {type Experiment} from '../../core/protocol/experiment.ts';
+import {
+  type RunFinding,
+  type RunOutcome,
+  type RunProgress,
+  type RunReply,
+  type RunTimings,
+} from '../../core/protocol/run.ts';
+import {type DeviceBridge, type DispatchReply} from '../service/device-bridge.ts';
+import {
+  type BufferData,
+  fillBuffers,
+  inputError,
+  judgeBuffers,
+  type JudgedBuffer,
+  readDataFiles,
+} from './run-data.ts';
+import {type KernelRun, runKernel} from './run-kernel.ts';
+import {type RunFiles} from './run-files.ts';
+import {loadSource, type RunModule} from './run-source.ts';
+import {RunStages} from './run-stages.ts';
+import {type Toolchain} from './toolchains.ts';
+import {type ValidRequest} from './validate.ts';
+
+/** What a run needs of the host. */
+export interface RunServices {
+  /** The devices of this machine, with a deadline of its own. */
+  devices(signal: AbortSignal): Promise<Result<{devices: Device[]}, LabError>>;
+  device(id: string): DeviceBridge;
+  toolchain(): Result<Toolchain, LabError>;
+  readonly files: RunFiles;
+  progress(progress: RunProgress): void;
+}
+
+/** A run that came to an end of some kind. */
+export interface FinishedRun {
+  readonly reply: RunReply;
+  readonly buffers: readonly JudgedBuffer[];
+}
+
+/**
+ * Runs an experiment from its text to its verdict. What fails on the way is told in the reply; an error is only that the
+ * experiment itself cannot be read, or that the caller withdrew the run.
+ */
+export async function runExperiment(
+  request: ValidRequest<'run'>,
+  services: RunServices,
+  signal: AbortSignal,
+): Promise<Result<FinishedRun, LabError>> {
+  const parsed = parseExperiment(request.experiment);
+  if (!parsed.ok) return err(inputError(parsed.error));
+  const experiment = parsed.value;
+  const {variant} = request;
+  if (variant !== undefined && !Object.hasOwn(experiment.variants, variant)) {
+    const there = Object.keys(experiment.variants).join(', ') || 'none';
+    const message = `The experiment has no variant ${JSON.stringify(variant)}; it has: ${there}.`;
+    return err(badInput('unknown-variant', message, 'Use one of them.', 'variant'));
+  }
+  const run = new Run(request, experiment, services, signal);
+  const finished = await run.run();
+  return signal.aborted ? err(cancelled('The run')) : ok(finished);
+}
+
+interface Subject {
+  readonly source: string;
+  readonly kernel: string;
+}
+
+/** Stops a run: why, and in which stage, unless the stage has said so itself. */
+class Stop extends Error {
+  readonly error: LabError;
+  readonly stage: StageName | undefined;
+
+  constructor(error: LabError, stage?: StageName) {
+    super(error.message);
+    this.error = error;
+    this.stage = stage;
+  }
+}
+
+class Run {
+  private readonly request: ValidRequest<'run'>;
+  private readonly experiment: Experiment;
+  private readonly services: RunServices;
+  private readonly signal: AbortSignal;
+  private readonly target: Target;
+  private readonly stages = new RunStages();
+  private readonly startedMs = performance.now();
+  private readonly diagnostics: Diagnostic[] = [];
+  private readonly timings = {compileMs: 0, pipelineMs: 0, dispatchMs: 0};
+  private device: Device | undefined;
+  private main: RunModule | undefined;
+  private dispatched: DispatchReply | undefined;
+  private judged: readonly JudgedBuffer[] = [];
+
+  constructor(
+    request: ValidRequest<'run'>,
+    experiment: Experiment,
+    services: RunServices,
+    signal: AbortSignal,
+  ) {
+    this.request = request;
+    this.experiment = experiment;
+    this.services = services;
+    this.signal = signal;
+    this.target = request.target ?? experiment.target ?? defaultTarget;
+  }
+
+  async run(): Promise<FinishedRun> {
+    let error: LabError | undefined;
+    try {
+      await this.steps();
+    } catch (stopped) {
+      if (!(stopped instanceof Stop)) throw stopped;
+      ({error} = stopped);
+      if (stopped.stage !== undefined) this.stages.failed(stopped.stage, stopped.error.message);
+    }
+    return {reply: this.reply(error), buffers: this.judged};
+  }
+
+  private async steps(): Promise<void> {
+    this.announce('front-end', 'Reading the sources.');
+    const subject = this.subject();
+    this.main = await this.load(subject, this.stages);
+    const linked = await this.linkedModules();
+    this.announce('library', 'Filling the buffers.');
+    const files = this.unless(await readDataFiles(this.experiment, this.services.files), 'library');
+    const data = this.unless(await fillBuffers(this.experiment, files, this.signal), 'library');
+    this.device = await this.chooseDevice();
+    const first = await this.runOn(this.main, subject.kernel, linked, data, this.stages);
+    this.dispatched = first.dispatch;
+    this.timings.pipelineMs = first.pipelineMs;
+    this.timings.dispatchMs = first.dispatchMs;
+    const variants = await this.runVariants(linked, data);
+    this.announce('run', 'Comparing the results.');
+    const judged = await judgeBuffers(data, first.outputs, variants, files, this.signal);
+    if (!judged.ok) throw new Stop(judged.error, 'run');
+    this.judged = judged.value;
+  }
+
+  private subject(): Subject {
+    const {source, kernel, variants} = this.experiment;
+    const variant = this.request.variant === undefined ? undefined : variants[this.request.variant];
+    return {source: variant?.source ?? source, kernel: variant?.kernel ?? kernel};
+  }
+
+  private async load({source, kernel}: Subject, stages: RunStages): Promise<RunModule> {
+    const startedMs = performance.now();
+    const {request, target, signal} = this;
+    const {files, toolchain} = this.services;
+    const loaded = await loadSource(source, kernel, {request, target, signal, files, toolchain, stages});
+    this.timings.compileMs += performance.now() - startedMs;
+    this.diagnostics.push(...(loaded.ok ? loaded.value.diagnostics : loaded.error.diagnostics));
+    if (!loaded.ok) throw new Stop(loaded.error.error);
+    return loaded.value;
+  }
+
+  /** Files of linked functions, each once. A failure is one of the stage in which it came about. */
+  private async linkedModules(): Promise<ReadonlyMap<string, RunModule>> {
+    const modules = new Map<string, RunModule>();
+    for (const {source, function: name} of this.experiment.linked) {
+      if (modules.has(source)) continue;
+      const stages = new RunStages();
+      try {
+        modules.set(source, await this.load({source, kernel: name}, stages));
+      } catch (stopped) {
+        const failed = stages.list().find(({state}) => state === 'failed');
+        if (failed !== undefined) this.stages.add({...failed, detail: `${source}: ${failed.detail}`});
+        throw stopped;
+      }
+    }
+    return modules;
+  }
+
+  private async chooseDevice(): Promise<Device> {
+    this.announce('library', 'Opening the device.');
+    const listed = await this.services.devices(this.signal);
+    const {devices} = this.unless(listed, 'library');
+    const choice = this.request.device;
+    // Real GPUs are not run on by this build: `auto` never means one.
+    const found =
+      choice === 'auto'
+        ? devices.find(({kind}) => kind === 'reference')
+        : devices.find(({id, kind}) => id === choice || kind === choice);
+    if (found !== undefined) return found;
+    const there = devices.map(({id}) => id).join(', ');
+    const message = `There is no device ${choice} on this machine. There are: ${there}.`;
+    throw new Stop(unavailable('no-device', message, 'Choose one of them.'), 'library');
+  }
+
+  private async runOn(
+    module: RunModule,
+    kernel: string,
+    linked: ReadonlyMap<string, RunModule>,
+    data: readonly BufferData[],
+    stages: RunStages,
+  ): Promise<KernelRun> {
+    const {request, experiment, signal} = this;
+    const leftMs = request.timeLimitMs - (performance.now() - this.startedMs);
+    const ran = await runKernel({
+      bridge: this.services.device(this.device!.id),
+      module,
+      kernel,
+      linked,
+      data,
+      experiment,
+      request,
+      stages,
+      signal,
+      deadlineMs: Math.max(1, Math.round(leftMs)),
+      announce: (stage, detail, fraction) => this.announce(stage, detail, fraction),
+    });
+    if (!ran.ok) throw new Stop(ran.error);
+    return ran.value;
+  }
+
+  /** Runs every variant that an expectation names; their buffers by index. */
+  private async runVariants(
+    linked: ReadonlyMap<string, RunModule>,
+    data: readonly BufferData[],
+  ): Promise<ReadonlyMap<string, ReadonlyMap<number, Uint8Array>>> {
+    const outputs = new Map<string, ReadonlyMap<number, Uint8Array>>();
+    for (const {buffer} of data) {
+      const {expect} = buffer;
+      if (expect?.kind !== 'variant' || outputs.has(expect.variant)) continue;
+      const name = expect.variant;
+      const variant = this.experiment.variants[name]!;
+      const stages = new RunStages();
+      try {
+        const subject = {source: variant.source, kernel: variant.kernel ?? this.experiment.kernel};
+        const module = await this.load(subject, stages);
+        const ran = await this.runOn(module, subject.kernel, linked, data, stages);
+        outputs.set(name, new Map(data.map((one, at) => [one.buffer.index, ran.outputs[at]!])));
+      } catch (stopped) {
+        if (!(stopped instanceof Stop)) throw stopped;
+        const message = `The variant ${name}, whose results are expected, failed: ${stopped.error.message}`;
+        throw new Stop({...stopped.error, message}, 'run');
+      }
+    }
+    return outputs;
+  }
+
+  private unless<T>(result: Result<T, LabError>, stage: StageName): T {
+    if (!result.ok) throw new Stop(result.error, stage);
+    return result.value;
+  }
+
+  private announce(stage: StageName, detail: string, fraction?: number): void {
+    const {runId} = this.request;
+    this.services.progress({runId, stage, detail, ...(fraction === undefined ? {} : {fraction})});
+  }
+
+  private reply(error: LabError | undefined): RunReply {
+    const {request, experiment, device, main, dispatched} = this;
+    const subject = this.subject();
+    const findings = this.findings(subject.kernel);
+    const buffers = this.judged.map(({summary}) => summary);
+    const outcome = outcomeOf(error, findings, buffers);
+    return {
+      runId: request.runId,
+      name: request.name,
+      title: experiment.title,
+      outcome,
+      verdict: verdictOf(outcome, {error, findings, buffers, checked: request.checked}),
+      ...(error === undefined ? {} : {error}),
+      kernel: subject.kernel,
+      source: subject.source,
+      ...(request.variant === undefined ? {} : {variant: request.variant}),
+      ...(device === undefined ? {} : {device: {id: device.id, name: device.name, kind: device.kind}}),
+      target: this.target,
+      checked: request.checked,
+      stages: this.stages.list(),
+      diagnostics: this.diagnostics,
+      ...(main === undefined ? {} : {ir: {name: main.name, text: main.text}}),
+      findings,
+      findingsDropped: dispatched?.findingsDropped ?? 0,
+      buffers,
+      ...(dispatched?.counters === undefined ? {} : {counters: dispatched.counters}),
+      timings: this.allTimings(),
+    };
+  }
+
+  private findings(kernel: string): RunFinding[] {
+    const {main, dispatched} = this;
+    return (dispatched?.findings ?? []).map((finding) => {
+      const {irLine, sourceLine, sourceColumn, space, bufferIndex, bufferBytes} = finding;
+      const start = {line: sourceLine, column: Math.max(1, sourceColumn)};
+      const stated = sourceLine === 0 ? undefined : {file: main!.file, range: {start, end: start}};
+      const source = main?.locate(irLine) ?? stated;
+      return {
+        kind: finding.kind,
+        message: finding.message,
+        count: finding.count,
+        ...(source === undefined ? {} : {source}),
+        ...(irLine === 0 ? {} : {irLine}),
+        kernel,
+        threadInGrid: finding.threadInGrid,
+        threadInThreadgroup: finding.threadInThreadgroup,
+        threadgroup: finding.threadgroup,
+        ...(space === ''
+          ? {}
+          : {
+              memory: {
+                space,
+                ...(bufferIndex < 0 ? {} : {bufferIndex}),
+                byteOffset: finding.byteOffset,
+                accessBytes: finding.accessBytes,
+                ...(bufferBytes === 0 ? {} : {bufferBytes}),
+              },
+            }),
+      };
+    });
+  }
+
+  private allTimings(): RunTimings {
+    const {cpuNs, gpuNs, modelled} = this.dispatched ?? {};
+    return {
+      totalMs: performance.now() - this.startedMs,
+      ...this.timings,
+      ...(cpuNs === undefined ? {} : {deviceCpuMs: cpuNs / 1e6}),
+      ...(gpuNs === undefined ? {} : {gpuMs: gpuNs / 1e6}),
+      ...(modelled === undefined ? {} : {modelled: {gpuMs: modelled.gpuNs / 1e6, chip: modelled.chip}}),
+    };
+  }
+}
+
+function outcomeOf(
+  error: LabError | undefined,
+  findings: readonly RunFinding[],
+  buffers: RunReply['buffers'],
+): RunOutcome {
+  if (error !== undefined) return 'failed';
+  if (findings.length > 0) return 'findings';
+  return buffers.some(({comparison}) => comparison?.passed === false) ? 'mismatch' : 'passed';
+}
+
+function verdictOf(
+  outcome: RunOutcome,
+  facts: {
+    error: LabError | undefined;
+    findings: readonly RunFinding[];
+    buffers: RunReply['buffers'];
+    checked: boolean;
+  },
+): string {
+  const expectations = facts.buffers.filter(({comparison}) => comparison !== undefined);
+  const wrong = expectations.filter(({comparison}) => comparison?.passed === false);
+  const right = `${expectations.length - wrong.length} of ${expectations.length} expectations held`;
+  const results = expectations.length === 0 ? 'nothing was expected of the results' : right;
+  switch (outcome) {
+    case 'failed':
+      return `Failed: ${facts.error?.message ?? ''}`;
+    case 'findings': {
+      const count = facts.findings.length;
+      return `Checked mode found ${count} ${count === 1 ? 'fault' : 'faults'}; ${results}.`;
+    }
+    case 'mismatch':
+      return `Wrong results: ${results}.`;
+    case 'passed':
+      return `Passed: ${results}${facts.checked ? ', and checked mode found nothing' : '; checks were off'}.`;
+  }
+}

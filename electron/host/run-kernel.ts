@@ -1,0 +1,212 @@
+import {err, ok, type Result} from '../../core/base/result.ts';
+import {type StageName} from '../../core/protocol/compile.ts';
+import {type LabError} from '../../core/protocol/error.ts';
+import {type Experiment} from '../../core/protocol/experiment.ts';
+import {type BridgeCallOptions, type DeviceBridge, type DispatchReply} from '../service/device-bridge.ts';
+import {type BufferData} from './run-data.ts';
+import {type RunModule} from './run-source.ts';
+import {type RunStages} from './run-stages.ts';
+import {type ValidRequest} from './validate.ts';
+
+/** Bytes of one message to the device service: small enough that its heartbeat is answered in between. */
+const transferBytes = 16 * 1024 * 1024;
+
+export interface KernelRunOptions {
+  readonly bridge: DeviceBridge;
+  readonly module: RunModule;
+  readonly kernel: string;
+  /** Modules of linked functions, by file. */
+  readonly linked: ReadonlyMap<string, RunModule>;
+  readonly data: readonly BufferData[];
+  readonly experiment: Experiment;
+  readonly request: ValidRequest<'run'>;
+  readonly stages: RunStages;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  readonly announce: (stage: StageName, detail: string, fraction?: number) => void;
+}
+
+export interface KernelRun {
+  readonly dispatch: DispatchReply;
+  /** What each buffer of `data` holds afterwards, in the same order. */
+  readonly outputs: readonly Uint8Array[];
+  readonly pipelineMs: number;
+  readonly dispatchMs: number;
+}
+
+/** Takes one kernel through library, function, pipeline and run. Whatever it made on the device is released. */
+export async function runKernel(options: KernelRunOptions): Promise<Result<KernelRun, LabError>> {
+  const handles: string[] = [];
+  const result = await new KernelRunner(options, handles).run();
+  if (handles.length > 0) await options.bridge.release({handles});
+  return result;
+}
+
+class KernelRunner {
+  private readonly options: KernelRunOptions;
+  private readonly handles: string[];
+  private readonly startedMs = performance.now();
+
+  constructor(options: KernelRunOptions, handles: string[]) {
+    this.options = options;
+    this.handles = handles;
+  }
+
+  async run(): Promise<Result<KernelRun, LabError>> {
+    const pipeline = await this.pipeline();
+    if (!pipeline.ok) return pipeline;
+    const buffers = await this.createBuffers();
+    if (!buffers.ok) return this.fail('run', buffers.error);
+    const dispatched = await this.dispatch(pipeline.value.pipeline, buffers.value);
+    if (!dispatched.ok) return this.fail('run', dispatched.error);
+    const outputs: Uint8Array[] = [];
+    for (const [at, {initial}] of this.options.data.entries()) {
+      const bytes = await this.readBack(buffers.value[at]!, initial.byteLength);
+      if (!bytes.ok) return this.fail('run', bytes.error);
+      outputs.push(bytes.value);
+    }
+    return ok({
+      dispatch: dispatched.value.reply,
+      outputs,
+      pipelineMs: pipeline.value.durationMs,
+      dispatchMs: dispatched.value.durationMs,
+    });
+  }
+
+  private async pipeline(): Promise<Result<{pipeline: string; durationMs: number}, LabError>> {
+    const {bridge, module, kernel, linked, experiment, stages, announce} = this.options;
+    announce('library', 'Loading the library.');
+    const library = await this.library(module);
+    if (!library.ok) return library;
+    const {functions} = library.value;
+    stages.passed('library', `${functions.length} functions.`, library.value.durationMs);
+    const found = functions.find(({name, role}) => name === kernel && role === 'kernel');
+    const parts: {library: string; function: string}[] = [];
+    for (const {source, function: name} of experiment.linked) {
+      const loaded = await this.library(linked.get(source)!);
+      if (!loaded.ok) return loaded;
+      parts.push({library: loaded.value.library, function: name});
+    }
+    announce('pipeline', 'Making the pipeline.');
+    const startedMs = performance.now();
+    const made = await bridge.makePipeline(
+      {
+        library: library.value.library,
+        function: kernel,
+        functionConstants: experiment.functionConstants,
+        linked: parts,
+      },
+      this.callOptions(),
+    );
+    if (!made.ok) {
+      const stage =
+        made.error.kind === 'bad-input' && made.error.code === 'no-function' ? 'function' : 'pipeline';
+      if (stage === 'pipeline' && found !== undefined) stages.passed('function', `${kernel} is a kernel.`);
+      return this.fail(stage, made.error);
+    }
+    stages.passed('function', `${kernel} is a kernel with ${found?.arguments.length ?? 0} arguments.`);
+    this.handles.push(made.value.pipeline);
+    const {cached, maxThreadsPerThreadgroup: most, staticThreadgroupMemoryBytes: bytes} = made.value;
+    const detail = `Up to ${most} threads per threadgroup, ${bytes} bytes of threadgroup memory of its own${cached ? '; made before' : ''}.`;
+    stages.passed('pipeline', detail, made.value.durationMs);
+    return ok({pipeline: made.value.pipeline, durationMs: performance.now() - startedMs});
+  }
+
+  private async library(module: RunModule): Promise<
+    Result<
+      {
+        library: string;
+        functions: {name: string; role: string; arguments: unknown[]}[];
+        durationMs: number;
+      },
+      LabError
+    >
+  > {
+    const startedMs = performance.now();
+    const {name, text} = module;
+    const loaded = await this.options.bridge.loadLibrary({kind: 'air-text', name, text}, this.callOptions());
+    if (!loaded.ok) return this.fail('library', loaded.error);
+    this.handles.push(loaded.value.library);
+    return ok({...loaded.value, durationMs: performance.now() - startedMs});
+  }
+
+  private async createBuffers(): Promise<Result<string[], LabError>> {
+    const {bridge, data, announce} = this.options;
+    announce('run', 'Writing the buffers.');
+    const handles: string[] = [];
+    for (const {buffer, initial} of data) {
+      const initialised = buffer.init.kind !== 'uninitialised';
+      const alignment = buffer.alignment === undefined ? {} : {alignment: buffer.alignment};
+      const sizeBytes = initial.byteLength;
+      const created = await bridge.createBuffer({sizeBytes, initialised, ...alignment}, this.callOptions());
+      if (!created.ok) return created;
+      this.handles.push(created.value.buffer);
+      handles.push(created.value.buffer);
+      for (let offset = 0; initialised && offset < sizeBytes; offset += transferBytes) {
+        const part = initial.subarray(offset, offset + transferBytes);
+        const written = await bridge.writeBuffer(
+          {buffer: created.value.buffer, offset, data: part},
+          this.callOptions(),
+        );
+        if (!written.ok) return written;
+      }
+    }
+    return ok(handles);
+  }
+
+  private async dispatch(
+    pipeline: string,
+    buffers: readonly string[],
+  ): Promise<Result<{reply: DispatchReply; durationMs: number}, LabError>> {
+    const {bridge, data, experiment, request, kernel, stages, announce} = this.options;
+    announce('run', 'Running.', 0);
+    const startedMs = performance.now();
+    const reply = await bridge.dispatch(
+      {
+        pipeline,
+        label: kernel.slice(0, 200),
+        grid: experiment.grid,
+        threadgroup: experiment.threadgroup,
+        buffers: data.map(({buffer}, at) => ({
+          index: buffer.index,
+          buffer: buffers[at]!,
+          offset: buffer.offset ?? 0,
+        })),
+        threadgroupMemory: experiment.threadgroupMemory,
+        checked: request.checked,
+        emulateHazards: request.emulateHazards,
+        budget: request.budget,
+        threads: request.threads,
+      },
+      {...this.callOptions(), onProgress: (fraction) => announce('run', 'Running.', fraction)},
+    );
+    if (!reply.ok) return reply;
+    const {findings} = reply.value;
+    const durationMs = performance.now() - startedMs;
+    const found = findings.length === 0 ? 'nothing found' : `${findings.length} findings`;
+    stages.passed('run', `Ran to its end${request.checked ? `, ${found}` : ', unchecked'}.`, durationMs);
+    return ok({reply: reply.value, durationMs});
+  }
+
+  private async readBack(buffer: string, sizeBytes: number): Promise<Result<Uint8Array, LabError>> {
+    const output = new Uint8Array(sizeBytes);
+    for (let offset = 0; offset < sizeBytes; offset += transferBytes) {
+      const length = Math.min(transferBytes, sizeBytes - offset);
+      const read = await this.options.bridge.readBuffer({buffer, offset, length}, this.callOptions());
+      if (!read.ok) return read;
+      output.set(read.value.data, offset);
+    }
+    return ok(output);
+  }
+
+  /** Every call has what is left of the run's time. */
+  private callOptions(): BridgeCallOptions {
+    const {signal, deadlineMs} = this.options;
+    return {signal, deadlineMs: Math.max(1, deadlineMs - (performance.now() - this.startedMs))};
+  }
+
+  private fail(stage: StageName, error: LabError): Result<never, LabError> {
+    this.options.stages.failed(stage, error.message);
+    return err(error);
+  }
+}
