@@ -108,7 +108,7 @@ export interface CallDetail {
   functionType: FunctionType;
   /** Whether the full function type was written (a must for variadic callees). */
   readonly explicitFunctionType: boolean;
-  readonly tail: 'tail' | 'musttail' | 'notail' | undefined;
+  tail: 'tail' | 'musttail' | 'notail' | undefined;
   /** `spir_func`, `fastcc`, `cc 42`...; undefined for the C convention. */
   callingConvention: string | undefined;
   addressSpace: number | undefined;

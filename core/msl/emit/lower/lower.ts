@@ -5,6 +5,7 @@ import {type Module} from '../../../ir/model/module.ts';
 import {typePointers} from '../../../ir/pointers/typed-pointers.ts';
 import {writeAttributes} from './attributes.ts';
 import {passByValue} from './by-value.ts';
+import {dropDeadInstructions} from './dead-code.ts';
 import {LowerContext} from './context.ts';
 import {lowerConversion} from './conversions.ts';
 import {type LoweredEntry, readEntries} from './entries.ts';
@@ -12,8 +13,10 @@ import {airDataLayout, airTriple, LowerErrors, type LowerFacts} from './facts.ts
 import {dropNewConstructs, lowerUnary} from './flags.ts';
 import {inferPointerSpaces, type PointerSpaces} from './generic-pointers.ts';
 import {dropToolLists, dropUnused, dropUnusedTypes, shapeGlobals} from './globals.ts';
+import {inlineAll} from './inline.ts';
 import {lowerIntrinsic} from './intrinsics.ts';
 import {type LocationMap, readLocations} from './locations.ts';
+import {promoteSlots} from './promote-slots.ts';
 import {retypeModule} from './retype.ts';
 import {rewriteFunction} from './rewrite.ts';
 import {collectMetadata, stripMetadata} from './strip.ts';
@@ -40,7 +43,14 @@ export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredMod
   dropToolLists(module);
   const kept = new Set(entries.map((entry) => entry.function));
   dropUnused(module, kept);
-  for (const entry of entries) passByValue(module, entry.function, locations);
+  inlineAll(module, [...kept], locations, errors);
+  if (errors.hasErrors) return err(errors.list);
+  for (const fn of kept) {
+    const scope = isUnoptimised(module, fn) ? 'generic-pointers' : 'all';
+    passByValue(module, fn, locations);
+    promoteSlots(module, fn, locations, scope);
+    dropDeadInstructions(fn, locations);
+  }
   const spaces = new Map<IrFunction, PointerSpaces>();
   for (const fn of module.functions) spaces.set(fn, inferPointerSpaces(fn, locations, errors));
   if (errors.hasErrors) return err(errors.list);
@@ -55,6 +65,18 @@ export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredMod
   dropUnusedTypes(module);
   collectMetadata(module);
   return ok({module, entries, locations});
+}
+
+/** Whether Clang was asked not to optimise: then only what AIR cannot have is changed. */
+function isUnoptimised(module: Module, fn: IrFunction): boolean {
+  return fn.attributes.some(
+    (attribute) =>
+      attribute.name === 'optnone' ||
+      (attribute.form === 'group' &&
+        module.attributeGroupsByNumber
+          .get(attribute.integer)
+          ?.attributes.some(({name}) => name === 'optnone') === true),
+  );
 }
 
 function lowerInstructions(context: LowerContext, fn: IrFunction): void {
