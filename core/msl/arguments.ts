@@ -1,28 +1,20 @@
 import {includeFolder, preludeFile} from './headers/header-files.ts';
+import {type DeploymentTarget, type LanguageName, languageVersion, targetFacts} from './target.ts';
 
 /** The options of a compile that the front end needs; a compile request of the lab's contract satisfies it. */
 export interface ClangOptions {
   readonly optimisation: string;
   readonly fastMath: boolean;
-  readonly debugInfo: boolean;
   readonly defines: readonly string[];
 }
 
-/** What a target means for the language and for AIR (AIR.md 1.2). */
-interface TargetFacts {
-  readonly metalVersion: number;
-  /** AIR major * 100 + minor. */
-  readonly airVersion: number;
-}
+export type ClangTarget = DeploymentTarget;
 
-const targets: Readonly<Record<'macos15' | 'macos26', TargetFacts>> = {
-  macos15: {metalVersion: 320, airVersion: 207},
-  macos26: {metalVersion: 400, airVersion: 208},
-};
-export type ClangTarget = keyof typeof targets;
-
+/** What compiles are for: the OS profile, or another deployment target, and a language. */
 export interface ArgumentRequest {
-  readonly target: ClangTarget;
+  readonly target: DeploymentTarget;
+  /** By default the newest that the target's AIR can hold. */
+  readonly languageVersion?: LanguageName;
   readonly options: ClangOptions;
 }
 
@@ -57,18 +49,31 @@ const diagnosticFormat = [
   ...['-ferror-limit=20', '-ftemplate-depth=256', '-fconstexpr-steps=4194304'],
 ];
 
+/** Macros that Metal's compiler defines for a target and a language, as after `-D`. */
+export function predefinedMacros({
+  target,
+  languageVersion: language,
+}: Omit<ArgumentRequest, 'options'>): string[] {
+  const facts = targetFacts(target);
+  const number = ([major = 0, minor = 0]: readonly number[], scale: number): number =>
+    major * 100 + minor * scale;
+  return [
+    '__METAL__=1',
+    '__METAL_MACOS__=1',
+    `__METAL_VERSION__=${number(languageVersion(language ?? facts.newestLanguage), 10)}`,
+    // Read by our own headers only.
+    `__AIRLOCK_AIR_VERSION__=${number(facts.airVersion, 1)}`,
+  ];
+}
+
 /** Options that a precompiled header and its users must agree in. */
-export function sharedArguments({target, options}: ArgumentRequest): string[] {
-  const facts = targets[target];
+export function sharedArguments(request: ArgumentRequest): string[] {
+  const {options} = request;
   return [
     ...language,
     `-${options.optimisation}`,
     ...(options.fastMath ? ['-ffast-math'] : ['-ffp-contract=off']),
-    ...(options.debugInfo ? ['-gline-tables-only'] : []),
-    `-D__METAL__=1`,
-    `-D__METAL_MACOS__=1`,
-    `-D__METAL_VERSION__=${facts.metalVersion}`,
-    `-D__AIRLOCK_AIR_VERSION__=${facts.airVersion}`,
+    ...predefinedMacros(request).map((macro) => `-D${macro}`),
     ...warnings,
     ...diagnosticFormat,
   ];
@@ -93,6 +98,8 @@ export function clangArguments(request: CompileArguments): string[] {
     ...sharedArguments(request),
     ...prelude,
     ...options.defines.map((define) => `-D${define}`),
+    // Argument records and the source map are made from it; AIR keeps none.
+    '-g',
     ...['-S', '-emit-llvm', '-o', outputFile, sourceFile],
   ];
 }

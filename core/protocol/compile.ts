@@ -1,5 +1,7 @@
 import {z} from 'zod';
 import {diagnosticSchema} from '../base/diagnostic.ts';
+import {sourceMapSchema} from '../msl/source-map.ts';
+import {type DeploymentTarget, type LanguageName} from '../msl/target.ts';
 
 /** OS profiles, oldest first (ARCHITECTURE.md, OS profiles). */
 export const targetSchema = z.enum(['macos15', 'macos26']);
@@ -18,6 +20,22 @@ export const appleClangSchema = z
   .regex(/^\d{3,6}(\.\d{1,6}){0,3}$/, 'expected a version such as 32023.850');
 export const defaultAppleClang = '32023.850';
 
+/** Oldest OS that the AIR is made for, `-mmacosx-version-min`; without it that of the OS profile (AIR.md 1.2). */
+export const deploymentTargetSchema = z.enum([
+  'macos13',
+  'macos14',
+  'macos15',
+  'macos26',
+] satisfies DeploymentTarget[]);
+
+/** What `-std=` takes. */
+export const languageVersionSchema = z.enum([
+  'metal3.0',
+  'metal3.1',
+  'metal3.2',
+  'metal4.0',
+] satisfies LanguageName[]);
+
 export const optimisationSchema = z.enum(['O0', 'O1', 'O2', 'O3', 'Os']);
 
 export const compileOptionsSchema = z.object({
@@ -26,16 +44,40 @@ export const compileOptionsSchema = z.object({
   debugInfo: z.boolean().default(false),
   /** Preprocessor definitions, `NAME` or `NAME=VALUE`. */
   defines: z.array(z.string().regex(/^[A-Za-z_]\w*(=.*)?$/s)).default([]),
+  deploymentTarget: deploymentTargetSchema.optional(),
+  /** Without it the newest that the deployment target's AIR can hold. */
+  languageVersion: languageVersionSchema.optional(),
 });
 export type CompileOptions = z.infer<typeof compileOptionsSchema>;
 
 /** Sources above this many UTF-16 units are refused: no shader is this long, and the front end would stall. */
 export const maxSourceLength = 16 * 1024 * 1024;
 
+/** Files that a source may include, all together. */
+export const maxIncludes = 512;
+
+const refusedParts: ReadonlySet<string> = new Set(['', '.', '..', '__proto__']);
+
+/** Relative, with `/`, and below the project's folder. `airlock` is where the compiler's own headers are. */
+const includePathSchema = z
+  .string()
+  .max(1024)
+  .refine((path) => path.split('/').every((part) => !refusedParts.has(part)), {
+    error: 'expected a relative path without empty, . or .. parts, such as shared/types.h',
+  })
+  .refine((path) => !path.startsWith('airlock/'), {error: 'a folder called airlock cannot be included from'});
+
 export const compileRequestSchema = z.object({
   /** Name shown in diagnostics; also the key under which a newer compile replaces an older one. */
   name: z.string().min(1).max(4096),
   source: z.string().max(maxSourceLength),
+  /** Path of the source in its project; its last part alone where it is absent. */
+  path: includePathSchema.optional(),
+  /** Texts of the project's other files by path; `#include "x"` finds these and no others. */
+  includes: z
+    .record(includePathSchema, z.string().max(maxSourceLength))
+    .refine((files) => Object.keys(files).length <= maxIncludes, `expected at most ${maxIncludes} files`)
+    .default({}),
   target: targetSchema.default(defaultTarget),
   toolchain: toolchainChoiceSchema.default('auto'),
   appleClang: appleClangSchema.default(defaultAppleClang),
@@ -89,6 +131,10 @@ export const compileReplySchema = z.object({
   errorCount: z.number().int().nonnegative(),
   warningCount: z.number().int().nonnegative(),
   ir: irArtifactSchema.optional(),
+  /** Source lines and lines of `ir`, where that is AIR (core/msl/source-map.ts). */
+  sourceMap: sourceMapSchema.optional(),
+  /** The command that makes the same AIR with Apple's tools, argument by argument. */
+  equivalentCommand: z.array(z.string()).optional(),
   stages: z.array(stageResultSchema),
   /** Wall time in the host from the request to the reply. */
   durationMs: z.number().nonnegative(),

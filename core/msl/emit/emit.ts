@@ -7,14 +7,16 @@ import {printModule} from '../../ir/printer/print-module.ts';
 import {type EncodedSourceMap} from '../source-map.ts';
 import {type SourceRecords} from '../source-pass/records.ts';
 import {type DeploymentTarget, type LanguageName, targetFacts} from '../target.ts';
-import {renameEntries, type SourceEntry, sourceEntries} from './entries.ts';
+import {renameEntries, sourceEntries} from './entries.ts';
 import {leaveOutEntries} from './left-out.ts';
 import {readEntries} from './lower/entries.ts';
 import {lowerToAir} from './lower/lower.ts';
 import {collectMetadata} from './lower/strip.ts';
-import {mapSource, type SourceFiles} from './map-source.ts';
-import {addAirMetadata} from './metadata/add-metadata.ts';
+import {mapSource} from './map-source.ts';
+import {addAirMetadata, type MetadataRequest} from './metadata/add-metadata.ts';
+import {readAttributeValues} from './metadata/attribute-values.ts';
 import {ArgumentNames} from './metadata/parameters.ts';
+import {fileName, type SourceFiles} from './source-files.ts';
 
 export interface EmitOptions {
   readonly target: DeploymentTarget;
@@ -59,10 +61,11 @@ export function emitAir(
   if (unread !== undefined)
     return err({diagnostics: [internal(`Clang’s IR could not be read: ${unread.message}`)]});
   const names = new ArgumentNames(parsed.module);
+  const values = readAttributeValues(parsed.module);
   const leftOut = leaveOutEntries(
     parsed.module,
     sourceEntries(readEntries(parsed.module), records),
-    options.sourceName,
+    options.sources,
   );
   const lowered = lowerToAir(parsed.module, {
     osVersion: targetFacts(options.target).osVersion,
@@ -73,10 +76,10 @@ export function emitAir(
   if (!lowered.ok) return err({diagnostics: lowered.error});
   const {module, locations} = lowered.value;
   const entries = sourceEntries(lowered.value.entries, records);
-  const clashes = renameEntries(module, entries, options.sourceName);
+  const clashes = renameEntries(module, entries, options.sources);
   if (clashes.length > 0) return err({diagnostics: clashes});
   if (module.opaquePointers) typePointers(module);
-  const problems = addMetadata(module, entries, records, names, options);
+  const problems = addMetadata(module, {entries, records, names, values}, options);
   if (problems.some(({severity}) => severity === 'error')) return err({diagnostics: problems});
   const text = printModule(module);
   const printed = parseModule(text, {pointers: 'typed'});
@@ -97,14 +100,12 @@ export function emitAir(
 
 function addMetadata(
   module: Module,
-  entries: readonly SourceEntry[],
-  records: SourceRecords,
-  names: ArgumentNames,
+  read: Pick<MetadataRequest, 'entries' | 'records' | 'names' | 'values'>,
   options: EmitOptions,
 ): Diagnostic[] {
-  const {target, fastMath, appleClang, sourceName, sdk, languageVersion: language} = options;
+  const {target, fastMath, appleClang, sourceName, sdk, sources, languageVersion: language} = options;
   const facts = {target, language, appleClang, fastMath, sourceName, ...(sdk === undefined ? {} : {sdk})};
-  const problems = addAirMetadata(module, {facts, records, entries, names});
+  const problems = addAirMetadata(module, {...read, facts, fileName: (path) => fileName(sources, path)});
   collectMetadata(module);
   return problems;
 }

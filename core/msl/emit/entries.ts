@@ -6,6 +6,7 @@ import {type FunctionKind, type FunctionRecord, type SourceRecords} from '../sou
 import {field, numberField, specialised, textField} from './debug-info.ts';
 import {type LoweredEntry} from './lower/entries.ts';
 import {qualifiedName, withoutTemplateArguments} from './metadata/debug-types.ts';
+import {fileName, plainPath, type SourceFiles} from './source-files.ts';
 
 /** A function of the lowered module with what the source says of it. */
 export interface SourceEntry {
@@ -28,15 +29,16 @@ const rolePrefix = 'air.';
 export function sourceEntries(entries: readonly LoweredEntry[], records: SourceRecords): SourceEntry[] {
   const byPlace = new Map<string, FunctionRecord>();
   for (const record of records.functions) {
-    if (record.form === 'explicit-instantiation') continue;
-    const key = placeKey(record.nameRange.start.line, record.name);
+    if (!record.isDefined || record.form === 'explicit-instantiation') continue;
+    const key = placeKey(record.file, record.nameRange.start.line, record.name);
     if (!byPlace.has(key)) byPlace.set(key, record);
   }
   const byName = onlyOnes(records.functions);
   return entries.map((lowered) => {
     const subprogram = specialised(lowered.subprogram?.body, 'DISubprogram');
     const bare = withoutTemplateArguments(textField(subprogram, 'name') ?? lowered.clangName);
-    const record = byPlace.get(placeKey(numberField(subprogram, 'line'), bare)) ?? byName.get(bare);
+    const record =
+      byPlace.get(placeKey(fileOf(subprogram), numberField(subprogram, 'line'), bare)) ?? byName.get(bare);
     return {
       lowered,
       role: roleOf(lowered, record),
@@ -65,8 +67,12 @@ function appleMangling(name: string): string {
     .replaceAll('U3AS3', 'U14MTLthreadgroup');
 }
 
-function placeKey(line: number, name: string): string {
-  return `${line} ${name}`;
+function placeKey(file: string, line: number, name: string): string {
+  return `${line} ${name} ${plainPath(file)}`;
+}
+
+function fileOf(subprogram: SpecialisedMetadata | undefined): string {
+  return textField(specialised(field(subprogram, 'file'), 'DIFile'), 'filename') ?? '';
 }
 
 /** Records whose name no other one has: they need no line. */
@@ -74,7 +80,7 @@ function onlyOnes(functions: readonly FunctionRecord[]): Map<string, FunctionRec
   const found = new Map<string, FunctionRecord>();
   const several = new Set<string>();
   for (const record of functions) {
-    if (record.form === 'explicit-instantiation') continue;
+    if (!record.isDefined || record.form === 'explicit-instantiation') continue;
     if (found.has(record.name)) several.add(record.name);
     found.set(record.name, record);
   }
@@ -98,20 +104,18 @@ function roleOf({annotations}: LoweredEntry, record: FunctionRecord | undefined)
 function hostName({annotations}: LoweredEntry, record: FunctionRecord | undefined): string | undefined {
   const annotation = annotations.find((text) => text.startsWith(hostNamePrefix));
   if (annotation !== undefined) return annotation.slice(hostNamePrefix.length);
-  const written = record?.attributes.find(({name}) => name === 'host_name')?.argumentText;
-  return written === undefined ? undefined : stringLiteral(written);
-}
-
-/** The text of a plain string literal; undefined for anything else. */
-function stringLiteral(text: string): string | undefined {
-  return /^"([^"\\\n]*)"$/.exec(text)?.[1];
+  return record?.attributes.find(({name}) => name === 'host_name')?.string;
 }
 
 /**
  * Gives the functions their names in AIR. Two entry functions of one name are an error; another function that has the
  * name gives way.
  */
-export function renameEntries(module: Module, entries: readonly SourceEntry[], file: string): Diagnostic[] {
+export function renameEntries(
+  module: Module,
+  entries: readonly SourceEntry[],
+  sources: SourceFiles,
+): Diagnostic[] {
   const own = new Set<IrFunction>(entries.map(({lowered}) => lowered.function));
   const taken = new Map<string, SourceEntry>();
   const clashes: Diagnostic[] = [];
@@ -119,7 +123,7 @@ export function renameEntries(module: Module, entries: readonly SourceEntry[], f
     const fn = entry.lowered.function;
     const first = taken.get(entry.name);
     if (first !== undefined) {
-      clashes.push(clash(entry, first, file));
+      clashes.push(clash(entry, first, sources));
       continue;
     }
     taken.set(entry.name, entry);
@@ -146,9 +150,11 @@ function rename(module: Module, global: GlobalValue, name: string): void {
   module.globalsByName.set(name, global);
 }
 
-function clash(entry: SourceEntry, first: SourceEntry, file: string): Diagnostic {
+function clash(entry: SourceEntry, first: SourceEntry, sources: SourceFiles): Diagnostic {
   const place = (one: SourceEntry) =>
-    one.record === undefined ? {} : {location: {file, range: one.record.nameRange}};
+    one.record === undefined
+      ? {}
+      : {location: {file: fileName(sources, one.record.file), range: one.record.nameRange}};
   return {
     severity: 'error',
     message: `two functions are called '${entry.name}' in AIR`,

@@ -1,6 +1,7 @@
 import {type Diagnostic} from '../../base/diagnostic.ts';
 import {type Module} from '../../ir/model/module.ts';
 import {type SourceEntry} from './entries.ts';
+import {fileName, type SourceFiles} from './source-files.ts';
 
 /** Entry functions that this build makes AIR of. */
 const supported: ReadonlySet<string> = new Set(['kernel', 'visible', 'stitchable']);
@@ -9,7 +10,11 @@ const supported: ReadonlySet<string> = new Set(['kernel', 'visible', 'stitchable
  * Takes functions of the render pipeline out of Clang's module: a source with both kinds gives AIR of its kernels. Each
  * is named in a remark.
  */
-export function leaveOutEntries(module: Module, entries: readonly SourceEntry[], file: string): Diagnostic[] {
+export function leaveOutEntries(
+  module: Module,
+  entries: readonly SourceEntry[],
+  sources: SourceFiles,
+): Diagnostic[] {
   const dropped = entries.filter(({role}) => !supported.has(role));
   if (dropped.length === 0) return [];
   const functions = new Set(dropped.map(({lowered}) => lowered.function));
@@ -29,7 +34,9 @@ export function leaveOutEntries(module: Module, entries: readonly SourceEntry[],
     severity: 'remark',
     message: `not supported: AIR of ${role} functions; '${name}' was checked and left out`,
     code: 'air-left-out',
-    ...(record === undefined ? {} : {location: {file, range: record.nameRange}}),
+    ...(record === undefined
+      ? {}
+      : {location: {file: fileName(sources, record.file), range: record.nameRange}}),
     highlights: [],
     notes: [],
     fixIts: [],

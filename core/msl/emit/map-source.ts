@@ -4,9 +4,7 @@ import {type Module} from '../../ir/model/module.ts';
 import {type EncodedSourceMap, SourceMapBuilder} from '../source-map.ts';
 import {type SourceEntry} from './entries.ts';
 import {type LocationMap, type SourcePlace} from './lower/locations.ts';
-
-/** Sources by the name that Clang has for them: the user's name, and the text that Clang saw. */
-export type SourceFiles = Readonly<Record<string, {readonly name: string; readonly text: string}>>;
+import {fileName, plainPath, type SourceFiles} from './source-files.ts';
 
 export interface MapRequest {
   readonly text: string;
@@ -33,7 +31,8 @@ export function mapSource(request: MapRequest): EncodedSourceMap {
     const record = headers.get(fn)?.record;
     if (record !== undefined) {
       const {line, column} = record.nameRange.start;
-      const place = {file: request.sourceName, line, column, functionName: record.name, inlinedAt: undefined};
+      const file = fileName(request.sources, record.file);
+      const place = {file, line, column, functionName: record.name, inlinedAt: undefined};
       builder.line(text.positionAt(twin.nameStart).line, builder.place(place));
     }
     mapBody(fn, twin, (from, start, end) => {
@@ -89,11 +88,11 @@ class PlaceNumbers {
   }
 
   private isUsers({file, line}: SourcePlace): boolean {
-    return line > 0 && (file === '' || this.sources[file.replace(/^\//, '')] !== undefined);
+    return line > 0 && (file === '' || this.sources[plainPath(file)] !== undefined);
   }
 
   private entry(place: SourcePlace, inlinedAt: number | undefined) {
-    const file = place.file.replace(/^\//, '');
+    const file = plainPath(place.file);
     const source = this.sources[file];
     const functionName = place.functionName ?? '';
     if (source === undefined)

@@ -1,3 +1,4 @@
+import {type AirRequest, type MadeAir} from './air-step.ts';
 import {type WasmModule} from './web-assembly.ts';
 
 /** One run of Clang over files of its own: nothing of the machine's file system is visible to it. */
@@ -10,6 +11,8 @@ export interface ClangJob {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   /** Paths of the files to hand back; those that Clang did not write are absent from the result. */
   readonly outputs: readonly string[];
+  /** What to make of one of the outputs in the same worker. */
+  readonly air?: AirRequest;
 }
 
 /** What a run of Clang left behind. */
@@ -24,6 +27,8 @@ export interface ClangOutcome {
   readonly commandLine: readonly string[];
   /** Whether the run was given an instance of Clang made ahead of time; the first of a burst is. */
   readonly instance: 'prepared' | 'made';
+  /** Present where the job asked for it and Clang wrote its IR. */
+  readonly air?: MadeAir;
 }
 
 export interface WorkerOptions {
@@ -66,4 +71,5 @@ export interface FinishedRun {
   readonly instance: 'prepared' | 'made';
   /** Why Clang died, where it did not end by itself: the text of the WebAssembly trap. */
   readonly trap?: string;
+  readonly air?: MadeAir;
 }

@@ -341,7 +341,8 @@ export class ClangPool {
 function resultOf(run: FinishedRun, durationMs: number): Result<ClangOutcome, LabError> {
   if (run.trap !== undefined) return err(crashed(run.trap, run.stderr));
   const {exitCode, stdout, stderr, outputs, commandLine, instance} = run;
-  return ok({exitCode, stdout, stderr, outputs, durationMs, commandLine, instance});
+  const air = run.air === undefined ? {} : {air: run.air};
+  return ok({exitCode, stdout, stderr, outputs, durationMs, commandLine, instance, ...air});
 }
 
 function commandKey(job: ClangJob): string {

@@ -1,7 +1,14 @@
 // Entry of the worker thread in which Clang runs; built to dist/electron/clang-worker.mjs.
 import {parentPort, workerData} from 'node:worker_threads';
+import {makeAir} from './air-step.ts';
 import {loadClang} from './clang-loader.ts';
-import {type FromWorker, type RunMessage, type WorkerOptions} from './clang-messages.ts';
+import {
+  type ClangJob,
+  type FinishedRun,
+  type FromWorker,
+  type RunMessage,
+  type WorkerOptions,
+} from './clang-messages.ts';
 import {ClangRunner} from './clang-runner.ts';
 
 const port = parentPort;
@@ -17,12 +24,22 @@ function movable(outputs: Record<string, Uint8Array>): ArrayBuffer[] {
   return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
+/** Goes on to AIR where the job wants it; Clang's IR itself then stays here, unless AIR could not be made of it. */
+function continueToAir(run: FinishedRun, {air: request}: ClangJob): FinishedRun {
+  const ir = request === undefined || run.exitCode !== 0 ? undefined : run.outputs[request.irFile];
+  if (request === undefined || ir === undefined) return run;
+  const air = makeAir(new TextDecoder().decode(ir), request);
+  if (air.air === undefined) return {...run, air};
+  const {[request.irFile]: _read, ...outputs} = run.outputs;
+  return {...run, outputs, air};
+}
+
 const options = workerData as WorkerOptions;
 const loaded = await loadClang(options.modules, options.memoryLimitBytes);
 const runner = new ClangRunner(loaded);
 
 port.on('message', (message: RunMessage) => {
-  const run = runner.run(message.job, message.commandLine);
+  const run = continueToAir(runner.run(message.job, message.commandLine), message.job);
   post({kind: 'done', id: message.id, run}, movable(run.outputs));
   runner.prepare();
 });

@@ -82,9 +82,14 @@ describe('seed 000', () => {
   it('compiles under an older profile', async () => {
     const reply = await compile({name: 'k.metal', source: asyncCopy, appleClang: '32023.830.2'});
     expect(reply.diagnostics).toEqual([]);
-    expect(reply.ir?.kind).toBe('clang-ir');
+    expect(reply.ir?.kind).toBe('air');
     expect(reply.ir?.text).toContain('@air.simdgroup_async_copy_1d.p3i8.p1i8');
-    expect(reply.stages[1]).toMatchObject({stage: 'air', state: 'not-supported'});
+    expect(reply.stages.slice(0, 4).map(({stage, state}) => `${stage} ${state}`)).toEqual([
+      'front-end passed',
+      'air passed',
+      'check passed',
+      'metallib passed',
+    ]);
   });
 });
 
@@ -172,14 +177,60 @@ describe('a compile', () => {
     const reply = await compile({...request, options});
     expect(reply.diagnostics).toEqual([]);
     expect(reply.ir?.text).toMatch(/fmul float .*3\.000000e\+00/);
-    expect(reply.ir?.text).toContain('!DILocation');
+    expect(reply.ir?.text).toContain('!"air.compile.fast_math_disable"');
+    expect(reply.equivalentCommand).toEqual([
+      ...['xcrun', '-sdk', 'macosx', 'metal', '-std=metal3.2', '-mmacosx-version-min=15.0', '-O0'],
+      ...['-fno-fast-math', '-gline-tables-only', '-DSCALE=3', '-S', '-emit-llvm'],
+      ...['a folder/weird "name".metal', '-o', 'weird "name".ll'],
+    ]);
     const failed = await compile({...request, source: 'int x = "y";'});
     expect(failed.diagnostics[0]?.location?.file).toBe(request.name);
   });
 
+  it('states the deployment target and the language that the options choose', async () => {
+    const source = 'kernel void k(device float *a [[buffer(0)]]) { a[0] = __METAL_VERSION__; }';
+    const options = {deploymentTarget: 'macos14', languageVersion: 'metal3.0'} as const;
+    const reply = await compile({name: 'k.metal', source, options});
+    expect(reply.diagnostics).toEqual([]);
+    expect(reply.ir?.text).toContain('target triple = "air64_v26-apple-macosx14.0.0"');
+    expect(reply.ir?.text).toContain('!{i32 2, i32 6, i32 0}');
+    expect(reply.ir?.text).toContain('!{!"Metal", i32 3, i32 0, i32 0}');
+    expect(reply.ir?.text).toContain('float 3.000000e+02');
+    const tooNew = compileRequestSchema.parse({
+      name: 'k.metal',
+      source,
+      options: {deploymentTarget: 'macos14', languageVersion: 'metal4.0'},
+    });
+    expect(await toolchain.compile(tooNew)).toMatchObject({ok: false, error: {code: 'language-too-new'}});
+  });
+
+  it('finds the files of the project, and nothing outside', async () => {
+    const source =
+      '#include "shared/factor.h"\nkernel void k(device float *a [[buffer(kSlot)]]) { a[0] *= FACTOR; }';
+    const includes = {
+      'app/shared/factor.h': '#include "slot.h"\n#define FACTOR 3\n',
+      'app/shared/slot.h': 'enum { kSlot = 5 };\n',
+    };
+    const reply = await compile({name: '/home/me/app/k.metal', path: 'app/k.metal', source, includes});
+    expect(reply.diagnostics).toEqual([]);
+    expect(reply.ir?.text).toContain('!"air.location_index", i32 5, i32 1');
+    expect(compileRequestSchema.safeParse({name: 'k.metal', source, includes: {'../x.h': ''}}).success).toBe(
+      false,
+    );
+  });
+
+  it('of a source asked before is answered at once, with an equal reply', async () => {
+    const source = 'kernel void again(device float *a [[buffer(0)]]) { a[0] += 1; }';
+    const first = await compile({name: 'again.metal', source});
+    const second = await compile({name: 'again.metal', source});
+    const withoutTime = ({durationMs: _durationMs, ...rest}: CompileReply) => rest;
+    expect(withoutTime(second)).toEqual(withoutTime(first));
+  });
+
   it('ends as cancelled when its caller withdraws it', async () => {
     const abort = new AbortController();
-    const request = compileRequestSchema.parse({name: 'k.metal', source: asyncCopy});
+    const source = `${asyncCopy}// not asked before\n`;
+    const request = compileRequestSchema.parse({name: 'k.metal', source});
     const running = toolchain.compile(request, {signal: abort.signal});
     abort.abort();
     expect(await running).toMatchObject({ok: false, error: {kind: 'cancelled'}});

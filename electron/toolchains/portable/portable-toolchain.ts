@@ -1,7 +1,7 @@
 import {type CancelSignal} from '../../../core/base/cancel.ts';
 import {type Diagnostic} from '../../../core/base/diagnostic.ts';
 import {err, ok, type Result} from '../../../core/base/result.ts';
-import {clangArguments, precompiledHeaderArguments} from '../../../core/msl/arguments.ts';
+import {clangArguments, precompiledHeaderArguments, predefinedMacros} from '../../../core/msl/arguments.ts';
 import {clangDiagnostics} from '../../../core/msl/diagnostics/clang-diagnostics.ts';
 import {
   headerFiles,
@@ -16,7 +16,16 @@ import {
   compileRequestSchema,
   type StageResult,
 } from '../../../core/protocol/compile.ts';
-import {cancelled, type LabError} from '../../../core/protocol/error.ts';
+import {badInput, cancelled, type LabError} from '../../../core/protocol/error.ts';
+import {
+  type DeploymentTarget,
+  type LanguageName,
+  supportsLanguage,
+  targetFacts,
+} from '../../../core/msl/target.ts';
+import {type MadeAir} from './air-step.ts';
+import {equivalentCommand} from './equivalent-command.ts';
+import {ReplyCache} from './reply-cache.ts';
 import {type ToolchainInfo} from '../../../core/protocol/lab.ts';
 import {type ClangJob, type ClangOutcome, ClangPool, type ClangPoolState, sharedFiles} from './clang-pool.ts';
 import {failedStages, passedStages} from './stages.ts';
@@ -67,6 +76,7 @@ class Toolchain implements PortableToolchain {
   private isWarm = false;
   /** The header set as the workers take it, encoded once. */
   private readonly headers = sharedFiles(headerFiles());
+  private readonly replies = new ReplyCache();
 
   constructor({workerPath, headerCacheFolder, shippedHeaderFolder, onState}: PortableToolchainOptions) {
     this.pool = new ClangPool({
@@ -89,8 +99,9 @@ class Toolchain implements PortableToolchain {
     this.isWarm = true;
     this.pool.warm();
     const request = compileRequestSchema.parse({name: 'rehearsal.metal', source: rehearsalSource});
-    void this.job(request, prepare(request)).then(async ({job}) => {
-      await this.header(request, 'prelude');
+    const made = madeFor(request);
+    void this.job(request, made, prepare(request, made)).then(async ({job}) => {
+      await this.header(request, made, 'prelude');
       this.pool.rehearse(job, rehearsals);
     });
   }
@@ -101,19 +112,26 @@ class Toolchain implements PortableToolchain {
   ): Promise<Result<CompileReply, LabError>> {
     const startedMs = performance.now();
     this.warm();
-    const prepared = prepare(request);
+    const made = madeFor(request);
+    if (!supportsLanguage(made.target, made.languageVersion)) return err(languageTooNew(made));
+    const key = this.replies.keyOf(request);
+    const known = this.replies.get(key);
+    if (known !== undefined) return ok({...known, durationMs: performance.now() - startedMs});
+    const prepared = prepare(request, made);
     if (prepared.diagnostics.length > 0) return ok(this.refused(request, prepared, startedMs));
-    const {job, commandLine} = await this.job(request, prepared);
+    const {job, commandLine} = await this.job(request, made, prepared);
     if (signal?.aborted === true) return err(cancelled('The compile'));
     const run = await this.pool.run(job, {...(signal === undefined ? {} : {signal})});
     if (!run.ok) return run;
-    return ok(this.reply(request, prepared, {outcome: run.value, commandLine, startedMs}));
+    const reply = this.reply(request, made, prepared, {outcome: run.value, commandLine, startedMs});
+    this.replies.set(key, reply);
+    return ok(reply);
   }
 
   async prepareHeaders(): Promise<Result<void, LabError>> {
     const request = compileRequestSchema.parse({name: 'headers.metal', source: ''});
     for (const kind of ['prelude', 'library'] as const) {
-      const header = await this.header(request, kind);
+      const header = await this.header(request, madeFor(request), kind);
       if (!header.ok) return header;
     }
     return ok(undefined);
@@ -125,26 +143,48 @@ class Toolchain implements PortableToolchain {
 
   private async job(
     request: CompileRequest,
+    made: MadeFor,
     prepared: PreparedSource,
   ): Promise<{job: ClangJob; commandLine: string[]}> {
     const includesLibrary = prepared.records.includes.some(({name}) => libraryHeaderNames.has(name));
-    const header = await this.header(request, includesLibrary ? 'library' : 'prelude');
-    const sourceFile = clangName(request.name);
+    const header = await this.header(request, made, includesLibrary ? 'library' : 'prelude');
+    const sourceFile = clangPath(request);
     const precompiled = header.ok ? {precompiledHeader: headerOutput} : {};
-    const args = clangArguments({...request, sourceFile, outputFile, ...precompiled});
-    const files: Record<string, string | Uint8Array> = {...this.headers, [sourceFile]: prepared.text};
+    const args = clangArguments({options: request.options, ...made, sourceFile, outputFile, ...precompiled});
+    const texts = {...prepared.files, [sourceFile]: prepared.text};
+    const files: Record<string, string | Uint8Array> = {...texts, ...this.headers};
     if (header.ok) files[headerOutput] = header.value;
-    return {job: {args, files, outputs: [outputFile]}, commandLine: ['clang++', ...args]};
+    const air = {
+      irFile: outputFile,
+      records: prepared.records,
+      profile: request.target,
+      options: {
+        ...made,
+        fastMath: request.options.fastMath,
+        appleClang: request.appleClang,
+        sourceName: request.name,
+        sources: Object.fromEntries(
+          Object.entries(texts).map(([path, text]) => {
+            return [path, {name: path === sourceFile ? request.name : path, text}];
+          }),
+        ),
+      },
+    };
+    return {job: {args, files, outputs: [outputFile], air}, commandLine: ['clang++', ...args]};
   }
 
-  /** Compiled once per target and fast-math option, on which the text of the headers depends. */
-  private header(request: CompileRequest, kind: PrecompiledKind): Promise<Result<Uint8Array, LabError>> {
-    const {target, options} = request;
-    const usual = {optimisation: 'O2', fastMath: options.fastMath, debugInfo: false, defines: []};
+  /** Compiled once per target, language and fast-math option, on which the text of the headers depends. */
+  private header(
+    {options}: CompileRequest,
+    made: MadeFor,
+    kind: PrecompiledKind,
+  ): Promise<Result<Uint8Array, LabError>> {
+    const usual = {optimisation: 'O2', fastMath: options.fastMath, defines: []};
     const sourceFile = precompiledSources[kind];
-    const args = precompiledHeaderArguments({target, options: usual, sourceFile, outputFile: headerOutput});
+    const args = precompiledHeaderArguments({...made, options: usual, sourceFile, outputFile: headerOutput});
     const job: ClangJob = {args, files: this.headers, outputs: [headerOutput]};
-    return this.pool.precompiledHeader(`${kind} ${target} ${options.fastMath}`, job);
+    const key = `${kind} ${made.target} ${made.languageVersion} ${options.fastMath}`;
+    return this.pool.precompiledHeader(key, job);
   }
 
   private refused(request: CompileRequest, prepared: PreparedSource, startedMs: number): CompileReply {
@@ -154,34 +194,81 @@ class Toolchain implements PortableToolchain {
     return replyOf(request, this.info, prepared.diagnostics, {stages, durationMs});
   }
 
-  private reply(request: CompileRequest, prepared: PreparedSource, run: FinishedRun): CompileReply {
+  private reply(
+    request: CompileRequest,
+    made: MadeFor,
+    prepared: PreparedSource,
+    run: FinishedRun,
+  ): CompileReply {
     const {outcome, commandLine, startedMs} = run;
-    const clangFile = clangName(request.name);
-    const diagnostics = clangDiagnostics({
+    const found = clangDiagnostics({
+      ...prepared,
       output: outcome.stderr,
-      clangFile,
+      clangFile: clangPath(request),
       name: request.name,
-      text: prepared.text,
-      planted: prepared.planted,
     });
-    const ir = outcome.outputs[outputFile];
-    const passed = outcome.exitCode === 0 && ir !== undefined;
+    const diagnostics = [...found, ...prepared.notices];
+    const passed = outcome.exitCode === 0 && outcome.air !== undefined;
     const frontEnd: StageResult = {
       stage: 'front-end',
       state: passed ? 'passed' : 'failed',
-      durationMs: outcome.durationMs,
+      durationMs: outcome.durationMs - airDurationMs(outcome.air),
       detail: passed ? 'Clang accepted the source.' : 'Clang found errors in the source.',
       commandLine,
       rawOutput: outcome.stderr,
     };
-    return replyOf(request, this.info, diagnostics, {
-      stages: passed ? passedStages(frontEnd) : failedStages(frontEnd),
+    const command = equivalentCommand(request, made);
+    if (!passed || outcome.air === undefined) {
+      return replyOf(request, this.info, diagnostics, {
+        stages: failedStages(frontEnd),
+        durationMs: performance.now() - startedMs,
+        equivalentCommand: command,
+      });
+    }
+    return replyOf(request, this.info, [...diagnostics, ...outcome.air.diagnostics], {
+      stages: passedStages(frontEnd, outcome.air),
       durationMs: performance.now() - startedMs,
-      ...(passed
-        ? {ir: {kind: 'clang-ir', text: new TextDecoder().decode(ir), producer: nameOf(this.info)}}
-        : {}),
+      equivalentCommand: command,
+      ...artifacts(outcome, outcome.air, nameOf(this.info)),
     });
   }
+}
+
+/** AIR with its source map; where none could be made, Clang's own IR, which is called so. */
+function artifacts(
+  {outputs}: ClangOutcome,
+  {air}: MadeAir,
+  producer: string,
+): Pick<CompileReply, 'ir' | 'sourceMap'> {
+  if (air !== undefined) return {ir: {kind: 'air', text: air.text, producer}, sourceMap: air.sourceMap};
+  const ir = outputs[outputFile];
+  return ir === undefined ? {} : {ir: {kind: 'clang-ir', text: new TextDecoder().decode(ir), producer}};
+}
+
+function airDurationMs(made: MadeAir | undefined): number {
+  const steps = [made?.emission, made?.check, made?.library];
+  return steps.reduce((sum, step) => sum + (step?.durationMs ?? 0), 0);
+}
+
+/** What AIR is made for: the options' choice, else what the OS profile and the target imply. */
+interface MadeFor {
+  readonly target: DeploymentTarget;
+  readonly languageVersion: LanguageName;
+}
+
+function madeFor({target: profile, options}: CompileRequest): MadeFor {
+  const target = options.deploymentTarget ?? profile;
+  return {target, languageVersion: options.languageVersion ?? targetFacts(target).newestLanguage};
+}
+
+function languageTooNew({target, languageVersion}: MadeFor): LabError {
+  const {airVersion, newestLanguage} = targetFacts(target);
+  return badInput(
+    'language-too-new',
+    `${languageVersion} needs a newer AIR than ${target} has (${airVersion.slice(0, 2).join('.')}).`,
+    `Choose ${newestLanguage} or older, or a newer deployment target.`,
+    languageVersion,
+  );
 }
 
 interface FinishedRun {
@@ -190,15 +277,17 @@ interface FinishedRun {
   readonly startedMs: number;
 }
 
-function prepare({name, source, appleClang}: CompileRequest): PreparedSource {
-  return prepareSource({name, source, profile: {appleClang}});
+function prepare(request: CompileRequest, made: MadeFor): PreparedSource {
+  const {name, source, appleClang, includes, options} = request;
+  const defines = [...options.defines, ...predefinedMacros(made)];
+  return prepareSource({name, source, path: clangPath(request), includes, defines, profile: {appleClang}});
 }
 
 function replyOf(
   request: CompileRequest,
   info: ToolchainInfo,
   diagnostics: readonly Diagnostic[],
-  rest: Pick<CompileReply, 'stages' | 'durationMs' | 'ir'>,
+  rest: Pick<CompileReply, 'stages' | 'durationMs' | 'ir' | 'sourceMap' | 'equivalentCommand'>,
 ): CompileReply {
   const count = (severity: string) =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
@@ -210,6 +299,11 @@ function replyOf(
     warningCount: count('warning'),
     ...rest,
   };
+}
+
+/** Where Clang finds the source, beside the project's other files. */
+function clangPath({name, path}: CompileRequest): string {
+  return path ?? clangName(name);
 }
 
 /** A file name that Clang's command line and messages take as it is; `__FILE__` gives it. */

@@ -10,7 +10,7 @@ import {type SourceEntry} from '../entries.ts';
 import {argumentNode, type RecordContext} from './argument-nodes.ts';
 import {DebugTypes} from './debug-types.ts';
 import {functionConstantNodes, readFunctionConstants} from './function-constants.ts';
-import {indexOf} from './index-text.ts';
+import {type AttributeValues} from './attribute-values.ts';
 import {addIdentification, addModuleFlags, type ModuleFacts} from './module-metadata.ts';
 import {nameOf} from './msl-type.ts';
 import {NodeBuilder} from './node-builder.ts';
@@ -22,6 +22,9 @@ export interface MetadataRequest {
   /** Entry functions, whose functions have their AIR names already. */
   readonly entries: readonly SourceEntry[];
   readonly names: ArgumentNames;
+  readonly values: AttributeValues;
+  /** The user's name of a file of the records. */
+  readonly fileName: (path: string) => string;
 }
 
 /** Lists of entry points in the order in which they stand in a module. */
@@ -70,7 +73,7 @@ class EntryWriter {
     this.request = request;
     const constants = readFunctionConstants(module);
     this.constants = functionConstantNodes(nodes, constants);
-    const ids = memberIds(request.records);
+    const ids = memberIds(request);
     this.context = {
       nodes,
       hasAddressSpaces: (targetFacts(request.facts.target).osVersion[0] ?? 0) >= 13,
@@ -83,7 +86,7 @@ class EntryWriter {
   entryNode(entry: SourceEntry, role: Role): Metadata {
     const {nodes} = this;
     const fn = entry.lowered.function;
-    const read = entryParameters(this.types, this.request.names, entry.subprogram, entry.record);
+    const read = entryParameters({...this.request, types: this.types}, entry.subprogram, entry.record);
     this.report(entry, read);
     const outputs = role === 'kernel' ? nodes.node([]) : this.outputs(read);
     const list = nodes.node(role === 'kernel' ? this.kernelArguments(fn, read) : this.visibleInputs(read));
@@ -92,11 +95,15 @@ class EntryWriter {
   }
 
   private report(entry: SourceEntry, {parameters, problems}: EntryParameters): void {
-    for (const {attribute, message} of problems) this.error('air-argument', message, attribute.range);
+    for (const {attribute, message} of problems) this.error('air-argument', message, attribute);
     const [taken, written] = [entry.lowered.function.parameters.length, parameters.length];
     if (taken === written) return;
     const message = `not supported: '${entry.name}' takes ${written} arguments in the source and ${taken} in AIR`;
-    this.error('air-argument-count', message, entry.record?.nameRange);
+    this.error(
+      'air-argument-count',
+      message,
+      entry.record && {file: entry.record.file, range: entry.record.nameRange},
+    );
   }
 
   private kernelArguments(fn: IrFunction, {parameters}: EntryParameters): Metadata[] {
@@ -136,11 +143,11 @@ class EntryWriter {
     const {nodes} = this;
     const attribute = entry.record?.attributes.find(({name}) => name === 'max_total_threads_per_threadgroup');
     if (attribute === undefined) return [];
-    const count = indexOf(attribute.argumentText);
+    const count = this.request.values.of(attribute);
     if (count !== undefined)
       return [nodes.node([nodes.text('air.max_work_group_size'), nodes.integer(count)])];
     const message = `not supported: '${attribute.argumentText ?? ''}' in [[max_total_threads_per_threadgroup]], which is no number`;
-    this.error('air-attribute', message, attribute.range);
+    this.error('air-attribute', message, attribute);
     return [];
   }
 
@@ -161,8 +168,13 @@ class EntryWriter {
     return nodes.node([nodes.global(global), nodes.text('bool'), nodes.text(name)]);
   }
 
-  private error(code: string, message: string, range: TextRange | undefined): void {
-    const location = range === undefined ? {} : {location: {file: this.request.facts.sourceName, range}};
+  private error(
+    code: string,
+    message: string,
+    place: {readonly file: string; readonly range: TextRange} | undefined,
+  ): void {
+    const location =
+      place === undefined ? {} : {location: {file: this.request.fileName(place.file), range: place.range}};
     this.problems.push({
       severity: 'error',
       message,
@@ -182,11 +194,11 @@ function gateName(global: string): string | undefined {
 }
 
 /** `[[id(n)]]` of structures' members. */
-function memberIds({structures}: SourceRecords): Map<string, number> {
+function memberIds({records: {structures}, values}: MetadataRequest): Map<string, number> {
   const ids = new Map<string, number>();
   for (const structure of structures) {
     for (const member of structure.members) {
-      const id = indexOf(member.attributes.find(({name}) => name === 'id')?.argumentText);
+      const id = values.of(member.attributes.find(({name}) => name === 'id'));
       if (id !== undefined) ids.set(`${structure.name} ${member.name}`, id);
     }
   }

@@ -3,8 +3,8 @@ import {type Module} from '../../../ir/model/module.ts';
 import {isSystemValue} from '../../../air/model/system-values.ts';
 import {type AttributeRecord, type FunctionRecord} from '../../source-pass/records.ts';
 import {elementsOf, field, numberField, specialised, textField} from '../debug-info.ts';
+import {type AttributeValues} from './attribute-values.ts';
 import {type DebugTypes} from './debug-types.ts';
-import {indexOf} from './index-text.ts';
 import {type MslType} from './msl-type.ts';
 
 /** What a parameter is bound to. Buffers and threadgroup memory are numbered apart (AIR.md 1.5). */
@@ -45,10 +45,15 @@ const slotAttributes: Readonly<Record<string, SlotSpace>> = {
   threadgroup: 'threadgroup',
 };
 
+export interface ParameterSources {
+  readonly types: DebugTypes;
+  readonly names: ArgumentNames;
+  readonly values: AttributeValues;
+}
+
 /** What a function takes and returns, from debug information (types, names) and the record (attributes). */
 export function entryParameters(
-  types: DebugTypes,
-  names: ArgumentNames,
+  {types, names, values}: ParameterSources,
   subprogram: SpecialisedMetadata | undefined,
   record: FunctionRecord | undefined,
 ): EntryParameters {
@@ -60,7 +65,7 @@ export function entryParameters(
     const type = types.read(node);
     const name = names.of(subprogram, index + 1) ?? parameter?.name ?? '';
     const gate = attributes.find((attribute) => attribute.name === 'function_constant')?.argumentText;
-    return {index, type, name, attributes, gate, ...placeOf(type, attributes, problems)};
+    return {index, type, name, attributes, gate, ...placeOf(values, type, attributes, problems)};
   });
   return {
     returnType: types.read(returned),
@@ -76,6 +81,7 @@ interface Draft extends Omit<EntryParameter, 'use'> {
 }
 
 function placeOf(
+  values: AttributeValues,
   type: MslType,
   attributes: readonly AttributeRecord[],
   problems: ParameterProblem[],
@@ -83,7 +89,7 @@ function placeOf(
   for (const attribute of attributes) {
     const space = slotAttributes[attribute.name];
     if (space !== undefined) {
-      const slot = indexOf(attribute.argumentText);
+      const slot = values.of(attribute);
       if (slot === undefined) {
         const message = `not supported: the index '${attribute.argumentText ?? ''}' of [[${attribute.name}]], which is no number`;
         problems.push({attribute, message});
