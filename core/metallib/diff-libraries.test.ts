@@ -4,6 +4,7 @@ import {makeLargeModule} from '../ir/testing/air/large-module.ts';
 import {type Module} from '../ir/model/module.ts';
 import {parseModule} from '../ir/parser/parse-module.ts';
 import {printModule} from '../ir/printer/print-module.ts';
+import {verifyModule} from '../ir/verify/verify-module.ts';
 import {readBitcode} from './bitcode/read-module.ts';
 import {buildLibrary} from './build-library.ts';
 import {librariesOf, moduleBytes} from './container/library.ts';
@@ -82,6 +83,16 @@ describe('functions of a library against those of its source', () => {
     expect(text).toContain('+ yours: kernel');
     expect(text).toContain('- mine: kernel');
     expect(text).toContain('2 differences: 1 missing, 1 extra, 0 changed');
+  });
+
+  test('the parts of a module are modules of their own, by LLVM’s rules', () => {
+    const parts = functionTexts(parsed(kernels(['first', 'second', 'third'])));
+    expect(parts.map(({name}) => name)).toEqual(['first', 'second', 'third']);
+    for (const {name, text} of parts) {
+      const module = parsed(text);
+      expect(verifyModule(module)).toEqual([]);
+      expect(module.functions.map((fn) => fn.name)).toEqual([name]);
+    }
   });
 
   test('nothing against something is all missing', () => {

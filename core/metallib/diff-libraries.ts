@@ -8,6 +8,8 @@ import {
 import {type ModuleFact} from '../air/diff/module-facts.ts';
 import {readAirModule} from '../air/model/air-module.ts';
 import {type CheckOptions} from '../air/rules/check.ts';
+import {walkMetadata, walkModule} from '../ir/analysis/walk.ts';
+import {type Metadata, type MetadataDefinition} from '../ir/model/metadata.ts';
 import {type Module} from '../ir/model/module.ts';
 import {printModule} from '../ir/printer/print-module.ts';
 import {splitModule} from './split-module.ts';
@@ -24,8 +26,26 @@ export function functionTexts(module: Module): readonly FunctionText[] {
   const {entryPoints} = readAirModule(module);
   return entryPoints.map((entry) => {
     const part = entryPoints.length === 1 ? module : splitModule(module, entry);
+    if (part !== module) dropUnusedMetadata(part);
     return {name: entry.name, text: printModule(part)};
   });
+}
+
+/** A split module shares the list of nodes; those of other functions name what it does not have. */
+function dropUnusedMetadata(part: Module): void {
+  const used = new Set<MetadataDefinition>();
+  const pending: MetadataDefinition[] = [];
+  const metadata = (node: Metadata): void => {
+    if (node.kind !== 'reference' || node.target === undefined || used.has(node.target)) return;
+    used.add(node.target);
+    pending.push(node.target);
+  };
+  const all = part.metadata;
+  part.metadata = [];
+  walkModule(part, {metadata});
+  for (let node = pending.pop(); node !== undefined; node = pending.pop())
+    walkMetadata(node.body, {metadata});
+  part.metadata = all.filter((definition) => used.has(definition));
 }
 
 /** Functions of two sides by name. `missing`: only the right side has it; `extra`: only the left side does. */

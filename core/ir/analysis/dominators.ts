@@ -1,4 +1,12 @@
-import {type BlockGraph, reversePostorder} from './block-graph.ts';
+import {reversePostorder} from './block-graph.ts';
+
+/** What the trees are made of: a BlockGraph, or any graph whose node 0 is the entry. */
+export interface EntryGraph {
+  readonly successors: readonly (readonly number[])[];
+  readonly predecessors: readonly (readonly number[])[];
+  reversePostorder(): Int32Array;
+}
+
 
 /**
  * A dominator tree over numbered nodes. `immediate[n]` is the immediate dominator of `n`, -1 for the root and for nodes
@@ -67,16 +75,16 @@ export class DominatorTree {
 }
 
 /** Dominators of the blocks; node numbers are block indexes and the root is the entry. */
-export function dominatorTree(graph: BlockGraph): DominatorTree {
+export function dominatorTree(graph: EntryGraph): DominatorTree {
   return makeTree(0, graph.successors, graph.predecessors);
 }
 
 /**
- * Post-dominators. The root is a virtual exit with the number `graph.blocks.length`, the successor of every block that
+ * Post-dominators. The root is a virtual exit with the number `successors.length`, the successor of every block that
  * returns, unwinds out or is unreachable at its end; of each endless loop one block is joined to it, too.
  */
-export function postDominatorTree(graph: BlockGraph): DominatorTree {
-  const exit = graph.blocks.length;
+export function postDominatorTree(graph: EntryGraph): DominatorTree {
+  const exit = graph.successors.length;
   const forward = graph.successors.map((targets) => [...targets]);
   const exits: number[] = [];
   forward.forEach((targets, node) => {
@@ -90,8 +98,8 @@ export function postDominatorTree(graph: BlockGraph): DominatorTree {
 }
 
 /** Adds to `exits` one block of each region that reaches none of them. */
-function joinEndlessLoops(graph: BlockGraph, exits: number[]): void {
-  const reaches = new Uint8Array(graph.blocks.length);
+function joinEndlessLoops(graph: EntryGraph, exits: number[]): void {
+  const reaches = new Uint8Array(graph.successors.length);
   const mark = (start: number): void => {
     const stack = [start];
     reaches[start] = 1;

@@ -69,6 +69,11 @@ class Walk {
   }
 }
 
+/** Visits a piece of metadata and all inside it; references are visited and not followed. */
+export function walkMetadata(root: Metadata, visitor: ModuleVisitor): void {
+  new Walk(visitor).visit(root);
+}
+
 /** Visits everything that a function uses. */
 export function walkFunction(fn: IrFunction, visitor: ModuleVisitor): void {
   const walk = new Walk(visitor);

@@ -47,7 +47,7 @@ export function FieldTree({document}: {readonly document: LabDocument}) {
   const rows = useMemo(() => fieldRows(levels, expanded), [levels, expanded]);
   const active = rows.findIndex((row) => row.id === path);
   const choose = (node: FieldNode): void => {
-    const field = {path: node.path, offset: node.offset, size: node.size};
+    const field = {path: node.path, offset: node.offset, size: node.size, from: 'tree'} as const;
     appStore.setState((state) => libraryShown(state, id, {field}));
   };
   const toggle = (node: FieldNode): void =>
@@ -98,7 +98,7 @@ export function FieldTree({document}: {readonly document: LabDocument}) {
         }}
         onHover={(index) => {
           const node = index === undefined ? undefined : rows[index]?.value;
-          appStore.setState({hoveredField: node && {path: node.path, offset: node.offset, size: node.size}});
+          appStore.setState({hoveredField: node && {offset: node.offset, size: node.size}});
         }}
       >
         {(index) => {

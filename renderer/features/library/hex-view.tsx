@@ -5,7 +5,11 @@ import {rangeWords} from './field-rows.ts';
 import {byteTarget, bytesPerRow, hexRowPixels, hexScroll, rowAtTop, topOfRow} from './hex-scroll.ts';
 import {chooseByte, fieldAtByte} from './library-controller.ts';
 import {libraryClient} from './library-client.ts';
-import {type ChosenField} from './library-slice.ts';
+
+interface ByteRange {
+  readonly offset: number;
+  readonly size: number;
+}
 
 /** Bytes are asked for in parts of this size. */
 const partBytes = 16 * 1024;
@@ -47,21 +51,15 @@ export function HexView({document, sizeBytes}: {readonly document: LabDocument; 
     const first = row < firstRow ? row : row - scroll.shownRows + 1;
     element.scrollTop = topOfRow(scroll, first, view.pixels);
   };
-  // A field that is chosen in the tree comes into view; one chosen here is in view already.
-  const chosenOffset = chosen?.offset;
-  const [followed, setFollowed] = useState(chosenOffset);
   useEffect(() => {
-    if (chosenOffset === undefined || chosenOffset === followed) return;
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- follows the tree's choice once for each choice
-    setFollowed(chosenOffset);
-    showByte(chosenOffset);
+    // A field that is chosen in the tree comes into view; one chosen here is in view already.
+    if (chosen?.from === 'tree') showByte(chosen.offset);
     // The scroll position is no reason to follow again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [chosenOffset]);
+  }, [chosen]);
 
   const goTo = (offset: number): void => {
     setCursor(offset);
-    setFollowed(undefined);
     showByte(offset);
     chooseByte(appStore, libraryClient(), id, offset);
   };
@@ -116,7 +114,7 @@ export function HexView({document, sizeBytes}: {readonly document: LabDocument; 
         onMouseLeave={() => hoverByte(undefined)}
       >
         <div role="none" style={{height: scroll.height}}>
-          <div role="none" className="hex-rows" style={{transform: `translateY(${view.top}px)`}}>
+          <div role="none" className="hex-rows">
             {rows.map((row) => (
               <HexRow
                 key={row}
@@ -186,8 +184,8 @@ interface HexRowProps {
   readonly gridId: string;
   readonly bytes: readonly (number | undefined)[];
   readonly cursor: number;
-  readonly chosen: ChosenField | undefined;
-  readonly hover: ChosenField | undefined;
+  readonly chosen: ByteRange | undefined;
+  readonly hover: ByteRange | undefined;
 }
 
 function HexRow({row, gridId, bytes, cursor, chosen, hover}: HexRowProps) {
@@ -231,6 +229,6 @@ function HexRow({row, gridId, bytes, cursor, chosen, hover}: HexRowProps) {
   );
 }
 
-function isIn(field: ChosenField | undefined, offset: number): boolean {
+function isIn(field: ByteRange | undefined, offset: number): boolean {
   return field !== undefined && offset >= field.offset && offset < field.offset + field.size;
 }

@@ -235,7 +235,7 @@ export function chooseByte(store: AppStore, client: LibraryClient, id: DocumentI
   fieldAtByte(client, id, offset).then(
     (node) => {
       if (node === undefined || turn !== byteChoices) return;
-      const field = {path: node.path, offset: node.offset, size: node.size};
+      const field = {path: node.path, offset: node.offset, size: node.size, from: 'bytes'} as const;
       store.setState((state) => libraryShown(state, id, {field}));
     },
     (error: unknown) => store.setState({announcement: workerError(error).message}),

@@ -14,7 +14,7 @@ export interface LibrarySlice {
   /** Files are held over the window. */
   readonly dropping: boolean;
   /** The field under the mouse, in the tree or in the bytes. */
-  readonly hoveredField: ChosenField | undefined;
+  readonly hoveredField: {readonly offset: number; readonly size: number} | undefined;
 }
 
 export type LibraryState =
@@ -45,6 +45,8 @@ export interface ChosenField {
   readonly path: string;
   readonly offset: number;
   readonly size: number;
+  /** Where it was chosen: the other view follows. */
+  readonly from: 'tree' | 'bytes';
 }
 
 export interface LibraryMatch extends Counterpart {
