@@ -10,6 +10,7 @@ import {type ExitCode, exitCode} from './cli/outcome.ts';
 import {addDiffCommand} from './cli/diff-command.ts';
 import {addFixCommand} from './cli/fix-command.ts';
 import {addInfoCommand} from './cli/info-command.ts';
+import {addRunCommand} from './cli/run-command.ts';
 import {addServeCommand} from './cli/serve-command.ts';
 
 /** The `airlock` command. Commands that this build lacks are absent. */
@@ -29,6 +30,7 @@ async function run(args: readonly string[], console: Console): Promise<ExitCode>
     addDiffCommand,
     addBuildCommand,
     addInfoCommand,
+    addRunCommand,
     addDevicesCommand,
     addServeCommand,
   ]) {

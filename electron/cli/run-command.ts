@@ -1,0 +1,152 @@
+import {mkdir, readFile, stat} from 'node:fs/promises';
+import {basename, dirname, join} from 'node:path';
+import {type Command, InvalidArgumentError, Option} from 'commander';
+import {err, ok, type Result} from '../../core/base/result.ts';
+import {elementKinds} from '../../core/experiment/element-type.ts';
+import {
+  maxSourceLength,
+  type Target,
+  targetSchema,
+  type ToolchainChoice,
+} from '../../core/protocol/compile.ts';
+import {toolchainChoiceSchema} from '../../core/protocol/compile.ts';
+import {badInput, type LabError} from '../../core/protocol/error.ts';
+import {type Lab} from '../../core/protocol/lab.ts';
+import {deviceChoiceSchema, maxPageElements, type RunReply} from '../../core/protocol/run.ts';
+import {type Console, writeJson} from './console.ts';
+import {withLab} from './local-lab.ts';
+import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
+import {unreadable} from './read-source.ts';
+import {runLines} from './run-lines.ts';
+import {writeBytes} from './write-bytes.ts';
+
+interface Flags {
+  readonly device: string;
+  readonly target?: Target;
+  readonly toolchain: ToolchainChoice;
+  readonly variant?: string;
+  readonly checks: boolean;
+  readonly hazards?: true;
+  readonly dump?: string;
+  readonly timeLimit?: number;
+  readonly json?: true;
+}
+
+/** `airlock run`: one experiment from its file to its verdict. */
+export function addRunCommand(program: Command, console: Console, finish: (code: ExitCode) => void): void {
+  program
+    .command('run')
+    .description('run an experiment and compare its results with what it expects')
+    .argument('<experiment>', 'NAME.lab.json')
+    .option('--device <device>', 'auto, reference, metal or metal:N', parseDevice, 'auto')
+    .addOption(
+      new Option('--target <profile>', "OS profile, by default the experiment's").choices(
+        targetSchema.options,
+      ),
+    )
+    .addOption(
+      new Option('--toolchain <name>', 'which toolchain compiles')
+        .choices(toolchainChoiceSchema.options)
+        .default('auto'),
+    )
+    .option('--variant <name>', 'run this variant of the experiment')
+    .option('--no-checks', 'run without checked mode')
+    .option('--hazards', "emulate the hazards of Apple's GPUs")
+    .option('--dump <folder>', 'write every buffer as a raw little-endian file')
+    .option('--time-limit <seconds>', 'stop the run after this long', parseSeconds)
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (file: string, flags: Flags) => finish(await runFile(file, flags, console)));
+}
+
+function parseDevice(value: string): string {
+  if (!deviceChoiceSchema.safeParse(value).success)
+    throw new InvalidArgumentError('Expected auto, reference, metal or metal:N.');
+  return value;
+}
+
+function parseSeconds(value: string): number {
+  const seconds = Number(value);
+  if (!(seconds > 0 && seconds <= 3600)) throw new InvalidArgumentError('Expected 0 to 3600 seconds.');
+  return seconds;
+}
+
+async function runFile(file: string, flags: Flags, console: Console): Promise<ExitCode> {
+  const fail = (error: LabError): ExitCode => {
+    if (flags.json === true) writeJson(console, {file, exitCode: exitCodeOf(error), error});
+    else console.err(describeError(error));
+    return exitCodeOf(error);
+  };
+  const experiment = await readExperiment(file);
+  if (!experiment.ok) return fail(experiment.error);
+  return withLab(async (lab) => {
+    const ran = await lab.run({
+      runId: 'cli',
+      name: basename(file),
+      experiment: experiment.value,
+      folder: {kind: 'folder', path: dirname(file)},
+      device: flags.device,
+      toolchain: flags.toolchain,
+      checked: flags.checks,
+      emulateHazards: flags.hazards === true,
+      ...(flags.target === undefined ? {} : {target: flags.target}),
+      ...(flags.variant === undefined ? {} : {variant: flags.variant}),
+      ...(flags.timeLimit === undefined ? {} : {timeLimitMs: Math.round(flags.timeLimit * 1000)}),
+    });
+    if (!ran.ok) return fail(ran.error);
+    const reply = ran.value;
+    const dumped = flags.dump === undefined ? undefined : await dump(lab, reply, flags.dump);
+    if (dumped !== undefined) return fail(dumped);
+    const code = codeOf(reply);
+    if (flags.json === true) writeJson(console, {file, exitCode: code, reply});
+    else {
+      const {out, err: problems} = runLines(reply);
+      console.err(problems);
+      console.out(out);
+    }
+    return code;
+  });
+}
+
+/** A run that could not begin for want of its input is bad usage, as for every command. */
+function codeOf({outcome, error}: RunReply): ExitCode {
+  if (outcome === 'passed') return exitCode.ok;
+  return error === undefined ? exitCode.findings : exitCodeOf(error);
+}
+
+async function readExperiment(file: string): Promise<Result<string, LabError>> {
+  try {
+    const {size} = await stat(file);
+    if (size > maxSourceLength) {
+      const message = `${file} is too large: ${size} bytes, and at most ${maxSourceLength} are read.`;
+      return err(badInput('file-too-large', message, 'Give values in files beside the experiment.', file));
+    }
+    return ok(await readFile(file, 'utf8'));
+  } catch (error) {
+    return err(unreadable(file, error as NodeJS.ErrnoException));
+  }
+}
+
+/** `buffer0.bin`, … as the kernel left them. */
+async function dump(lab: Lab, reply: RunReply, folder: string): Promise<LabError | undefined> {
+  try {
+    await mkdir(folder, {recursive: true});
+  } catch (error) {
+    return unreadable(folder, error as NodeJS.ErrnoException);
+  }
+  for (const {index, count, type, sizeBytes} of reply.buffers) {
+    const bytes = new Uint8Array(sizeBytes);
+    for (let firstElement = 0; firstElement < count; firstElement += maxPageElements) {
+      const page = await lab.readRunBuffer({
+        runId: reply.runId,
+        index,
+        firstElement,
+        elements: maxPageElements,
+      });
+      if (!page.ok) return page.error;
+      bytes.set(Buffer.from(page.value.base64, 'base64'), firstElement * elementKinds[type].bytes);
+    }
+    const problem = await writeBytes(join(folder, `buffer${index}.bin`), bytes);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
