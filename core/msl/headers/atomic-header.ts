@@ -46,7 +46,13 @@ const integers = spaces.flatMap((space) =>
   ]),
 );
 
+/** Compared as bits, as the integers' is. */
+function compareFloat({keyword}: Space): string {
+  return `__METAL_FUNCTION bool atomic_compare_exchange_weak_explicit(volatile ${keyword} atomic<float> *object, thread float *expected, float desired, memory_order success, memory_order failure) { uint compare = __builtin_bit_cast(uint, *expected); bool done = atomic_compare_exchange_weak_explicit((volatile ${keyword} atomic<uint> *)object, &compare, __builtin_bit_cast(uint, desired), success, failure); *expected = __builtin_bit_cast(float, compare); return done; }`;
+}
+
 const floats = spaces.flatMap((space) => [
+  compareFloat(space),
   accessOperations(space, 'float', 'f32'),
   ...['add', 'sub'].map((op) => fetchOperation(space, 'float', op, '.f32')),
 ]);
@@ -61,7 +67,7 @@ export const atomicHeader = header(
   ['metal_types', 'metal_compute'],
   [
     'enum memory_order { memory_order_relaxed = 0, memory_order_acquire = 2, memory_order_release = 3, memory_order_acq_rel = 4, memory_order_seq_cst = 5 };',
-    'template <typename T> struct atomic { T __s; };',
+    'template <typename T> struct atomic { T __s; };\ntemplate <typename T> using _atomic = atomic<T>;',
     'typedef atomic<int> atomic_int;\ntypedef atomic<uint> atomic_uint;\ntypedef atomic<float> atomic_float;\ntypedef atomic<ulong> atomic_ulong;\ntypedef atomic<bool> atomic_bool;',
     ...integers,
     ...floats,

@@ -1,7 +1,9 @@
 import {atomicHeader} from './atomic-header.ts';
 import {computeHeader} from './compute-header.ts';
 import {geometricHeader} from './geometric-header.ts';
+import {graphicsHeader} from './graphics-header.ts';
 import {integerHeader} from './integer-header.ts';
+import {limitsHeader} from './limits-header.ts';
 import {mathHeader} from './math-header.ts';
 import {preludeText} from './prelude.ts';
 import {relationalHeader} from './relational-header.ts';
@@ -9,8 +11,18 @@ import {samplerHeader} from './sampler-header.ts';
 import {quadgroupHeader, simdgroupHeader} from './simd-header.ts';
 import {simdTypesHeader} from './simd-types-header.ts';
 import {simdgroupMatrixHeader} from './simdgroup-matrix-header.ts';
-import {limitsHeader, matrixHeader, packHeader, typesHeader} from './support-headers.ts';
+import {matrixHeader, packHeader, typesHeader} from './support-headers.ts';
 import {textureHeader} from './texture-header.ts';
+import {typeTraitsHeader} from './type-traits-header.ts';
+import {
+  commandHeader,
+  imageblockHeader,
+  loggingHeader,
+  meshHeader,
+  raytracingHeader,
+  tensorHeader,
+  visibleFunctionHeader,
+} from './visible-function-header.ts';
 
 /** Folder, in the compiler's file system, of the headers that `#include <...>` finds. */
 export const includeFolder = '/airlock/include';
@@ -30,7 +42,11 @@ const forward = (...names: readonly string[]) =>
 
 const parts: Readonly<Record<string, string>> = {
   metal_types: typesHeader,
-  metal_type_traits: forward('metal_types'),
+  metal_type_traits: typeTraitsHeader,
+  metal_utility: forward('metal_types'),
+  metal_initializer_list: forward('metal_types'),
+  metal_uniform: forward('metal_types'),
+  metal_math_constants: forward('metal_math'),
   metal_array: forward('metal_types'),
   metal_packed: forward('metal_types'),
   metal_limits: limitsHeader,
@@ -48,11 +64,23 @@ const parts: Readonly<Record<string, string>> = {
   metal_pack: packHeader,
   metal_sampler: samplerHeader,
   metal_texture: textureHeader,
+  metal_graphics: graphicsHeader,
+  metal_visible_function_table: visibleFunctionHeader,
+  metal_assert: '#pragma once\n#define assert(condition) ((void)0)\n',
 };
 
 /** Headers that the standard library does not include, and names that only part of it has. */
 const others: Readonly<Record<string, string>> = {
   'simd/simd.h': simdTypesHeader,
+  'simd/types.h': simdTypesHeader,
+  'simd/vector_types.h': simdTypesHeader,
+  'simd/matrix_types.h': simdTypesHeader,
+  metal_raytracing: raytracingHeader,
+  metal_command_buffer: commandHeader,
+  metal_mesh: meshHeader,
+  metal_imageblocks: imageblockHeader,
+  metal_tensor: tensorHeader,
+  metal_logging: loggingHeader,
 };
 
 /** Names that `#include <...>` of a Metal source may give. */

@@ -3,7 +3,7 @@ import {integerTypes, vectorSizes, type ScalarType} from './scalars.ts';
 
 const sizes = [1, ...vectorSizes];
 
-interface IntegerOperation {
+export interface IntegerOperation {
   readonly name: string;
   readonly op: string;
   readonly operands: readonly string[];
@@ -18,7 +18,8 @@ const three = ['same', 'same', 'same'];
 /** False: a zero operand is defined, and gives the number of bits. */
 const zeroIsDefined = [{type: 'bool', value: 'false'}];
 
-const operations: readonly IntegerOperation[] = [
+/** Functions of every integer type. */
+export const integerOperations: readonly IntegerOperation[] = [
   {name: 'absdiff', op: 'abs_diff', operands: two, signed: 'named'},
   {name: 'addsat', op: 'add_sat', operands: two, signed: 'named'},
   {name: 'subsat', op: 'sub_sat', operands: two, signed: 'named'},
@@ -43,7 +44,8 @@ const operations: readonly IntegerOperation[] = [
   {name: 'insert_bits', op: 'insert_bits', operands: ['same', 'same', 'uint', 'uint'], signed: 'named'},
 ];
 
-const only32: readonly IntegerOperation[] = [
+/** Functions of `int` and `uint`. */
+export const wordOperations: readonly IntegerOperation[] = [
   {name: 'mul24', op: 'mul24', operands: two, signed: 'named'},
   {name: 'mad24', op: 'mad24', operands: three, signed: 'named'},
 ];
@@ -69,8 +71,8 @@ export const integerHeader = header(
   ['metal_types'],
   integerTypes
     .flatMap((type) => [
-      ...operations.map((operation) => declare(type, operation)),
-      ...(type.bytes === 4 ? only32.map((operation) => declare(type, operation)) : []),
+      ...integerOperations.map((operation) => declare(type, operation)),
+      ...(type.bytes === 4 ? wordOperations.map((operation) => declare(type, operation)) : []),
       vectorClamp(type),
     ])
     .join('\n'),

@@ -1,3 +1,4 @@
+import {apartMath, composedMath, promotedMath} from './math-composed.ts';
 import {declareOperation, header, pure, type Operation} from './library-text.ts';
 import {vectorSizes} from './scalars.ts';
 
@@ -25,7 +26,8 @@ const aliases: readonly (readonly [string, string, number])[] = [
   ['median3', 'fmedian3', 3],
   ['min3', 'fmin3', 3],
 ];
-const withoutFastForm: readonly (readonly [string, number])[] = [
+/** Operations without a fast form. */
+export const plainMath: readonly (readonly [string, number])[] = [
   ['fma', 3],
   ['mix', 3],
   ['sign', 1],
@@ -36,7 +38,8 @@ function operation(name: string, op: string, count: number, scalar: string, pref
   return {name, label: `${prefix}${op}`, scalar, air, operands: same(count), attributes: pure};
 }
 
-const named = [...withFastForm.map(([name, count]) => [name, name, count] as const), ...aliases];
+/** Name in Metal, name in AIR, number of operands; all have a fast form in single precision. */
+export const namedMath = [...withFastForm.map(([name, count]) => [name, name, count] as const), ...aliases];
 
 function everySize(one: Operation): string {
   return sizes.map((size) => declareOperation(one, size)).join('\n');
@@ -44,35 +47,25 @@ function everySize(one: Operation): string {
 
 /** Metal has `fast::` and `precise::` for single precision; the plain names follow the fast-math option. */
 function variantNamespace(space: string, prefix: string): string {
-  const body = named.map(([name, op, count]) => everySize(operation(name, op, count, 'float', prefix))).join('\n');
-  return `namespace ${space} {\n${body}\n}`;
+  const body = namedMath.map(([name, op, count]) => everySize(operation(name, op, count, 'float', prefix))).join('\n');
+  const plain = plainMath.map(([name, count]) => everySize(operation(name, name, count, 'float', ''))).join('\n');
+  return `namespace ${space} {\n${body}\n${plain}\n${composedMath(['float'], prefix, `${space}::`)}\n}`;
 }
 
 const fastByOption = '" __METAL_FAST "';
 
-const composed = (['float', 'half'] as const)
-  .flatMap((scalar) =>
-    sizes.map((size) => {
-      const type = size === 1 ? scalar : `${scalar}${size}`;
-      return [
-        `__METAL_FUNCTION ${type} sincos(${type} a, thread ${type} &cosine) { cosine = cos(a); return sin(a); }`,
-        `__METAL_FUNCTION ${type} modf(${type} a, thread ${type} &whole) { whole = trunc(a); return a - whole; }`,
-        `__METAL_FUNCTION ${type} divide(${type} a, ${type} b) { return a / b; }`,
-        `__METAL_FUNCTION ${type} fdim(${type} a, ${type} b) { return max(a - b, ${type}(0)); }`,
-        `__METAL_FUNCTION ${type} step(${type} edge, ${type} a) { return select(${type}(1), ${type}(0), a < edge); }`,
-        `__METAL_FUNCTION ${type} smoothstep(${type} low, ${type} high, ${type} a) { ${type} t = clamp((a - low) / (high - low), ${type}(0), ${type}(1)); return t * t * (${type}(3) - ${type}(2) * t); }`,
-        `__METAL_FUNCTION ${type} degrees(${type} a) { return a * ${type}(57.295779513082320877f); }`,
-        `__METAL_FUNCTION ${type} radians(${type} a) { return a * ${type}(0.017453292519943295769f); }`,
-        size === 1 ? '' : `__METAL_FUNCTION ${type} clamp(${type} a, ${scalar} low, ${scalar} high) { return clamp(a, ${type}(low), ${type}(high)); }`,
-      ].join('\n');
-    }),
-  )
-  .join('\n');
-
-const scalarOnly = `__METAL_FUNCTION float copysign(float a, float b) { return __builtin_bit_cast(float, (__builtin_bit_cast(uint, a) & 0x7fffffffu) | (__builtin_bit_cast(uint, b) & 0x80000000u)); }
-__METAL_FUNCTION half copysign(half a, half b) { return __builtin_bit_cast(half, (ushort)((__builtin_bit_cast(ushort, a) & 0x7fff) | (__builtin_bit_cast(ushort, b) & 0x8000))); }
-${pure} float ldexp(float, int) __asm("air." __METAL_FAST "ldexp.f32");
-${pure} half ldexp(half, int) __asm("air.ldexp.f16");`;
+/** Composed functions that are promoted for `bfloat`, too. */
+const composedNames: readonly (readonly [string, number])[] = [
+  ['degrees', 1],
+  ['radians', 1],
+  ...['copysign', 'divide', 'fdim', 'step', 'nextafter'].map((name) => [name, 2] as const),
+  ['smoothstep', 3],
+];
+const promoted = promotedMath([
+  ...namedMath.map(([name, , count]) => [name, count] as const),
+  ...plainMath,
+  ...composedNames,
+]);
 
 const constants = [
   ['M_E', '2.71828182845904523536028747135266250'],
@@ -96,15 +89,17 @@ export const mathHeader = `${header(
   ['metal_types', 'metal_relational'],
   [
     '#ifdef __FAST_MATH__\n#define __METAL_FAST "fast_"\n#else\n#define __METAL_FAST ""\n#endif',
-    ...named.map(([name, op, count]) => everySize(operation(name, op, count, 'float', fastByOption))),
-    ...named.map(([name, op, count]) => everySize(operation(name, op, count, 'half', ''))),
-    ...withoutFastForm.flatMap(([name, count]) =>
+    ...namedMath.map(([name, op, count]) => everySize(operation(name, op, count, 'float', fastByOption))),
+    ...namedMath.map(([name, op, count]) => everySize(operation(name, op, count, 'half', ''))),
+    ...plainMath.flatMap(([name, count]) =>
       ['float', 'half'].map((scalar) => everySize(operation(name, name, count, scalar, ''))),
     ),
     variantNamespace('fast', 'fast_'),
     variantNamespace('precise', ''),
-    composed,
-    scalarOnly,
+    composedMath(['float'], fastByOption),
+    composedMath(['half'], ''),
+    apartMath,
+    promoted,
   ].join('\n'),
 )}
 ${constants}

@@ -57,7 +57,6 @@ __METAL_FRIEND vec<T, ${size}> operator-(packed_vec a) { return -a.__unpacked();
 
 /** The text that defines `metal::packed_vec` and the global `packed_*` names. */
 export const packedClassText = `namespace metal {
-template <typename T, int N> struct packed_vec;
 ${vectorSizes.map(packedClass).join('\n')}
 }
 ${vectorSizes

@@ -5,6 +5,7 @@ const elements = [
   {name: 'half', token: 'f16'},
   {name: 'bfloat', token: 'bf16'},
 ] as const;
+type Element = (typeof elements)[number];
 const spaces = [
   {keyword: 'device', number: 1},
   {keyword: 'threadgroup', number: 3},
@@ -43,7 +44,7 @@ ${collective} ${fragment} __matrix_fill(${name}) __asm("air.simdgroup_matrix_8x8
 ${collective} ${fragment} __matrix_diagonal(${name}) __asm("air.simdgroup_matrix_8x8_init_diag.v64${token}.${token}");
 template <> struct simdgroup_matrix<${name}, 8, 8> {
 ${fragment} __f;
-typedef ${name} __pair __attribute__((ext_vector_type(2)));
+typedef vec<${name}, 2> storage_type;
 simdgroup_matrix() = default;
 __METAL_INLINE simdgroup_matrix(${name} diagonal) : __f(__matrix_diagonal(diagonal)) {}
 static __METAL_INLINE simdgroup_matrix __filled(${name} a) { simdgroup_matrix m; m.__f = __matrix_fill(a); return m; }
@@ -51,26 +52,23 @@ __METAL_INLINE thread vec<${name}, 2> &thread_elements() { return *(thread vec<$
 };`;
 }
 
-const products = [
-  ['f32', 'f32', 'f32', 'f32'],
-  ['f32', 'f16', 'f16', 'f32'],
-  ['f32', 'f32', 'f16', 'f32'],
-  ['f32', 'f16', 'f32', 'f32'],
-  ['f16', 'f16', 'f16', 'f16'],
-  ['f32', 'bf16', 'bf16', 'f32'],
-  ['bf16', 'bf16', 'bf16', 'bf16'],
-].map((tokens) => {
-  const [d, a, b, c] = tokens.map((token) => elements.find((element) => element.token === token)?.name ?? '');
-  const label = `air.simdgroup_matrix_8x8_multiply_accumulate.${tokens.map((token) => `v64${token}`).join('.')}`;
-  return `${collective} __fragment_${d} __matrix_multiply(__fragment_${a}, __fragment_${b}, __fragment_${c}) __asm("${label}");
-__METAL_FUNCTION void simdgroup_multiply_accumulate(thread simdgroup_matrix<${d}, 8, 8> &d, simdgroup_matrix<${a}, 8, 8> a, simdgroup_matrix<${b}, 8, 8> b, simdgroup_matrix<${c}, 8, 8> c) { d.__f = __matrix_multiply(a.__f, b.__f, c.__f); }`;
-});
+/** Every mix of element types; the sum has the type of the accumulator (Apple's modules show `float` of `half`). */
+const products = elements.flatMap((d) =>
+  elements.flatMap((a) => elements.map((b) => product(d, a, b))),
+);
+
+function product(d: Element, a: Element, b: Element): string {
+  const label = `air.simdgroup_matrix_8x8_multiply_accumulate.${[d, a, b, d].map(({token}) => `v64${token}`).join('.')}`;
+  const [result, left, right] = [d, a, b].map(({name}) => `simdgroup_matrix<${name}, 8, 8>`);
+  return `${collective} __fragment_${d.name} __matrix_multiply(__fragment_${a.name}, __fragment_${b.name}, __fragment_${d.name}) __asm("${label}");
+__METAL_FUNCTION void simdgroup_multiply_accumulate(thread ${result} &d, ${left} a, ${right} b, ${result} c) { d.__f = __matrix_multiply(a.__f, b.__f, c.__f); }
+__METAL_FUNCTION void simdgroup_multiply(thread ${result} &d, ${left} a, ${right} b) { simdgroup_multiply_accumulate(d, a, b, ${result}::__filled(0)); }`;
+}
 
 const multiplies = elements
   .map(({name}) => {
     const matrix = `simdgroup_matrix<${name}, 8, 8>`;
-    return `__METAL_FUNCTION void simdgroup_multiply(thread ${matrix} &d, ${matrix} a, ${matrix} b) { simdgroup_multiply_accumulate(d, a, b, ${matrix}::__filled(0)); }
-__METAL_FUNCTION ${matrix} operator*(${matrix} a, ${matrix} b) { ${matrix} d; simdgroup_multiply(d, a, b); return d; }`;
+    return `__METAL_FUNCTION ${matrix} operator*(${matrix} a, ${matrix} b) { ${matrix} d; simdgroup_multiply(d, a, b); return d; }`;
   })
   .join('\n');
 
@@ -82,7 +80,7 @@ export const simdgroupMatrixHeader = header(
     ...elements.flatMap(({name, token}) => spaces.map(({keyword, number}) => loadAndStore(name, token, keyword, number))),
     ...products,
     multiplies,
-    'template <typename T, int C, int R> __METAL_INLINE simdgroup_matrix<T, C, R> make_filled_simdgroup_matrix(T a) { return simdgroup_matrix<T, C, R>::__filled(a); }',
+    'template <typename T, int C, int R = C> __METAL_INLINE simdgroup_matrix<T, C, R> make_filled_simdgroup_matrix(T a) { return simdgroup_matrix<T, C, R>::__filled(a); }',
     'template <typename T, int C, int R = C> __METAL_INLINE simdgroup_matrix<T, C, R> make_diagonal_simdgroup_matrix(T a) { return simdgroup_matrix<T, C, R>(a); }',
     ...elements.map(({name}) => `typedef simdgroup_matrix<${name}, 8, 8> simdgroup_${name}8x8;`),
   ].join('\n'),

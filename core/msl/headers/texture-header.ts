@@ -54,7 +54,7 @@ class TextureClass {
       ...(access === 'read_write' ? this.atomics() : []),
       ...(access === 'read_write' ? [define('void', 'fence', [], '__METAL_NS __fence(__t);')] : []),
     ];
-    return `template <typename T> struct ${kind.name}<T, access::${access}> {
+    return `template <typename T, memory_coherence C> struct ${kind.name}<T, access::${access}, C> {
 ${texturePointer(kind)}__t;
 ${members.join('\n')}
 };`;
@@ -105,7 +105,7 @@ ${members.join('\n')}
       lines.push(...this.gathering());
       for (const name of ['clamped', 'unclamped']) {
         const body = `return __METAL_NS __calculate_${name}_lod(__t, s.__s, ${bare('coord', kind.dimensions)}, 0);`;
-        lines.push(define('float', `calculate_${name}_lod`, ['sampler s', this.coordinate], body));
+        lines.push(define('float', `calculate_${name}_lod`, ['const sampler &s', this.coordinate], body));
       }
     }
     if (kind.isDepth) {
@@ -119,7 +119,7 @@ ${members.join('\n')}
   private sampleForms(name: string, result: string, op: string, compared: readonly Parameter[]): string[] {
     const {kind} = this;
     const before = [...this.index, ...compared];
-    const leading = ['sampler s', this.coordinate, ...before.map(({text}) => text)];
+    const leading = ['const sampler &s', this.coordinate, ...before.map(({text}) => text)];
     const operands = [...this.start, ...before.flatMap((parameter) => parameter.operands)];
     const {offset} = this;
     const form = (options: readonly string[], called: string, rest: readonly string[]) => {
@@ -151,7 +151,7 @@ ${members.join('\n')}
 
   private gathering(): string[] {
     const {kind, offset} = this;
-    const leading = ['sampler s', this.coordinate, ...this.index.map(({text}) => text)];
+    const leading = ['const sampler &s', this.coordinate, ...this.index.map(({text}) => text)];
     const operands = [...this.start, ...this.index.flatMap((parameter) => parameter.operands)];
     if (kind.isDepth) {
       const gather = `${this.ops}::__gather(${[...operands, ...offset.operands, '0'].join(', ')})`;
@@ -261,14 +261,15 @@ function classesOf(kind: TextureKind): string {
   return [
     textureOperations(kind),
     'namespace metal {',
-    `template <typename T, access A = access::${accesses[0]}> struct ${kind.name};`,
+    `template <typename T, access A = access::${accesses[0]}, memory_coherence C = memory_coherence_threadgroup> struct ${kind.name};`,
     ...accesses.map((access) => new TextureClass(kind, access).text()),
-    `template <typename T, access A> __METAL_INLINE bool is_null_texture(${kind.name}<T, A> t) { return __is_null(t.__t); }`,
+    `template <typename T, access A, memory_coherence C> __METAL_INLINE bool is_null_texture(${kind.name}<T, A, C> t) { return __is_null(t.__t); }`,
     '}',
   ].join('\n');
 }
 
-const options = `enum class access { sample = 0, read = 1, write = 2, read_write = 3 };
+const options = `enum memory_coherence { memory_coherence_threadgroup, memory_coherence_device };
+enum class access { sample = 0, read = 1, write = 2, read_write = 3 };
 enum class component { x = 0, y = 1, z = 2, w = 3 };
 struct bias { float value; __METAL_MEMBER explicit bias(float a) : value(a) {} };
 struct level { float lod; __METAL_MEMBER explicit level(float a) : lod(a) {} };

@@ -90,6 +90,10 @@ function operators(size: number): string {
   ].join('\n');
 }
 
+/** Templates, because a copy constructor or assignment of our own would make the class more than its bits. */
+const volatileMembers = `template <int = 0> __METAL_MEMBER vec(const volatile vec &a) : __v(a.__v) {}
+template <int = 0> __METAL_MEMBER void operator=(vec a) volatile { __v = a.__v; }`;
+
 function vectorClass(size: number): string {
   return `template <typename T> struct vec<T, ${size}> {
 typedef typename __stored<T>::type __element;
@@ -100,6 +104,8 @@ __METAL_MEMBER vec(__bare, __raw a) : __v(a) {}
 __METAL_MEMBER vec(T a) : __v((__element)a) {}
 ${componentConstructors(size)}
 template <typename U> __METAL_MEMBER explicit vec(vec<U, ${size}> a) : __v(__convert<T, U, ${size}>::of(a.__v)) {}
+template <typename U> __METAL_MEMBER explicit vec(packed_vec<U, ${size}> a) : vec(a.__unpacked()) {}
+${volatileMembers}
 __METAL_MEMBER T operator[](int index) const { return (T)__v[index]; }
 __METAL_INLINE __element &operator[](int index) { return ((__element *)&__v)[index]; }
 ${swizzleMembers(size)}
@@ -140,6 +146,7 @@ return __builtin_convertvector(a != (typename __stored<U>::type)0, unsigned char
 template <int N> struct __convert<bfloat, half, N> : __convert_by_float<bfloat, N> {};
 template <int N> struct __convert<half, bfloat, N> : __convert_by_float<half, N> {};
 template <typename T, int N> struct vec;
+template <typename T, int N> struct packed_vec;
 ${vectorSizes.map(vectorClass).join('\n')}
 }
 ${vectorNames}
