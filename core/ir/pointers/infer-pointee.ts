@@ -1,7 +1,7 @@
 import {type Use, type UseMap} from '../analysis/uses.ts';
 import {type Attribute} from '../model/attribute.ts';
 import {type Argument} from '../model/global.ts';
-import {type Instruction} from '../model/instruction.ts';
+import {type CallInstruction, type Instruction} from '../model/instruction.ts';
 import {type Type} from '../model/type.ts';
 import {type MemoryTypes} from './memory-types.ts';
 
@@ -72,7 +72,19 @@ function askedType(memory: MemoryTypes, use: Use): Type | undefined {
       const value = instruction.operands[1];
       return first === use.reference && value !== undefined ? memory.of(value.type) : undefined;
     }
+    case 'call':
+      return passedPointee(instruction, use);
     default:
       return undefined;
   }
+}
+
+/** What the parameter that the pointer is passed for points to; bytes say nothing. */
+function passedPointee(call: CallInstruction, use: Use): Type | undefined {
+  const callee = call.operands[0];
+  if (callee?.kind !== 'global' || callee.target?.kind !== 'function') return undefined;
+  const index = call.operands.findIndex((operand) => operand === use.reference) - 1;
+  const type = callee.target.functionType.parameters[index];
+  const pointee = type?.kind === 'pointer' ? type.pointee : undefined;
+  return pointee?.kind === 'integer' && pointee.bits === 8 ? undefined : pointee;
 }

@@ -3,7 +3,7 @@ import {walkModule} from '../analysis/walk.ts';
 import {type GlobalVariable, type IrFunction} from '../model/global.ts';
 import {type Module} from '../model/module.ts';
 import {type Type} from '../model/type.ts';
-import {parameterPointee} from './infer-pointee.ts';
+import {parameterPointee, statedPointee} from './infer-pointee.ts';
 import {MemoryTypes} from './memory-types.ts';
 import {
   addLifetimeSizes,
@@ -14,18 +14,25 @@ import {
 import {settleMetadataValue, typedConstant} from './typed-constants.ts';
 import {FunctionTyper} from './typed-function.ts';
 
+/** What pointers of signatures point to, where somebody knows better than their uses. */
+export interface PointeeHints {
+  readonly parameter?: (fn: IrFunction, index: number) => Type | undefined;
+  readonly result?: (fn: IrFunction) => Type | undefined;
+}
+
 /**
  * Turns a module with `ptr` into one with typed pointers, in place: pointers get the pointee that their uses ask for,
  * memory holds `i8*`, and bitcasts stand wherever the two do not agree. Intrinsics are renamed to the form
  * (`.p0i8`) and given the parameters that LLVM 14 wants. Attributes and flags that only newer LLVM knows stay: they are not about pointers.
+ * `hints` go before what uses ask for; attributes that state a pointee go before hints.
  */
-export function typePointers(module: Module): void {
+export function typePointers(module: Module, hints: PointeeHints = {}): void {
   if (!module.opaquePointers) return;
   module.opaquePointers = false;
   addLifetimeSizes(module);
   const memory = new MemoryTypes(module.types);
   memory.rewriteStructs(module);
-  typeSignatures(module, memory);
+  typeSignatures(module, memory, hints);
   // They count uses, and casts come between.
   module.useListOrders = [];
   for (const global of module.globals) {
@@ -49,7 +56,7 @@ function aliaseeType(memory: MemoryTypes, type: Type, kind: 'alias' | 'ifunc'): 
   return memory.types.pointerTo(memory.types.functionType(type, [], false), 0);
 }
 
-function typeSignatures(module: Module, memory: MemoryTypes): void {
+function typeSignatures(module: Module, memory: MemoryTypes, hints: PointeeHints): void {
   const types = module.types;
   for (const global of module.globals) {
     global.valueType = specialValueType(memory, global) ?? memory.of(global.valueType);
@@ -59,7 +66,9 @@ function typeSignatures(module: Module, memory: MemoryTypes): void {
     alias.valueType = memory.of(alias.valueType);
     alias.type = types.pointerTo(alias.valueType, alias.addressSpace);
   }
-  for (const fn of module.functions) typeSignature(memory, fn);
+  // A parameter that is passed on points to what the callee's does, so declarations come first.
+  for (const fn of module.functions) if (fn.isDeclaration) typeSignature(memory, fn, hints);
+  for (const fn of module.functions) if (!fn.isDeclaration) typeSignature(memory, fn, hints);
 }
 
 /** The lists of constructors and destructors hold functions, not bytes. */
@@ -75,12 +84,15 @@ function specialValueType(memory: MemoryTypes, global: GlobalVariable): Type | u
   return types.array(types.literalStruct(fields, array.element.packed), array.length);
 }
 
-function typeSignature(memory: MemoryTypes, fn: IrFunction): void {
+function typeSignature(memory: MemoryTypes, fn: IrFunction, hints: PointeeHints): void {
   const uses = usesInFunction(fn);
   for (const parameter of fn.parameters) {
     if (parameter.type.kind === 'pointer') {
       const pointee =
-        intrinsicPointee(memory, fn, parameter.index) ?? parameterPointee(memory, parameter, uses);
+        intrinsicPointee(memory, fn, parameter.index) ??
+        statedPointee(memory, parameter.attributes) ??
+        hints.parameter?.(fn, parameter.index) ??
+        parameterPointee(memory, parameter, uses);
       parameter.type = memory.types.pointerTo(pointee, parameter.type.addressSpace);
     } else parameter.type = memory.of(parameter.type);
     parameter.attributes = memory.attributes(parameter.attributes);
@@ -89,12 +101,20 @@ function typeSignature(memory: MemoryTypes, fn: IrFunction): void {
   fn.returnAttributes = memory.attributes(fn.returnAttributes);
   const parameters = fn.parameters.map((parameter) => parameter.type);
   fn.functionType = memory.types.functionType(
-    intrinsicReturnType(memory, fn) ?? memory.of(returnType),
+    intrinsicReturnType(memory, fn) ?? hintedResult(memory, fn, hints) ?? memory.of(returnType),
     parameters,
     variadic,
   );
   fn.type = memory.types.pointerTo(fn.functionType, fn.addressSpace);
   if (fn.name?.startsWith('llvm.') === true) fn.name = typedIntrinsicName(fn, fn.name);
+}
+
+function hintedResult(memory: MemoryTypes, fn: IrFunction, hints: PointeeHints): Type | undefined {
+  const {returnType} = fn.functionType;
+  const pointee = returnType.kind === 'pointer' ? hints.result?.(fn) : undefined;
+  return pointee && returnType.kind === 'pointer'
+    ? memory.types.pointerTo(pointee, returnType.addressSpace)
+    : undefined;
 }
 
 function typeFunction(memory: MemoryTypes, fn: IrFunction): void {

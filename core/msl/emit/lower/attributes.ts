@@ -64,6 +64,8 @@ export function writeAttributes(context: LowerContext): void {
     fn.preemption = undefined;
     fn.comdat = undefined;
     fn.visibility = undefined;
+    // Instances of templates are weak in Clang's module; in AIR an entry point is external.
+    if (!fn.isDeclaration) fn.linkage = undefined;
     fn.returnAttributes = noAttributes;
     const isIntrinsic = fn.name?.startsWith('llvm.') === true;
     fn.unnamedAddress = isIntrinsic ? undefined : 'local_unnamed_addr';

@@ -3,6 +3,7 @@ import {err, ok, type Result} from '../../../base/result.ts';
 import {type IrFunction} from '../../../ir/model/global.ts';
 import {type Module} from '../../../ir/model/module.ts';
 import {typePointers} from '../../../ir/pointers/typed-pointers.ts';
+import {airPointees} from './air-signatures.ts';
 import {writeAttributes} from './attributes.ts';
 import {passByValue} from './by-value.ts';
 import {dropDeadInstructions} from './dead-code.ts';
@@ -16,10 +17,13 @@ import {dropToolLists, dropUnused, dropUnusedTypes, shapeGlobals} from './global
 import {inlineAll} from './inline.ts';
 import {lowerIntrinsic} from './intrinsics.ts';
 import {type LocationMap, readLocations} from './locations.ts';
+import {makeNamesUnique} from './names.ts';
 import {promoteSlots} from './promote-slots.ts';
 import {retypeModule} from './retype.ts';
 import {rewriteFunction} from './rewrite.ts';
+import {calleeName} from './slot-accesses.ts';
 import {collectMetadata, stripMetadata} from './strip.ts';
+import {lowerTextureCall} from './texture-calls.ts';
 
 export interface LoweredModule {
   /** The module that was given, changed: AIR with typed pointers, no module-level metadata, no debug information. */
@@ -61,7 +65,12 @@ export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredMod
   dropUnused(module, kept);
   writeAttributes(context);
   writeHeader(module, facts);
-  typePointers(module);
+  for (const fn of module.functions) makeNamesUnique(fn);
+  const pointees = new Map(module.functions.map((fn) => [fn, airPointees(module.types, fn)]));
+  typePointers(module, {
+    parameter: (fn, index) => pointees.get(fn)?.parameters[index],
+    result: (fn) => pointees.get(fn)?.result,
+  });
   dropUnusedTypes(module);
   collectMetadata(module);
   return ok({module, entries, locations});
@@ -87,7 +96,9 @@ function lowerInstructions(context: LowerContext, fn: IrFunction): void {
       case 'freeze':
         return lowerUnary(context, instruction, emit);
       case 'call':
-        return lowerIntrinsic(context, instruction, emit);
+        return calleeName(instruction).startsWith('air.')
+          ? lowerTextureCall(context, instruction, emit)
+          : lowerIntrinsic(context, instruction, emit);
       default:
         return lowerConversion(context, instruction, emit);
     }
