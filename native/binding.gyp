@@ -2,6 +2,9 @@
   # scripts/build-native.mjs builds this and passes node_addon_api_dir and airlock_version.
   'variables': {
     'warnings': ['-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Wconversion', '-Werror'],
+    # The interpreter: results must not depend on fused multiplication and addition, and nothing reads errno or the
+    # floating-point flags, which would keep loops from becoming vector code.
+    'interpreter_flags': ['-O3', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'],
   },
   'target_defaults': {
     'cflags_cc': ['-std=c++17', '<@(warnings)', '-fvisibility=hidden'],
@@ -30,10 +33,23 @@
       'sources': [
         'engine/devices.cpp',
         'engine/parent_watch.cpp',
+        'reference/checks.cpp',
+        'reference/chip_model.cpp',
+        'reference/decode.cpp',
         'reference/host_cpu.cpp',
+        'reference/opcode_table.cpp',
+        'reference/program.cpp',
         'reference/reference_device.cpp',
+        'reference/run.cpp',
+        'reference/textures.cpp',
+        'reference/worker.cpp',
       ],
+      'dependencies': ['airlock_interpreter'],
       'conditions': [
+        ['target_arch=="x64"', {
+          'dependencies': ['airlock_interpreter_avx2', 'airlock_interpreter_avx512'],
+          'defines': ['AIRLOCK_X64_SETS'],
+        }],
         ['OS=="mac"', {
           'sources': ['metal/metal_devices.mm'],
         }, {
@@ -42,10 +58,21 @@
       ],
     },
     {
+      # The interpreter for every processor of the architecture.
+      'target_name': 'airlock_interpreter',
+      'type': 'static_library',
+      'include_dirs': ['.'],
+      'include_dirs!': ['<(node_root_dir)/include/node', '<(node_root_dir)/src'],
+      'sources': ['reference/isa/interpreter.cpp'],
+      'defines': ['AIRLOCK_ISA=baseline'],
+      'cflags_cc': ['<@(interpreter_flags)'],
+      'xcode_settings': {'OTHER_CPLUSPLUSFLAGS': ['<@(interpreter_flags)']},
+    },
+    {
       'target_name': 'airlock',
       'dependencies': ['airlock_engine'],
       'include_dirs': ['.'],
-      'sources': ['addon/addon.cpp'],
+      'sources': ['addon/addon.cpp', 'addon/arguments.cpp', 'addon/machine.cpp'],
       'defines': [
         'NAPI_VERSION=8',
         'NAPI_CPP_EXCEPTIONS',
@@ -62,5 +89,37 @@
         }],
       ],
     },
+  ],
+  'conditions': [
+    ['target_arch=="x64"', {
+      # The same interpreter for newer processors; reference/run.cpp asks the processor.
+      'targets': [
+        {
+          'target_name': 'airlock_interpreter_avx2',
+          'type': 'static_library',
+          'include_dirs': ['.'],
+          'include_dirs!': ['<(node_root_dir)/include/node', '<(node_root_dir)/src'],
+          'sources': ['reference/isa/interpreter.cpp'],
+          'defines': ['AIRLOCK_ISA=avx2'],
+          'cflags_cc': ['<@(interpreter_flags)', '-mavx2', '-mfma', '-mf16c'],
+          'xcode_settings': {'OTHER_CPLUSPLUSFLAGS': ['<@(interpreter_flags)', '-mavx2', '-mfma', '-mf16c']},
+        },
+        {
+          'target_name': 'airlock_interpreter_avx512',
+          'type': 'static_library',
+          'include_dirs': ['.'],
+          'include_dirs!': ['<(node_root_dir)/include/node', '<(node_root_dir)/src'],
+          'sources': ['reference/isa/interpreter.cpp'],
+          'defines': ['AIRLOCK_ISA=avx512'],
+          'variables': {
+            'avx512_flags': ['-mavx512f', '-mavx512bw', '-mavx512vl', '-mavx512dq', '-mfma', '-mf16c',
+                             '-mprefer-vector-width=512'],
+          },
+          # GCC 12's own AVX-512 header reads what it calls undefined.
+          'cflags_cc': ['<@(interpreter_flags)', '<@(avx512_flags)', '-Wno-maybe-uninitialized'],
+          'xcode_settings': {'OTHER_CPLUSPLUSFLAGS': ['<@(interpreter_flags)', '<@(avx512_flags)']},
+        },
+      ],
+    }],
   ],
 }

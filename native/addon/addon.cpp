@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "addon/machine.h"
 #include "engine/devices.h"
 #include "engine/parent_watch.h"
 
@@ -92,6 +93,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("version", Napi::Function::New(env, version, "version"));
   exports.Set("devices", Napi::Function::New(env, devices, "devices"));
   exports.Set("exitWithParent", Napi::Function::New(env, exitWithParent, "exitWithParent"));
+  airlock::addon::exportMachine(env, exports);
   return exports;
 }
 

@@ -67,6 +67,8 @@ struct DispatchRequest {
   bool emulateHazards = false;
   /// Backward jumps that one simdgroup may take; 0 means no limit.
   std::uint64_t fuel = 0;
+  /// Counts instructions by class also where `checked` is false.
+  bool counters = false;
   /// Host threads; 0 means one per processor.
   std::uint32_t threads = 0;
   /// At most so many distinct findings are kept; all are counted.
@@ -123,6 +125,8 @@ struct Counters {
   std::uint64_t simdgroups = 0;
   std::uint64_t threads = 0;
   std::uint64_t barriers = 0;
+  /// Branches whose lanes went both ways.
+  std::uint64_t divergentBranches = 0;
 };
 
 struct DispatchResult {

@@ -98,7 +98,7 @@ function wideIntegers(type: 'i32' | 'i64'): SimpleOpcode[] {
       [`urem.${type}`, `b == 0 ? ${unsigned}(0) : a % (b == 0 ? ${unsigned}(1) : b)`],
       [
         `sdiv.${type}`,
-        `b == 0 ? ${unsigned}(0) : (a == ${minimum} && b == ~${unsigned}(0)) ? a : ${unsigned}(${signed}(a) / ${signed}((b == 0 || b == ~${unsigned}(0) && a == ${minimum}) ? ${unsigned}(1) : b))`,
+        `b == 0 ? ${unsigned}(0) : (a == ${minimum} && b == ~${unsigned}(0)) ? a : ${unsigned}(${signed}(a) / ${signed}((b == 0 || (b == ~${unsigned}(0) && a == ${minimum})) ? ${unsigned}(1) : b))`,
       ],
       [
         `srem.${type}`,
@@ -204,6 +204,7 @@ const floatCasts: SimpleOpcode[] = [
     [
       ['tosigned.f32.i32', 'float_to_s32(a)'],
       ['tounsigned.f32.i32', 'float_to_u32(a)'],
+      ['bits.f32', 'float_bits(a)'],
       ['bits.f16', 'half_bits(a)'],
       ['bits.bf16', 'bfloat_bits(a)'],
     ],
@@ -224,6 +225,7 @@ const floatCasts: SimpleOpcode[] = [
     [
       ['fromsigned.i32.f32', 'float(int32_t(a))'],
       ['fromunsigned.i32.f32', 'float(a)'],
+      ['value.f32', 'float_value(a)'],
       ['value.f16', 'half_value(a)'],
       ['value.bf16', 'bfloat_value(a)'],
     ],
@@ -291,6 +293,7 @@ const copies: SimpleOpcode[] = [
   ...rows('move', 'i32', ['i32'], [['copy.b32', 'a']]),
   ...rows('move', 'i64', ['i64'], [['copy.b64', 'a']]),
   ...rows('move', 'i32', ['i32', 'i32', 'i32'], [['select.b32', 'a != 0 ? b : c']]),
+  ...rows('move', 'f32', ['i32', 'f32', 'f32'], [['select.f32', 'a != 0 ? b : c']]),
   ...rows('move', 'i64', ['i32', 'i64', 'i64'], [['select.b64', 'a != 0 ? b : c']]),
 ];
 
