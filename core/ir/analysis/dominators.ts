@@ -7,7 +7,6 @@ export interface EntryGraph {
   reversePostorder(): Int32Array;
 }
 
-
 /**
  * A dominator tree over numbered nodes. `immediate[n]` is the immediate dominator of `n`, -1 for the root and for nodes
  * that cannot be reached.

@@ -2,6 +2,9 @@ import {expandLayout, indexLetter, instructionAt} from './instructions.ts';
 import {noPc, OperandFile} from './opcodes.ts';
 import {type SimtProgram} from './program.ts';
 
+/** Opcodes that make one value of all lanes: a uniform form may read vector registers. */
+const readsLanes: ReadonlySet<string> = new Set(['simd', 'matrix', 'async']);
+
 interface Limits {
   readonly vector: number;
   readonly uniform: number;
@@ -54,7 +57,7 @@ export function checkCode(program: SimtProgram): string | undefined {
       if (letter === 'x') letter = indexLetter(operands[at - 1] ?? 0);
       if (letter === 'i' || letter === 'f') continue;
       if (letter === 'p') {
-        targets.push({pc, target: word, reconverges: opcode.name === 'branch.v' && at === 3});
+        targets.push({pc, target: word, reconverges: opcode.name.startsWith('branch.v') && at === 3});
         continue;
       }
       const problem = registerProblem(word, letter, limits);
@@ -63,7 +66,7 @@ export function checkCode(program: SimtProgram): string | undefined {
       if ((letter === 'd' || letter === 'D') && toUniform !== uniform) {
         return `At pc ${pc}: ${opcode.name} writes a register of the other file.`;
       }
-      if (uniform && /[sS]/.test(letter) && word >>> 30 === 0) {
+      if (uniform && !readsLanes.has(opcode.counter) && /[sS]/.test(letter) && word >>> 30 === 0) {
         return `At pc ${pc}: the uniform ${opcode.name} reads a vector register.`;
       }
     }

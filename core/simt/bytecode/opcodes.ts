@@ -108,6 +108,8 @@ export const TextureFlags = {
   half: 1 << 10,
   /** `texture.sample`: the level operand is a level of detail (else it is absent and 0 is taken). */
   explicitLevel: 1 << 11,
+  /** Bits 12..14 of `texture.query`: what is asked, see `TextureQuery`. */
+  queryShift: 12,
 } as const;
 
 export const TextureDimension = {one: 1, two: 2, three: 3, cube: 4, buffer: 5} as const;

@@ -1,0 +1,90 @@
+import {err, ok, type Result} from '../base/result.ts';
+import {type SimtProgram} from './bytecode/program.ts';
+import {emitProgram} from './emit/emit-program.ts';
+import {CannotEmit} from './emit/lir.ts';
+import {type SimtError} from './errors.ts';
+import {LinkedModules, type SimtModule} from './link/linked-modules.ts';
+import {type LowerOptions} from './lower/context.ts';
+import {lowerKernel, maximumThreads} from './lower/lower-kernel.ts';
+import {fuseAddresses, fuseMultiplyAdd} from './passes/addresses.ts';
+import {cleanUp, dropDead} from './passes/clean-up.ts';
+import {promoteAllocas} from './passes/promote.ts';
+import {structureControl} from './passes/structure.ts';
+import {NotSupported} from './lower/types.ts';
+
+/** What makes a pipeline of a library's kernel. */
+export interface CompileRequest {
+  /** The kernel's name. */
+  readonly kernel: string;
+  /** Values of function constants by index (`"0"`) or name; booleans, integers or floats as the constant's type has. */
+  readonly functionConstants?: Readonly<Record<string, number | boolean>>;
+  /** Modules with visible functions, linked as `MTLLinkedFunctions.privateFunctions` are. */
+  readonly linked?: readonly SimtModule[];
+  /** Function names of the visible function table at each buffer index. */
+  readonly functionTables?: ReadonlyMap<number, readonly string[]>;
+}
+
+/**
+ * Compiles a kernel of AIR modules (typed or opaque pointers) to a program of the reference device. All reasons against it
+ * are found here, as when a pipeline is made: what is not supported names the instruction and its line. Never throws for
+ * what a module holds.
+ */
+export function compileProgram(
+  modules: SimtModule | readonly SimtModule[],
+  request: CompileRequest,
+): Result<SimtProgram, readonly SimtError[]> {
+  const own = 'module' in modules ? [modules] : modules;
+  const linked = new LinkedModules([...own, ...(request.linked ?? [])]);
+  const found = linked.findKernel(request.kernel);
+  if (found === undefined) return err([noKernel(linked, request.kernel, own[0]?.name ?? '')]);
+  const options: LowerOptions = {
+    functionConstants: request.functionConstants ?? {},
+    functionTables: request.functionTables ?? new Map<number, readonly string[]>(),
+  };
+  const {lowered, errors} = lowerKernel(linked, found.module, found.entry, found.fn, options);
+  if (lowered === undefined) return err(errors);
+  const {fn} = lowered;
+  const failure = (what: string, line: number): Result<SimtProgram, readonly SimtError[]> =>
+    err([
+      {
+        code: 'not-supported',
+        message: `Not supported: ${what} ${line === 0 ? `in @${request.kernel}` : `at line ${line}`}.`,
+        module: found.module.name,
+        line,
+        nextStep: 'docs/simt-support.md lists what the reference device executes.',
+      },
+    ]);
+  try {
+    cleanUp(fn);
+    const privateBytes = promoteAllocas(fn);
+    cleanUp(fn);
+    const divergence = structureControl(fn);
+    if (divergence === undefined) return failure('control flow with a loop of several entries', 0);
+    fuseAddresses(fn);
+    fuseMultiplyAdd(fn);
+    while (dropDead(fn));
+    return ok(
+      emitProgram(fn, divergence, lowered.arguments, lowered.samplers, {
+        kernel: request.kernel,
+        privateBytes,
+        maxThreadsPerThreadgroup: maximumThreads(found.entry),
+        globals: lowered.globals,
+      }),
+    );
+  } catch (error) {
+    if (error instanceof CannotEmit) return failure(error.message, error.origin.irLine);
+    if (error instanceof NotSupported) return failure(error.what, 0);
+    throw error;
+  }
+}
+
+function noKernel(linked: LinkedModules, name: string, module: string): SimtError {
+  const names = linked.kernelNames();
+  return {
+    code: 'no-kernel',
+    message: `There is no kernel "${name}".`,
+    module,
+    line: 0,
+    nextStep: names.length === 0 ? 'The modules have no kernel.' : `Kernels: ${names.join(', ')}.`,
+  };
+}
