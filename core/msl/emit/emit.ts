@@ -1,12 +1,14 @@
 import {type Diagnostic} from '../../base/diagnostic.ts';
 import {err, ok, type Result} from '../../base/result.ts';
 import {type Module} from '../../ir/model/module.ts';
+import {type Type} from '../../ir/model/type.ts';
 import {parseModule} from '../../ir/parser/parse-module.ts';
 import {typePointers} from '../../ir/pointers/typed-pointers.ts';
 import {printModule} from '../../ir/printer/print-module.ts';
 import {type EncodedSourceMap} from '../source-map.ts';
 import {type SourceRecords} from '../source-pass/records.ts';
 import {type DeploymentTarget, type LanguageName, targetFacts} from '../target.ts';
+import {elementsOf, field, specialised} from './debug-info.ts';
 import {renameEntries, sourceEntries} from './entries.ts';
 import {leaveOutEntries} from './left-out.ts';
 import {readEntries} from './lower/entries.ts';
@@ -15,6 +17,9 @@ import {collectMetadata} from './lower/strip.ts';
 import {mapSource} from './map-source.ts';
 import {addAirMetadata, type MetadataRequest} from './metadata/add-metadata.ts';
 import {readAttributeValues} from './metadata/attribute-values.ts';
+import {DebugTypes} from './metadata/debug-types.ts';
+import {IrTypes} from './metadata/ir-types.ts';
+import {type MslType} from './metadata/msl-type.ts';
 import {ArgumentNames} from './metadata/parameters.ts';
 import {fileName, type SourceFiles} from './source-files.ts';
 
@@ -67,7 +72,9 @@ export function emitAir(
     sourceEntries(readEntries(parsed.module), records),
     options.sources,
   );
+  const types = new DebugTypes();
   const lowered = lowerToAir(parsed.module, {
+    pointee: pointeesOf(parsed.module, types),
     osVersion: targetFacts(options.target).osVersion,
     appleClang: options.appleClang,
     fastMath: options.fastMath,
@@ -79,7 +86,7 @@ export function emitAir(
   const clashes = renameEntries(module, entries, options.sources);
   if (clashes.length > 0) return err({diagnostics: clashes});
   if (module.opaquePointers) typePointers(module);
-  const problems = addMetadata(module, {entries, records, names, values}, options);
+  const problems = addMetadata(module, {entries, records, names, values, types}, options);
   if (problems.some(({severity}) => severity === 'error')) return err({diagnostics: problems});
   const text = printModule(module);
   const printed = parseModule(text, {pointers: 'typed'});
@@ -98,9 +105,30 @@ export function emitAir(
   return ok({text, module: printed.module, sourceMap, diagnostics: [...leftOut, ...problems]});
 }
 
+/** What the pointer parameters of each function point to in the source. */
+function pointeesOf(
+  module: Module,
+  types: DebugTypes,
+): (clangName: string, index: number) => Type | undefined {
+  const written = new Map<string, readonly MslType[]>();
+  for (const {clangName, subprogram} of readEntries(module)) {
+    const node = specialised(subprogram?.body, 'DISubprogram');
+    const [, ...parameters] = elementsOf(field(specialised(field(node, 'type')), 'types'));
+    written.set(
+      clangName,
+      parameters.map((parameter) => types.read(parameter)),
+    );
+  }
+  const irTypes = new IrTypes(module);
+  return (clangName, index) => {
+    const type = written.get(clangName)?.[index];
+    return type?.kind === 'pointer' ? irTypes.of(type.pointee) : undefined;
+  };
+}
+
 function addMetadata(
   module: Module,
-  read: Pick<MetadataRequest, 'entries' | 'records' | 'names' | 'values'>,
+  read: Pick<MetadataRequest, 'entries' | 'records' | 'names' | 'values' | 'types'>,
   options: EmitOptions,
 ): Diagnostic[] {
   const {target, fastMath, appleClang, sourceName, sdk, sources, languageVersion: language} = options;

@@ -1,5 +1,6 @@
 import {type Diagnostic} from '../../../base/diagnostic.ts';
 import {type Version} from '../../../air/model/version.ts';
+import {type Type} from '../../../ir/model/type.ts';
 import {type SourcePlace} from './locations.ts';
 
 /** What lowering must know besides the module. */
@@ -11,6 +12,8 @@ export interface LowerFacts {
   readonly fastMath: boolean;
   /** Name of the MSL source, as diagnostics and `source_filename` give it. */
   readonly sourceName: string;
+  /** What a pointer parameter of an entry function (Clang's name) points to in the source, where that is known. */
+  readonly pointee?: (clangName: string, index: number) => Type | undefined;
 }
 
 /** AIR's data layout, the same for all targets of 64 bits (AIR.md 1.1). */

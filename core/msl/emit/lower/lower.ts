@@ -68,7 +68,9 @@ export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredMod
   for (const fn of module.functions) makeNamesUnique(fn);
   const pointees = new Map(module.functions.map((fn) => [fn, airPointees(module.types, fn)]));
   typePointers(module, {
-    parameter: (fn, index) => pointees.get(fn)?.parameters[index],
+    parameter: (fn, index) =>
+      pointees.get(fn)?.parameters[index] ??
+      (kept.has(fn) ? facts.pointee?.(fn.name ?? '', index) : undefined),
     result: (fn) => pointees.get(fn)?.result,
   });
   dropUnusedTypes(module);

@@ -8,7 +8,7 @@ import {targetFacts} from '../../target.ts';
 import {type SourceRecords} from '../../source-pass/records.ts';
 import {type SourceEntry} from '../entries.ts';
 import {argumentNode, type RecordContext} from './argument-nodes.ts';
-import {DebugTypes} from './debug-types.ts';
+import {type DebugTypes} from './debug-types.ts';
 import {functionConstantNodes, readFunctionConstants} from './function-constants.ts';
 import {type AttributeValues} from './attribute-values.ts';
 import {addIdentification, addModuleFlags, type ModuleFacts} from './module-metadata.ts';
@@ -23,6 +23,7 @@ export interface MetadataRequest {
   readonly entries: readonly SourceEntry[];
   readonly names: ArgumentNames;
   readonly values: AttributeValues;
+  readonly types: DebugTypes;
   /** The user's name of a file of the records. */
   readonly fileName: (path: string) => string;
 }
@@ -64,7 +65,6 @@ class EntryWriter {
   private readonly module: Module;
   private readonly nodes: NodeBuilder;
   private readonly request: MetadataRequest;
-  private readonly types = new DebugTypes();
   private readonly context: RecordContext;
 
   constructor(module: Module, nodes: NodeBuilder, request: MetadataRequest) {
@@ -86,7 +86,7 @@ class EntryWriter {
   entryNode(entry: SourceEntry, role: Role): Metadata {
     const {nodes} = this;
     const fn = entry.lowered.function;
-    const read = entryParameters({...this.request, types: this.types}, entry.subprogram, entry.record);
+    const read = entryParameters(this.request, entry.subprogram, entry.record);
     this.report(entry, read);
     const outputs = role === 'kernel' ? nodes.node([]) : this.outputs(read);
     const list = nodes.node(role === 'kernel' ? this.kernelArguments(fn, read) : this.visibleInputs(read));
