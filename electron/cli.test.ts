@@ -93,6 +93,30 @@ describe('compile', () => {
     expect(await readdir(folder)).not.toContain('asm.ll');
   });
 
+  test('writes a library that its own reader takes, for the chosen target', async () => {
+    const options = ['-O0', '--no-fast-math', '--std', 'metal3.1', '--deployment', 'macos14', '-DFACTOR=2'];
+    const written = await runCli('compile', 'good.metal', ...options, '-o', 'good.metallib');
+    expect(written).toEqual({exitCode: 0, signal: null, stdout: '', stderr: ''});
+    const info = await runCli('info', 'good.metallib', '--ll');
+    expect(info.stdout).toContain('air64_v26-apple-macosx14.0.0');
+    expect(info.stdout).toContain('air.compile.fast_math_disable');
+    expect(await runCli('check', 'good.metallib')).toMatchObject({exitCode: 0, stderr: ''});
+  });
+
+  test('reads includes from the folder of the source, or from --project', async () => {
+    await mkdir(join(folder, 'project/app'), {recursive: true});
+    const source =
+      '#include "../shared.h"\nkernel void k(device float *a [[buffer(0)]]) { a[0] = FACTOR; }\n';
+    await writeFile(join(folder, 'project/app/k.metal'), source);
+    await writeFile(join(folder, 'project/shared.h'), '#define FACTOR 2\n');
+    const alone = await runCli('check', 'project/app/k.metal');
+    expect(alone.stderr).toContain("project/app/k.metal:1:10: error: '../shared.h' file not found");
+    expect(await runCli('check', 'project/app/k.metal', '--project', 'project')).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
+  });
+
   test('--json is one document on standard output and nothing else', async () => {
     const failed = await runCli('compile', 'asm.metal', '--json');
     expect([failed.exitCode, failed.stderr]).toEqual([1, '']);
@@ -110,9 +134,9 @@ describe('compile', () => {
     ['IR', ['module.ll'], 'not supported: module.ll: this build reads .metal sources only, not .ll files.'],
     ['a file that is too large', ['huge.metal'], 'huge.metal is too large: 17825792 bytes'],
     [
-      'a metallib to write',
-      ['good.metal', '-o', 'a.metallib'],
-      'not supported: a.metallib: this build does not',
+      'a language that the deployment target cannot hold',
+      ['good.metal', '--std', 'metal4.0', '--deployment', 'macos14'],
+      'metal4.0 needs a newer AIR than macos14 has (2.6).',
     ],
     ['an output of no known kind', ['good.metal', '-o', 'a.txt'], 'a.txt has no extension that names'],
     ['an output in no folder', ['good.metal', '-o', 'none/a.ll'], 'none/a.ll cannot be written'],

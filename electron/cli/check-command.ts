@@ -7,7 +7,7 @@ import {printModule} from '../../core/ir/printer/print-module.ts';
 import {ok, type Result} from '../../core/base/result.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
-import {addCompileOptions, type CompileFlags} from './compile-options.ts';
+import {addCompileOptions, type CompileFlags, compileRequest} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
 import {findingLines} from './finding-lines.ts';
 import {checkIr} from './ir-check.ts';
@@ -114,8 +114,7 @@ async function checkFile(
   }
   const source = await readMetalSource(file);
   if (!source.ok) return source;
-  const {target, toolchain, appleClang} = flags;
-  return lab.compile({name: file, source: source.value, target, toolchain, appleClang});
+  return lab.compile(await compileRequest(file, source.value, flags));
 }
 
 /** Each module of a library as `airlock info --ll` prints it; the place says of which function. */

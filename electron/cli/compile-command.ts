@@ -1,14 +1,17 @@
-import {stat, writeFile} from 'node:fs/promises';
+import {stat} from 'node:fs/promises';
 import {dirname, extname} from 'node:path';
 import {type Command} from 'commander';
+import {parseModule} from '../../core/ir/parser/parse-module.ts';
+import {buildLibrary} from '../../core/metallib/build-library.ts';
 import {formatDiagnostics} from '../../core/msl/diagnostics/format.ts';
 import {type CompileReply} from '../../core/protocol/compile.ts';
 import {badInput, type LabError} from '../../core/protocol/error.ts';
-import {addCompileOptions, type CompileFlags} from './compile-options.ts';
+import {addCompileOptions, type CompileFlags, compileRequest} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
 import {withLab} from './local-lab.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
 import {readMetalSource} from './read-source.ts';
+import {writeBytes} from './write-bytes.ts';
 
 interface Flags extends CompileFlags {
   readonly output?: string;
@@ -22,9 +25,12 @@ export function addCompileCommand(
 ): void {
   const command = program
     .command('compile')
-    .description('compile MSL and print its diagnostics')
+    .description('compile MSL: print its diagnostics, write its AIR')
     .argument('<file>', 'FILE.metal')
-    .option('-o, --output <file>', 'write the IR to OUT.ll (- for standard output)');
+    .option(
+      '-o, --output <file>',
+      'write AIR to OUT.ll (- for standard output) or a library to OUT.metallib',
+    );
   addCompileOptions(command).action(async (file: string, flags: Flags) => {
     finish(await compile(file, flags, console));
   });
@@ -40,10 +46,8 @@ async function compile(file: string, flags: Flags, console: Console): Promise<Ex
   if (refused !== undefined) return fail(refused);
   const source = await readMetalSource(file);
   if (!source.ok) return fail(source.error);
-  const {target, toolchain, appleClang} = flags;
-  const compiled = await withLab((lab) =>
-    lab.compile({name: file, source: source.value, target, toolchain, appleClang}),
-  );
+  const request = await compileRequest(file, source.value, flags);
+  const compiled = await withLab((lab) => lab.compile(request));
   if (!compiled.ok) return fail(compiled.error);
   const reply = compiled.value;
   const unwritten = await writeOutput(reply, flags, console);
@@ -63,36 +67,33 @@ async function refuseOutput({output, json}: Flags): Promise<LabError | undefined
     return badInput('bad-usage', '-o - and --json both want standard output.', next, '-o');
   }
   const extension = extname(output).toLowerCase();
-  if (extension === '.ll')
+  if (extension === '.ll' || extension === '.metallib')
     return (await isFolder(dirname(output))) ? undefined : unwritable(output, 'no such folder');
-  if (extension === '.metallib') {
-    const message = `not supported: ${output}: this build does not write .metallib files.`;
-    return badInput('not-supported', message, 'Write the IR instead: -o OUT.ll.', '-o');
-  }
   const message = `${output} has no extension that names a kind of output.`;
-  return badInput('unknown-output-kind', message, 'Give a file whose name ends in .ll.', '-o');
+  return badInput('unknown-output-kind', message, 'Give a file whose name ends in .ll or .metallib.', '-o');
 }
 
 /** Writes nothing where there were errors, as Clang does. */
 async function writeOutput(
   {ir, errorCount}: CompileReply,
-  {output, json}: Flags,
+  {output}: Flags,
   console: Console,
 ): Promise<LabError | undefined> {
-  if (output === undefined || ir === undefined || errorCount > 0) return undefined;
+  if (output === undefined || ir?.kind !== 'air' || errorCount > 0) return undefined;
   if (output === '-') {
     console.out(ir.text);
-  } else {
-    try {
-      await writeFile(output, ir.text);
-    } catch (error) {
-      return unwritable(output, (error as Error).message);
-    }
+    return undefined;
   }
-  if (ir.kind === 'clang-ir' && json !== true) {
-    console.err(`airlock: ${output} holds Clang's own IR: this build does not lower it to AIR yet.\n`);
-  }
-  return undefined;
+  if (extname(output).toLowerCase() === '.metallib') return writeLibrary(ir.text, output);
+  return writeBytes(output, new TextEncoder().encode(ir.text));
+}
+
+async function writeLibrary(air: string, output: string): Promise<LabError | undefined> {
+  const built = buildLibrary(parseModule(air).module);
+  if (built.ok) return writeBytes(output, built.value.bytes);
+  const reason = built.error[0]?.message ?? 'no reason is known';
+  const message = `No library can be made of the AIR: ${reason}.`;
+  return badInput('no-library', message, 'Write the AIR instead and look at it: -o OUT.ll.', output);
 }
 
 async function isFolder(path: string): Promise<boolean> {

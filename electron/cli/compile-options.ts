@@ -1,6 +1,12 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
+import {type z} from 'zod';
 import {
   appleClangSchema,
+  type CompileRequestInput,
+  compileOptionsSchema,
+  deploymentTargetSchema,
+  languageVersionSchema,
+  optimisationSchema,
   defaultAppleClang,
   defaultTarget,
   type Target,
@@ -9,11 +15,21 @@ import {
   toolchainChoiceSchema,
 } from '../../core/protocol/compile.ts';
 
+import {readProjectFiles} from '../host/project-files.ts';
+
 /** Options that every command which compiles has. */
 export interface CompileFlags {
   readonly target: Target;
   readonly toolchain: ToolchainChoice;
   readonly appleClang: string;
+  readonly optimisation: z.infer<typeof optimisationSchema>;
+  /** False after `--no-fast-math`. */
+  readonly fastMath: boolean;
+  readonly std?: z.infer<typeof languageVersionSchema>;
+  readonly deployment?: z.infer<typeof deploymentTargetSchema>;
+  readonly define?: readonly string[];
+  /** Folder that includes are read from; the source's own where it is absent. */
+  readonly project?: string;
   readonly json?: true;
 }
 
@@ -32,7 +48,55 @@ export function addCompileOptions(command: Command): Command {
         .argParser(parseAppleClang)
         .default(defaultAppleClang),
     )
+    .addOption(
+      new Option('-O, --optimisation <level>', 'optimisation of the front end')
+        .choices(optimisationSchema.options)
+        .argParser(parseOptimisation)
+        .default('O2'),
+    )
+    .option('--no-fast-math', 'keep to the rules of IEEE 754')
+    .addOption(new Option('--std <language>', 'language version').choices(languageVersionSchema.options))
+    .addOption(
+      new Option(
+        '--deployment <os>',
+        'oldest OS that the AIR is made for; by default the OS profile',
+      ).choices(deploymentTargetSchema.options),
+    )
+    .addOption(new Option('-D, --define <name[=value]>', 'macro (repeatable)').argParser(parseDefine))
+    .option('--project <folder>', 'folder that #include "..." is read from; by default the source’s own')
     .option('--json', 'print one JSON document on standard output');
+}
+
+/** The compile request that the options ask for. */
+export async function compileRequest(
+  file: string,
+  source: string,
+  flags: CompileFlags,
+): Promise<CompileRequestInput> {
+  const {target, toolchain, appleClang, optimisation, fastMath, std, deployment, define} = flags;
+  const options = {
+    optimisation,
+    fastMath,
+    defines: [...(define ?? [])],
+    ...(std === undefined ? {} : {languageVersion: std}),
+    ...(deployment === undefined ? {} : {deploymentTarget: deployment}),
+  };
+  const project = await readProjectFiles(file, source, flags.project);
+  return {name: file, source, ...project, target, toolchain, appleClang, options};
+}
+
+/** `-O2` and `-O O2` alike. */
+function parseOptimisation(value: string): string {
+  const level = optimisationSchema.safeParse(value.startsWith('O') ? value : `O${value}`);
+  if (!level.success) throw new InvalidArgumentError('Expected 0, 1, 2, 3 or s.');
+  return level.data;
+}
+
+function parseDefine(value: string, before: readonly string[] = []): readonly string[] {
+  if (!compileOptionsSchema.shape.defines.unwrap().element.safeParse(value).success) {
+    throw new InvalidArgumentError('Expected NAME or NAME=VALUE.');
+  }
+  return [...before, value];
 }
 
 function parseAppleClang(value: string): string {
