@@ -181,6 +181,28 @@ test('a library is compared function by function, with a library and with IR', a
   await expect(metadata(page)).toContainText('"written" → "renamed"');
 });
 
+test('the ways to assemble an IR document are one table, and the lab’s own is really run', async ({
+  page,
+  lab,
+}) => {
+  await openFirstLaunch(page, lab.address);
+  await page.getByRole('tab', {name: 'Assembly'}).click();
+  const ways = page.getByRole('region', {name: 'Ways to assemble'});
+  await expect(ways.getByText('Not available on this machine')).toHaveCount(3);
+  const own = ways.getByRole('row', {name: /^Airlock/});
+  await expect(own).toContainText(/Assembled: \d+ bytes, twice/);
+  await expect(own).toContainText(/no differences \(\d+ facts equal\)/);
+  expect(await seriousViolations(page)).toEqual([]);
+  await keepScreen(page, 'assembly-routes');
+  // A text that does not assemble says at which line.
+  await source(page).locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.insertText('define\n');
+  await expect(own).toContainText('Refused: line');
+  await page.keyboard.press('Control+Z');
+  await expect(own).toContainText('Assembled:');
+});
+
 test('what cannot be read says where, shows its bytes, and does not stop the window', async ({page, lab}) => {
   await openFirstLaunch(page, lab.address);
   const cut = three.subarray(0, 300);

@@ -134,3 +134,31 @@ describe('diff', () => {
     expect([cut.exitCode, cut.stderr]).toEqual([2, expect.stringContaining('byte 16')]);
   });
 });
+
+describe('info --routes', () => {
+  test('tells why Apple’s three routes are not there, and runs the lab’s own', async () => {
+    await writeFile(join(folder, 'kernel.ll'), conformingModule);
+    const {exitCode, stdout, stderr} = await run('info', '--routes', 'kernel.ll');
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout.match(/not available on this machine: /g)).toHaveLength(3);
+    expect(stdout).toContain('$ xcrun -sdk macosx air-as kernel.ll -o kernel.air');
+    expect(stdout).toMatch(/assembled: \d+ bytes, /);
+    expect(stdout).toMatch(/no differences \(\d+ facts equal\)/);
+    const json = JSON.parse((await run('info', '--routes', 'kernel.ll', '--json')).stdout) as {
+      routes: {id: string; state: string}[];
+    };
+    expect(json.routes.map(({id, state}) => `${id} ${state}`)).toEqual([
+      'metal not-available',
+      'metal-ir not-available',
+      'air-as not-available',
+      'airlock assembled',
+    ]);
+  });
+
+  test('of a text that does not assemble names the line; other files are refused', async () => {
+    await writeFile(join(folder, 'broken.ll'), 'define void @k( {');
+    const broken = await run('info', '--routes', 'broken.ll');
+    expect([broken.exitCode, broken.stdout]).toEqual([1, expect.stringContaining('refused: broken.ll:1: ')]);
+    expect((await run('info', '--routes', 'good.metallib')).exitCode).toBe(2);
+  });
+});

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {type Command} from 'commander';
+import {type Command, Option} from 'commander';
 import {printModule} from '../../core/ir/printer/print-module.ts';
 import {
   functionTypes,
@@ -12,10 +12,12 @@ import {
 } from '../../core/metallib/container/library.ts';
 import {type Console, writeJson} from './console.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
+import {showRoutes} from './show-routes.ts';
 import {type BinaryFile, type BinaryModule, readBinaryFile, visible} from './read-binary.ts';
 
 interface Flags {
   readonly ll?: true;
+  readonly routes?: true;
   readonly json?: true;
 }
 
@@ -26,8 +28,15 @@ export function addInfoCommand(program: Command, console: Console, finish: (code
     .description('functions, versions and metadata of a .metallib, .air or .bc file')
     .argument('<file>', 'FILE.metallib')
     .option('--ll', 'print the modules as IR text')
+    .addOption(
+      new Option('--routes', 'for a FILE.ll: the four ways to assemble it, and what each changes').conflicts(
+        'll',
+      ),
+    )
     .option('--json', 'print one JSON document on standard output')
-    .action(async (file: string, flags: Flags) => finish(await info(file, flags, console)));
+    .action(async (file: string, flags: Flags) => {
+      finish(await (flags.routes === true ? showRoutes(file, flags, console) : info(file, flags, console)));
+    });
 }
 
 async function info(file: string, flags: Flags, console: Console): Promise<ExitCode> {

@@ -35,7 +35,8 @@ export function createToolchains(portable: Toolchain, platform: NodeJS.Platform)
   };
 }
 
-function appleUnavailable(platform: NodeJS.Platform): LabError & {kind: 'unavailable'} {
+/** Why Apple’s toolchain cannot be used on `platform`. */
+export function appleUnavailable(platform: NodeJS.Platform): LabError & {kind: 'unavailable'} {
   const nextStep = 'Choose the portable toolchain; it compiles the same source on this machine.';
   const error =
     platform === 'darwin'

@@ -1,6 +1,8 @@
 import {irDiagnostics} from '../../../core/air/analyse.ts';
 import {fixAll} from '../../../core/air/fixes/fix-findings.ts';
 import {type RuleSeverity} from '../../../core/air/rules/rule.ts';
+import {diffToText} from '../../../core/air/diff/text.ts';
+import {assembleText} from '../../../core/metallib/assemble-text.ts';
 import {ok} from '../../../core/base/result.ts';
 import {type IrDocument} from '../../../core/ir/language/ir-document.ts';
 import {type OutlineItem} from '../../../core/ir/language/outline.ts';
@@ -50,6 +52,11 @@ const handlers: Handlers = {
     const fix = takeFrom(parsed, service.parsedOf(other), choice, id);
     if (fix === undefined) return undefined;
     return fix.edits.map((edit) => ({range: parsed.document.range(edit), text: edit.text}));
+  },
+  assemble(parsed, choice) {
+    const assembly = assembleText(parsed.text, choice);
+    if (assembly.state === 'refused') return assembly;
+    return {...assembly, changes: diffToText(assembly.changes).trimEnd().split('\n')};
   },
   outline: ({document}) => document.outline().map((item) => toEntry(document, item)),
   folding: ({document}) => document.folding().map((span) => document.range(span)),

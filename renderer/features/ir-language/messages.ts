@@ -1,6 +1,7 @@
 import {type BrokenRule, type DifferenceClass} from '../../../core/air/diff/diff-modules.ts';
 import {type SideNames} from '../../../core/air/diff/markdown.ts';
 import {type FactGroupKind} from '../../../core/air/diff/module-facts.ts';
+import {type Assembly} from '../../../core/metallib/assemble-text.ts';
 import {type Diagnostic} from '../../../core/base/diagnostic.ts';
 import {type Result} from '../../../core/base/result.ts';
 import {type TextRange} from '../../../core/base/source-text.ts';
@@ -116,6 +117,11 @@ export type IrFacts =
       readonly summary: string | undefined;
     };
 
+/** `changes`: the summary, and each difference between the text and the library in a line. */
+export type AssemblyAnswer =
+  | Extract<Assembly, {state: 'refused'}>
+  | (Omit<Extract<Assembly, {state: 'assembled'}>, 'changes'> & {readonly changes: readonly string[]});
+
 export type ExportFormat = 'markdown' | 'html' | 'json';
 
 export interface IrHover {
@@ -155,6 +161,8 @@ export interface IrMethods {
     arguments: RuleChoice & {readonly other: string; readonly id: string};
     answer: readonly IrTextEdit[] | undefined;
   };
+  /** What the lab's own assembler makes of the document. */
+  assemble: {arguments: RuleChoice; answer: AssemblyAnswer};
   outline: {arguments: Record<never, never>; answer: readonly OutlineEntry[]};
   folding: {arguments: Record<never, never>; answer: readonly TextRange[]};
   hover: {arguments: {readonly offset: number}; answer: IrHover | undefined};

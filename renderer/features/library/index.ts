@@ -3,6 +3,7 @@ import {type FeatureFactory} from '../../app/feature.ts';
 import {activeDocumentOf, documentOpened} from '../documents/documents-slice.ts';
 import {newDocument} from '../documents/session-controller.ts';
 import {irClient} from '../ir-language/ir-runtime.ts';
+import {AssemblyPanel} from './assembly-panel.tsx';
 import {libraryClient} from './library-client.ts';
 import {startLibraries} from './library-controller.ts';
 import {chosenModule, libraryShown} from './library-slice.ts';
@@ -59,6 +60,7 @@ export const libraryFeature: FeatureFactory = ({store, connection}) => {
         },
       },
     ],
+    panels: [{id: 'assembly', title: 'Assembly', order: 40, Component: AssemblyPanel}],
     banners: [{id: 'open-problems', order: 15, Component: OpenBanner}],
     overlays: [{id: 'drop-hint', order: 50, Component: DropHint}],
     start: () => {
