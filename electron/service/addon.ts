@@ -49,7 +49,9 @@ export function loadAddon(resourcesDirectory: string): Result<Addon, LabError> {
 function isAddon(value: unknown): value is Addon {
   if (typeof value !== 'object' || value === null) return false;
   const members = value as Record<string, unknown>;
-  return ['version', 'devices', 'exitWithParent'].every((name) => typeof members[name] === 'function');
+  return ['version', 'devices', 'exitWithParent', 'addressOf', 'readProgram', 'dispatch'].every(
+    (name) => typeof members[name] === 'function',
+  );
 }
 
 /** Node appends a `Require stack:` that says nothing here. */

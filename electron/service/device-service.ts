@@ -14,6 +14,7 @@ import {
   serviceMethods,
   toServiceSchema,
 } from './messages.ts';
+import {createReferenceDevice} from './reference-device.ts';
 import {type ServiceChannel, openServiceChannel} from './service-channel.ts';
 
 type Handlers = {
@@ -76,9 +77,9 @@ function deviceOpener(addon: Addon): (id: string) => Promise<Result<DeviceBridge
       const message = `not supported: running kernels on ${id}: this build runs them on the reference device only.`;
       return err(unavailable('not-supported', message, 'Choose the reference device.'));
     }
-    // AIRLOCK-WIRE
-    void lifeId;
-    return err(unavailable('not-supported', 'not supported: running kernels.', 'Use a newer build.'));
+    const device = open.get(id) ?? createReferenceDevice({machine: addon, description, lifeId});
+    open.set(id, device);
+    return ok(device);
   };
 }
 
