@@ -57,7 +57,10 @@ interface PendingRun {
   timer?: NodeJS.Timeout;
 }
 
-const defaultLimitMs = 20_000;
+/** A source of hundreds of kernels takes tens of seconds on a busy machine; cancelling and newest-wins keep a person free meanwhile. */
+const defaultLimitMs = 120_000;
+/** The whole library, on a machine that builds something else beside. */
+const headerLimitMs = 180_000;
 const defaultMemoryLimitBytes = 1024 * 1024 * 1024;
 /**
  * How long a withdrawn run may go on. A usual compile takes 15 to 60 ms and a new worker 100 ms of processor time, so
@@ -95,7 +98,7 @@ export class ClangPool {
     ...options
   }: ClangPoolOptions) {
     this.headers = new PrecompiledHeaders(
-      {clangBuild: () => this.loadedBuild(), run: (job) => this.run(job)},
+      {clangBuild: () => this.loadedBuild(), run: (job) => this.run(job, {limitMs: headerLimitMs})},
       headerCacheFolder,
       shippedHeaderFolder,
     );
