@@ -10,6 +10,7 @@ import {type SourceRecords} from '../source-pass/records.ts';
 import {type DeploymentTarget, type LanguageName, targetFacts} from '../target.ts';
 import {elementsOf, field, specialised} from './debug-info.ts';
 import {renameEntries, sourceEntries} from './entries.ts';
+import {constructorsOf, shapeFunctionConstants} from './function-constants.ts';
 import {leaveOutEntries} from './left-out.ts';
 import {readEntries} from './lower/entries.ts';
 import {lowerToAir} from './lower/lower.ts';
@@ -73,6 +74,14 @@ export function emitAir(
     options.sources,
   );
   const types = new DebugTypes();
+  const shaped = shapeFunctionConstants(parsed.module, {
+    records,
+    values,
+    types,
+    fileName: (path) => fileName(options.sources, path),
+    baseName: options.sourceName.split(/[\\/]/).at(-1) ?? 'source',
+  });
+  if (shaped.problems.length > 0) return err({diagnostics: shaped.problems});
   const lowered = lowerToAir(parsed.module, {
     pointee: pointeesOf(parsed.module, types),
     osVersion: targetFacts(options.target).osVersion,
@@ -82,11 +91,20 @@ export function emitAir(
   });
   if (!lowered.ok) return err({diagnostics: lowered.error});
   const {module, locations} = lowered.value;
+  for (const fn of constructorsOf(module)) {
+    fn.section = 'air.static_init';
+    fn.linkage = 'internal';
+    fn.unnamedAddress = undefined;
+  }
   const entries = sourceEntries(lowered.value.entries, records);
   const clashes = renameEntries(module, entries, options.sources);
   if (clashes.length > 0) return err({diagnostics: clashes});
   if (module.opaquePointers) typePointers(module);
-  const problems = addMetadata(module, {entries, records, names, values, types}, options);
+  const problems = addMetadata(
+    module,
+    {entries, records, names, values, types, gates: shaped.gates},
+    options,
+  );
   if (problems.some(({severity}) => severity === 'error')) return err({diagnostics: problems});
   const text = printModule(module);
   const printed = parseModule(text, {pointers: 'typed'});
@@ -128,7 +146,7 @@ function pointeesOf(
 
 function addMetadata(
   module: Module,
-  read: Pick<MetadataRequest, 'entries' | 'records' | 'names' | 'values' | 'types'>,
+  read: Pick<MetadataRequest, 'entries' | 'records' | 'names' | 'values' | 'types' | 'gates'>,
   options: EmitOptions,
 ): Diagnostic[] {
   const {target, fastMath, appleClang, sourceName, sdk, sources, languageVersion: language} = options;

@@ -44,7 +44,12 @@ function removeGlobals(module: Module, isGone: (global: GlobalValue) => boolean)
 }
 
 /** Gives variables Apple's form (AIR.md 1.6): storage of a threadgroup is `internal` and not initialised, data is constant. */
-export function shapeGlobals(module: Module, errors: LowerErrors): void {
+export function shapeGlobals(
+  module: Module,
+  errors: LowerErrors,
+  constructors: readonly IrFunction[] = [],
+): void {
+  const computed = new Set(constructors.flatMap(storedVariables));
   module.comdats = [];
   module.comdatsByName.clear();
   for (const global of module.globals) {
@@ -55,6 +60,7 @@ export function shapeGlobals(module: Module, errors: LowerErrors): void {
     if (global.section === 'llvm.metadata') global.section = undefined;
     if (global.initializer !== undefined) global.initializer = withoutPoison(global.initializer);
     if (global.addressSpace === 3) shapeThreadgroup(global);
+    else if (computed.has(global)) shapeComputed(global);
     else shapeConstant(global, errors);
   }
 }
@@ -64,6 +70,25 @@ function shapeThreadgroup(global: GlobalVariable): void {
   global.unnamedAddress = 'unnamed_addr';
   global.constant = false;
   global.initializer = new SimpleConstant(global.valueType, 'undef', -1, -1);
+}
+
+/** Set by a constructor from function constants, before any kernel runs (AIR.md 1.6). */
+function shapeComputed(global: GlobalVariable): void {
+  global.linkage = 'internal';
+  global.constant = false;
+}
+
+/** Variables that a function stores to as a whole. */
+function storedVariables(fn: IrFunction): GlobalVariable[] {
+  return fn.blocks.flatMap((block) =>
+    block.instructions.flatMap((instruction) => {
+      if (instruction.opcode !== 'store') return [];
+      let pointer = instruction.operands[1];
+      while (pointer?.kind === 'expression') pointer = pointer.operands[0];
+      const target = pointer?.kind === 'global' ? pointer.target : undefined;
+      return target?.kind === 'global-variable' ? [target] : [];
+    }),
+  );
 }
 
 function shapeConstant(global: GlobalVariable, errors: LowerErrors): void {

@@ -5,6 +5,7 @@ import {type Module} from '../../../ir/model/module.ts';
 import {typePointers} from '../../../ir/pointers/typed-pointers.ts';
 import {airPointees} from './air-signatures.ts';
 import {writeAttributes} from './attributes.ts';
+import {constructorsOf} from '../function-constants.ts';
 import {passByValue} from './by-value.ts';
 import {dropDeadInstructions} from './dead-code.ts';
 import {LowerContext} from './context.ts';
@@ -45,7 +46,8 @@ export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredMod
   const context = new LowerContext(module, facts, locations, errors);
   stripMetadata(module);
   dropToolLists(module);
-  const kept = new Set(entries.map((entry) => entry.function));
+  // Constructors compute what depends on function constants.
+  const kept = new Set([...entries.map((entry) => entry.function), ...constructorsOf(module)]);
   dropUnused(module, kept);
   inlineAll(module, [...kept], locations, errors);
   if (errors.hasErrors) return err(errors.list);
@@ -60,7 +62,7 @@ export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredMod
   if (errors.hasErrors) return err(errors.list);
   retypeModule(module, spaces, locations);
   for (const fn of module.functions) lowerInstructions(context, fn);
-  shapeGlobals(module, errors);
+  shapeGlobals(module, errors, constructorsOf(module));
   if (errors.hasErrors) return err(errors.list);
   dropUnused(module, kept);
   writeAttributes(context);

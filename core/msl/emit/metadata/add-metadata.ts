@@ -3,7 +3,7 @@ import {type Diagnostic} from '../../../base/diagnostic.ts';
 import {type TextRange} from '../../../base/source-text.ts';
 import {type Metadata} from '../../../ir/model/metadata.ts';
 import {type Module} from '../../../ir/model/module.ts';
-import {type IrFunction} from '../../../ir/model/global.ts';
+import {type GlobalVariable, type IrFunction} from '../../../ir/model/global.ts';
 import {targetFacts} from '../../target.ts';
 import {type SourceRecords} from '../../source-pass/records.ts';
 import {type SourceEntry} from '../entries.ts';
@@ -24,6 +24,8 @@ export interface MetadataRequest {
   readonly names: ArgumentNames;
   readonly values: AttributeValues;
   readonly types: DebugTypes;
+  /** Predicates of gated arguments, by the text of `[[function_constant(x)]]`. */
+  readonly gates: ReadonlyMap<string, GlobalVariable>;
   /** The user's name of a file of the records. */
   readonly fileName: (path: string) => string;
 }
@@ -62,13 +64,11 @@ function roleOf({role}: SourceEntry): Role | undefined {
 class EntryWriter {
   readonly problems: Diagnostic[] = [];
   readonly constants: readonly Metadata[];
-  private readonly module: Module;
   private readonly nodes: NodeBuilder;
   private readonly request: MetadataRequest;
   private readonly context: RecordContext;
 
   constructor(module: Module, nodes: NodeBuilder, request: MetadataRequest) {
-    this.module = module;
     this.nodes = nodes;
     this.request = request;
     const constants = readFunctionConstants(module);
@@ -161,9 +161,9 @@ class EntryWriter {
 
   /** The predicate that gates an argument: {global, "bool", name} (as Apple's compilers write it). */
   private gateNode(text: string): Metadata | undefined {
-    const {nodes, module} = this;
+    const {nodes} = this;
     const name = text.trim();
-    const global = module.globals.find((one) => gateName(one.name ?? '') === name);
+    const global = this.request.gates.get(name);
     if (global === undefined) return undefined;
     return nodes.node([nodes.global(global), nodes.text('bool'), nodes.text(name)]);
   }
@@ -186,11 +186,6 @@ class EntryWriter {
       origin: 'lab',
     });
   }
-}
-
-/** The variable behind a predicate's name: a function constant itself, or `constant bool x = ...`. */
-function gateName(global: string): string | undefined {
-  return /^_Z(?:L)?\d+([A-Za-z_]\w*?)(?:\.MTL_FC_INIT_.*|\.\d+)?$/.exec(global)?.[1];
 }
 
 /** `[[id(n)]]` of structures' members. */

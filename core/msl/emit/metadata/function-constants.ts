@@ -106,3 +106,10 @@ function typeNameOf(code: string): string | undefined {
   const scalar = typeCodes[vector?.[2] ?? code];
   return scalar === undefined ? undefined : `${scalar}${vector?.[1] ?? ''}`;
 }
+
+/** The code of a type in C++ names; undefined for a type that no function constant has. */
+export function typeCodeOf(typeName: string): string | undefined {
+  const [, scalar = '', length = ''] = /^([a-z]+?)([234]?)$/.exec(typeName) ?? [];
+  const code = Object.keys(typeCodes).find((key) => typeCodes[key] === scalar);
+  return code === undefined || length === '' ? code : `Dv${length}_${code}`;
+}
