@@ -46,8 +46,8 @@ function wrongKind(file: string): LabError | undefined {
     return badInput('not-supported', message, 'Give a module as .ll text.', file);
   }
   if (extension === '.metallib' || extension === '.air') {
-    const message = `not supported: ${file}: this build does not read ${extension} files.`;
-    return badInput('not-supported', message, 'Give the module as .ll text (llvm-dis).', file);
+    const message = `not supported: ${file}: this command takes IR text only.`;
+    return badInput('not-supported', message, 'Print it as text first: airlock info --ll.', file);
   }
   const message = `${file} is no file of IR text.`;
   return badInput('unknown-file-kind', message, 'Give a file whose name ends in .ll.', file);

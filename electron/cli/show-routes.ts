@@ -41,7 +41,8 @@ export async function showRoutes(
     title,
     ...commandLines(name).map((line) => `  $ ${line}`),
     ...(id === 'airlock' ? ownLines(file, assembly) : [`  not available on this machine: ${reason}`]),
-    `  ${effect} (${source})`,
+    // Nothing was read back of what was refused.
+    id === 'airlock' && assembly.state === 'refused' ? `  ${effect}` : `  ${effect} (${source})`,
   ]);
   console.out(`${lines.join('\n')}\n`);
   return code;

@@ -60,7 +60,10 @@ function Routes({document}: {readonly document: LabDocument}) {
               </td>
               <td>
                 {id === 'airlock' && <OwnChanges own={own} />}
-                {effect} <span className="routes-source">({source})</span>
+                {effect}{' '}
+                {(id !== 'airlock' || own?.answer.state === 'assembled') && (
+                  <span className="routes-source">({source})</span>
+                )}
               </td>
             </tr>
           ))}
