@@ -25,6 +25,8 @@ const language = [
   ...['-Xclang', '-aux-triple', '-Xclang', 'spir64-unknown-unknown'],
   // A literal such as 1.0 is a float in Metal.
   ...['-Xclang', '-cl-single-precision-constant'],
+  // In the body of a template Clang forgets that: what is a double there has 32 bits.
+  ...['-Xclang', '-mdouble=32'],
   ...['-nostdinc', '-nostdinc++', '-isystem', includeFolder],
   // A kernel may have the name of a C library function.
   '-fno-builtin',

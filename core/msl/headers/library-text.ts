@@ -1,9 +1,9 @@
 import {airToken, rawTypeName, typeName} from './scalars.ts';
 
 /** Attributes of an operation that reads and writes nothing but its operands. */
-export const pure = '__attribute__((const, nothrow))';
+export const pure = '__attribute__((const, nothrow, nodebug))';
 /** Attributes of an operation that takes part in its simdgroup; Clang makes every function convergent in this mode. */
-export const collective = '__attribute__((nothrow))';
+export const collective = '__attribute__((nothrow, nodebug))';
 
 /** One `air.*` operation with its C++ name, for one element type. */
 export interface Operation {

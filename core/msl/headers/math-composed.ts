@@ -53,7 +53,7 @@ function sincos({scalar, size, type}: Shape, prefix: string): string {
   const label = `air.${scalar === 'float' ? prefix : ''}sincos.${airToken(scalar === 'float' ? 'f32' : 'f16', size)}`;
   const [operand, stored, result] =
     size === 1 ? ['a', 'c', 's'] : ['a.__v', `${type}(__bare(), c)`, `${type}(__bare(), s)`];
-  return `__attribute__((nothrow)) ${raw} __sincos(${raw}, thread ${raw} *) __asm("${label}");
+  return `__attribute__((nothrow, nodebug)) ${raw} __sincos(${raw}, thread ${raw} *) __asm("${label}");
 ${define(type, 'sincos', `${type} a, thread ${type} &cosine`, `${raw} c; ${raw} s = __sincos(${operand}, &c); cosine = ${stored}; return ${result};`)}`;
 }
 
@@ -164,5 +164,23 @@ export function promotedMath(functions: readonly (readonly [name: string, operan
         return define(type, name, parameters, `return ${type}(${name}(${names.map((operand) => `${wide}(${operand})`).join(', ')}));`);
       }),
     )
+    .join('\n');
+}
+
+/**
+ * A literal such as `0.5` is a `double` in the body of a template, where Clang forgets that it made a `float` of it: calls
+ * with one are the calls of `float`.
+ */
+export function literalMath(functions: readonly (readonly [name: string, operands: number])[]): string {
+  return functions
+    .map(([name, count]) => {
+      const letters = ['A', 'B', 'C'].slice(0, count);
+      const types = letters.map((letter) => `typename ${letter}`).join(', ');
+      const some = letters.map((letter) => `is_same_v<${letter}, double>`).join(' || ');
+      const all = letters.map((letter) => `__is_arithmetic(${letter})`).join(' && ');
+      const parameters = letters.map((letter) => `${letter} ${letter.toLowerCase()}`).join(', ');
+      const values = letters.map((letter) => `(float)${letter.toLowerCase()}`).join(', ');
+      return `template <${types}, typename = enable_if_t<(${some}) && ${all}>> __METAL_INLINE float ${name}(${parameters}) { return ${name}(${values}); }`;
+    })
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import {apartMath, composedMath, promotedMath} from './math-composed.ts';
+import {apartMath, composedMath, literalMath, promotedMath} from './math-composed.ts';
 import {declareOperation, header, pure, type Operation} from './library-text.ts';
 import {vectorSizes} from './scalars.ts';
 
@@ -100,6 +100,7 @@ export const mathHeader = `${header(
     composedMath(['half'], ''),
     apartMath,
     promoted,
+    literalMath([...namedMath.map(([name, , count]) => [name, count] as const), ...plainMath, ...composedNames]),
   ].join('\n'),
 )}
 ${constants}

@@ -30,8 +30,8 @@ export function texturePointer(kind: TextureKind): string {
   return `device _${kind.air}_t *`;
 }
 
-const reads = '__attribute__((pure, nothrow))';
-const writes = '__attribute__((nothrow))';
+const reads = '__attribute__((pure, nothrow, nodebug))';
+const writes = '__attribute__((nothrow, nodebug))';
 
 /** Type of a vector of `count` components as AIR's functions take it. */
 export function rawVector(scalar: string, count: number): string {

@@ -5,11 +5,12 @@ const floating = scalarTypes.filter(({kind}) => kind === 'floating').map(({name}
 const signed = scalarTypes.filter(({kind}) => kind === 'signed' || kind === 'floating').map(({name}) => name);
 const unsigned = scalarTypes.filter(({kind}) => kind === 'unsigned' || kind === 'boolean').map(({name}) => name);
 
-/** A trait that holds for these types, however qualified. */
+/** A trait that holds for these types and vectors of them, however qualified. */
 function listed(name: string, types: readonly string[]): string {
   const each = types.map((type) => `template <> struct __${name}<${type}> : true_type {};`).join('\n');
   return `template <typename T> struct __${name} : false_type {};
 ${each}
+template <typename T, int N> struct __${name}<vec<T, N>> : __${name}<T> {};
 template <typename T> struct ${name} : __${name}<remove_cv_t<T>> {};
 template <typename T> constexpr bool ${name}_v = ${name}<T>::value;`;
 }
