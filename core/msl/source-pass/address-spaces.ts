@@ -1,12 +1,8 @@
 import {closingIndex, functionDeclarator} from './declarators.ts';
 import {type PassContext} from './pass-context.ts';
 import {type Declaration} from './scopes.ts';
+import {spaceKeywords} from './space-keywords.ts';
 
-/** Words that qualify a method by the memory its object is in. */
-export const spaceKeywords: ReadonlySet<string> = new Set([
-  ...['device', 'constant', 'threadgroup', 'thread'],
-  ...['threadgroup_imageblock', 'ray_data', 'object_data'],
-]);
 const specifiers = new Set(['const', 'volatile', 'constexpr', 'static', 'extern', 'inline']);
 
 /** `threadgroup float tile[32];` in a function is storage of the threadgroup: C++ needs it `static`. */

@@ -98,6 +98,7 @@ function functionRecord(
     nameRange: rangeOfTokens(nameToken, nameToken),
     form: form(texts, declaration),
     isDefined: declaration.body !== undefined,
+    returnsVoid: parts.open === declaration.end || texts.slice(first, parts.name).includes('void'),
     namespaces,
     attributes: found.map((attribute) => values.record(attribute, scope)),
     parameters: parameters(context, parts, lists, (attribute) => values.record(attribute, scope)),

@@ -18,6 +18,7 @@ import {PlantedAttributes} from './planted-attributes.ts';
 import {rewriteMetalPragmas} from './pragmas.ts';
 import {preprocess} from './preprocessor/preprocess.ts';
 import {type SourceFile, sourceFile} from './preprocessor/tokens.ts';
+import {reportRefusals} from './refusals.ts';
 import {type IncludeRecord, type SourceRecords} from './records.ts';
 import {outline} from './scopes.ts';
 import {readVectorOperands} from './ternaries.ts';
@@ -52,7 +53,7 @@ export interface PreparedSource {
   readonly valueLines: readonly ValueLine[];
   /** Findings that make a run of Clang pointless; empty for a usable source. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Findings about a source that Clang may well accept: to be shown beside Clang's. */
+  /** Findings about a source that Clang may well accept: to be shown beside Clang's. An error among them fails the compile. */
   readonly notices: readonly Diagnostic[];
   readonly records: SourceRecords;
 }
@@ -94,7 +95,7 @@ export function prepareSource(request: SourceRequest): PreparedSource {
     ...(valueText === '' ? {} : {valueLineStart: main.source.lineCount + 1}),
     valueLines: values.lines,
     diagnostics: [],
-    notices: context.diagnostics,
+    notices: context.diagnostics.map((one) => shownIn(one, main.path, name)),
     records: records.records,
   };
 }
@@ -120,6 +121,7 @@ function rewrite(
   blankCoherence(context);
   readVectorOperands(context);
   refuseAirLabels(context);
+  reportRefusals(context, lists, functions);
   return {
     records: {functions, structures, variables, includes: includeRecords(context.files)},
     values,
@@ -141,6 +143,12 @@ function binaryFile({name, includes = {}}: SourceRequest, main: SourceFile): Dia
     if (text.includes('\0')) return binaryDataDiagnostic(path, sourceFile(path, text).source);
   }
   return undefined;
+}
+
+/** Diagnostics carry the source's name, not its path. */
+function shownIn(diagnostic: Diagnostic, path: string, name: string): Diagnostic {
+  const {location} = diagnostic;
+  return location?.file === path ? {...diagnostic, location: {...location, file: name}} : diagnostic;
 }
 
 function baseName(name: string): string {

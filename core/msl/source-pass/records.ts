@@ -45,6 +45,8 @@ export interface FunctionRecord {
   readonly form: 'plain' | 'template' | 'specialisation' | 'explicit-instantiation';
   /** It has a body; else it only announces a function (or instantiates one). */
   readonly isDefined: boolean;
+  /** Its result type is written `void`, or given by the name of a function type. */
+  readonly returnsVoid: boolean;
   /** Namespaces around it, outermost first. */
   readonly namespaces: readonly string[];
   readonly attributes: readonly AttributeRecord[];

@@ -4,8 +4,10 @@ import {
   clangArguments,
   type ClangTarget,
   precompiledHeaderArguments,
+  predefinedMacros,
 } from '../arguments.ts';
 import {clangDiagnostics} from '../diagnostics/clang-diagnostics.ts';
+import {withNotices} from '../diagnostics/with-notices.ts';
 import {headerFiles, precompiledSources} from '../headers/header-files.ts';
 import {type PreparedSource, prepareSource} from '../source-pass/prepare-source.ts';
 // A type import as a whole, so that the package is loaded at the first use only.
@@ -25,6 +27,8 @@ export interface ClangRunOptions {
   readonly target?: ClangTarget;
   readonly fastMath?: boolean;
   readonly optimisation?: string;
+  readonly includes?: Readonly<Record<string, string>>;
+  readonly defines?: readonly string[];
   readonly extraArguments?: readonly string[];
 }
 
@@ -33,8 +37,10 @@ const headers = new Map<string, Promise<Uint8Array>>();
 /** Compiles MSL with the real front end: source pass, headers and Clang. */
 export async function compileMetal(source: string, options: ClangRunOptions = {}): Promise<ClangRun> {
   const {appleClang = '32023.850', target = 'macos26', fastMath = true, optimisation = 'O2'} = options;
-  const request = {target, options: {optimisation, fastMath, debugInfo: false, defines: []}};
-  const prepared = prepareSource({name: 'k.metal', source, profile: {appleClang}});
+  const request = {target, options: {optimisation, fastMath, defines: options.defines ?? []}};
+  const {includes = {}, defines = []} = options;
+  const macros = [...defines, ...predefinedMacros(request)];
+  const prepared = prepareSource({name: 'k.metal', source, includes, defines: macros, profile: {appleClang}});
   const key = `${target} ${fastMath}`;
   const header = headers.get(key) ?? precompile(request);
   headers.set(key, header);
@@ -44,15 +50,10 @@ export async function compileMetal(source: string, options: ClangRunOptions = {}
     outputFile: 'k.ll',
     precompiledHeader: '/headers.pch',
   });
-  const files = {...headerFiles(), 'k.metal': prepared.text, 'headers.pch': await header};
+  const files = {...prepared.files, ...headerFiles(), 'k.metal': prepared.text, 'headers.pch': await header};
   const run = await runClang([...args, ...(options.extraArguments ?? [])], files);
-  const diagnostics = clangDiagnostics({
-    output: run.output,
-    clangFile: 'k.metal',
-    name: 'k.metal',
-    text: prepared.text,
-    planted: prepared.planted,
-  });
+  const found = clangDiagnostics({...prepared, output: run.output, clangFile: 'k.metal', name: 'k.metal'});
+  const diagnostics = withNotices(found, prepared.notices);
   const ir = run.files['k.ll'];
   return {...run, prepared, diagnostics, ir: ir instanceof Uint8Array ? new TextDecoder().decode(ir) : ''};
 }

@@ -3,6 +3,7 @@ import {type Diagnostic} from '../../../core/base/diagnostic.ts';
 import {err, ok, type Result} from '../../../core/base/result.ts';
 import {clangArguments, precompiledHeaderArguments, predefinedMacros} from '../../../core/msl/arguments.ts';
 import {clangDiagnostics} from '../../../core/msl/diagnostics/clang-diagnostics.ts';
+import {withNotices} from '../../../core/msl/diagnostics/with-notices.ts';
 import {
   headerFiles,
   libraryHeaderNames,
@@ -207,8 +208,9 @@ class Toolchain implements PortableToolchain {
       clangFile: clangPath(request),
       name: request.name,
     });
-    const diagnostics = [...found, ...prepared.notices];
-    const passed = outcome.exitCode === 0 && outcome.air !== undefined;
+    const diagnostics = withNotices(found, prepared.notices);
+    const isRefused = prepared.notices.some(({severity}) => severity === 'error');
+    const passed = outcome.exitCode === 0 && outcome.air !== undefined && !isRefused;
     const frontEnd: StageResult = {
       stage: 'front-end',
       state: passed ? 'passed' : 'failed',

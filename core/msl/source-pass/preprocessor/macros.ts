@@ -94,7 +94,7 @@ export function substitute(
       const close = closing(body, index + 1);
       if (hasRest) {
         const inner = {...macro, body: body.slice(index + 2, close)};
-        result.push(...substitute(inner, argumentList, at));
+        for (const one of substitute(inner, argumentList, at)) result.push(one);
       }
       index = close;
       continue;
@@ -109,11 +109,13 @@ export function substitute(
       if (isPasted && dropsComma && macro.isVariadic) {
         result.pop();
         if (value.written.length === 0) result.pop();
-        else result.push(...value.expanded());
+        else for (const one of value.expanded()) result.push(one);
       } else {
         const tokens = isPasted ? value.written : value.expanded();
         if (tokens.length === 0 && isPasted) result.push(placemarker(token));
-        else result.push(...tokens.map((one, n) => (n === 0 ? {...one, spaced: token.spaced} : one)));
+        else
+          for (const [n, one] of tokens.entries())
+            result.push(n === 0 ? {...one, spaced: token.spaced} : one);
       }
     }
   }

@@ -25,8 +25,8 @@ export interface Preprocessed {
 const deepestInclude = 200;
 const deepestArgument = 100;
 /** Words read from files, and tokens made by macros: far beyond any program, and few seconds at worst. */
-const mostWords = 2_000_000;
-const mostMade = 1_000_000;
+const mostWords = 1_000_000;
+const mostMade = 400_000;
 
 /**
  * Runs C's preprocessor over a program so that rules can look at what the parser sees, while every token keeps the place
@@ -192,6 +192,7 @@ class Preprocessor {
         use.end = Math.max(use.end, close.end);
       }
       for (const written of call.arguments) argumentList.push(this.argument(written));
+      while (argumentList.length < macro.parameters.length) argumentList.push(this.argument([]));
     }
     const body = substitute(macro, argumentList, token.use === undefined ? {...token, use} : token);
     this.madeLeft -= body.length + 1;
@@ -222,7 +223,8 @@ class Preprocessor {
     this.readers = readers;
     this.contexts = contexts;
     this.madeLeft -= result.length;
-    return result;
+    // Uses around this one are under way already, and each may double it.
+    return this.madeLeft <= 0 ? tokens : result;
   }
 
   private collect(macro: Macro): {
