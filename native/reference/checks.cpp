@@ -264,8 +264,12 @@ void reportDivisionByZero(Simdgroup* s, const Instruction* i, std::uint32_t mask
 }
 
 bool checkRange(Simdgroup* s, const Instruction* i, std::uint64_t address, std::uint64_t bytes, bool isWrite) {
+  return checkRangeOfLane(s, i, std::uint32_t(__builtin_ctz(s->mask)), address, bytes, isWrite);
+}
+
+bool checkRangeOfLane(Simdgroup* s, const Instruction* i, std::uint32_t lane, std::uint64_t address, std::uint64_t bytes,
+                      bool isWrite) {
   if (bytes == 0) return true;
-  const std::uint32_t lane = std::uint32_t(__builtin_ctz(s->mask));
   Place at = placeOf(*s, address);
   const Access access{*s, *i, std::uint32_t(bytes < 0xffffffffu ? bytes : 0xffffffffu), isWrite};
   if (at.offset < 0 || std::uint64_t(at.offset) + bytes > at.buffer->size || (isWrite && !at.buffer->writable)) {

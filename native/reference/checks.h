@@ -46,6 +46,9 @@ void reportSameCell(Simdgroup* s, const Instruction* i, std::uint32_t lane, std:
                     std::uint32_t bytes);
 /// Marks a range that a copy by the simdgroup wrote or read, and reports what is wrong with it; false: not inside.
 bool checkRange(Simdgroup* s, const Instruction* i, std::uint64_t address, std::uint64_t bytes, bool isWrite);
+/// The same for a range that one lane copies or fills.
+bool checkRangeOfLane(Simdgroup* s, const Instruction* i, std::uint32_t lane, std::uint64_t address, std::uint64_t bytes,
+                      bool isWrite);
 void reportAsync(Simdgroup* s, const Instruction* i, int what);
 enum AsyncReport { asyncReportVisible, asyncReportOperands, asyncReportTooMany };
 

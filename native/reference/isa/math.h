@@ -107,7 +107,8 @@ inline double sinpi_double(double a) {
 inline double cospi_double(double a) {
   const double magnitude = a < 0 ? -a : a;
   // Above 2^53 every double is even.
-  return magnitude >= 0x1p53 ? (a - a) + 1.0 : sinpi_double(magnitude + 0.5);
+  // Adding 0 makes -0 of the zeros 0, so that the poles of the tangent have their sign from the sine.
+  return magnitude >= 0x1p53 ? (a - a) + 1.0 : sinpi_double(magnitude + 0.5) + 0.0;
 }
 inline float precise_sinpi(float a) { return float(sinpi_double(double(a))); }
 inline float precise_cospi(float a) { return float(cospi_double(double(a))); }
@@ -267,7 +268,7 @@ inline float fast_sinpi(float a) {
 }
 inline float fast_cospi(float a) {
   const Quarters q = reduceHalfTurns(a);
-  return sinOfQuarters(q.rest, q.quarter + 1);
+  return sinOfQuarters(q.rest, q.quarter + 1) + 0.0f;
 }
 inline float fast_tanpi(float a) { return fast_sinpi(a) / fast_cospi(a); }
 

@@ -20,6 +20,7 @@ uint32_t checkAccess(Simdgroup* s, const Instruction* i, const uint64_t* address
 void reportSameCell(Simdgroup* s, const Instruction* i, uint32_t lane, uint32_t other, uint64_t address, uint32_t bytes);
 void reportDivisionByZero(Simdgroup* s, const Instruction* i, uint32_t mask);
 bool checkRange(Simdgroup* s, const Instruction* i, uint64_t address, uint64_t bytes, bool isWrite);
+bool checkRangeOfLane(Simdgroup* s, const Instruction* i, uint32_t lane, uint64_t address, uint64_t bytes, bool isWrite);
 void reportAsync(Simdgroup* s, const Instruction* i, int what);
 
 namespace AIRLOCK_ISA {
@@ -387,9 +388,62 @@ __attribute__((noinline)) void loadIndexedOf(const Instruction* i, Simdgroup* s,
   }
   readIndexed<M>(r, *at.buffer, at.offset, x, scaleOf(i), i->f, i->words);
 }
+#if defined(__AVX512F__)
+/// A block of 32-bit elements at base + 4 * index; false where the block is scattered or not inside.
+inline bool readBlock(uint8_t* d, const Buffer& buffer, int64_t offset, __m512i x, int32_t firstIndex) {
+  const __m512i count = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  const __m512i first = _mm512_set1_epi32(firstIndex);
+  const int64_t at = offset + int64_t(firstIndex) * 4;
+  if (_mm512_cmpeq_epi32_mask(x, _mm512_add_epi32(first, count)) == 0xffff) {
+    // The last index is above the first: nothing wrapped.
+    if (firstIndex > 0x7fffffff - 15 || at < 0 || uint64_t(at) + 64 > buffer.size) return false;
+    _mm512_store_si512(d, _mm512_loadu_si512(buffer.data + at));
+    return true;
+  }
+  if (_mm512_cmpeq_epi32_mask(x, first) != 0xffff || at < 0 || uint64_t(at) + 4 > buffer.size) return false;
+  _mm512_store_si512(d, _mm512_set1_epi32(readAt<int32_t>(buffer.data + at)));
+  return true;
+}
+#endif
+
+/// The case that counts most, with no stack of its own: 32-bit elements, all lanes, one element each.
+template <class M>
+inline bool loadQuickly(const Instruction* i, Simdgroup* s, uint8_t* r) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(typename M::Stored) == 4) {
+    if (s->mask != 0xffffffffu || i->c != 4 || i->f != 1) return false;
+    const uint64_t base = cell<uint64_t>(r, i->a) + uint64_t(displacementOf(i));
+    const Resolved at = resolve(s, base);
+    const int32_t* x = slot<int32_t>(r, i->b);
+    const int32_t low = x[0], high = x[16];
+    if (((i->e & 3u) == 1 && (low | high) < 0) || at.buffer->space == spacePrivate) return false;
+    const __m512i lowBlock = _mm512_load_si512(x), highBlock = _mm512_load_si512(x + 16);
+    uint8_t* d = r + i->words[0];
+    if (!readBlock(d, *at.buffer, at.offset, lowBlock, low)) return false;
+    if (!readBlock(d + 64, *at.buffer, at.offset, highBlock, high)) {
+      // The result may have replaced the index.
+      if (i->words[0] == i->b) _mm512_store_si512(d, lowBlock);
+      return false;
+    }
+    countRead(s, base, lanes * 4);
+    return true;
+  }
+#endif
+  (void)i;
+  (void)s;
+  (void)r;
+  return false;
+}
+
+template <class M>
+__attribute__((noinline)) const Instruction* loadIndexedSlowly(const Instruction* i, Simdgroup* s, uint8_t* r) {
+  loadIndexedOf<M>(i, s, r);
+  AIRLOCK_NEXT(i + 1);
+}
 template <class M>
 const Instruction* loadIndexed(const Instruction* i, Simdgroup* s, uint8_t* r) {
-  loadIndexedOf<M>(i, s, r);
+  // A call in tail position: this function needs no frame.
+  if (!loadQuickly<M>(i, s, r)) AIRLOCK_LAST(loadIndexedSlowly<M>(i, s, r));
   AIRLOCK_NEXT(i + 1);
 }
 

@@ -9,10 +9,12 @@
 #define AIRLOCK_BLOCK \
   _Pragma("clang loop vectorize(assume_safety)") for (uint32_t lane = 0; lane < blockLanes; ++lane)
 #define AIRLOCK_NEXT(i) [[clang::musttail]] return (i)->run((i), s, r)
+#define AIRLOCK_LAST(call) [[clang::musttail]] return call
 #else
 #define AIRLOCK_LANES _Pragma("GCC ivdep") for (uint32_t lane = 0; lane < lanes; ++lane)
 #define AIRLOCK_BLOCK _Pragma("GCC ivdep") for (uint32_t lane = 0; lane < blockLanes; ++lane)
 #define AIRLOCK_NEXT(i) return (i)->run((i), s, r)
+#define AIRLOCK_LAST(call) return call
 #endif
 #ifdef AIRLOCK_NO_TAIL_CALLS
 // Sanitizers and debug builds make no tail calls: each handler goes back to the loop in `runSimdgroup`.
