@@ -1,0 +1,94 @@
+import {describe, expect, it} from 'vitest';
+import {compileMetal} from '../testing/clang.ts';
+
+const source = `#include <metal_stdlib>
+using namespace metal;
+#include "shared.h"
+#define KERNEL(name, T) kernel void name(device T *out [[buffer(BufferIndexOut)]], uint gid [[thread_position_in_grid]]) { out[gid] = T(1); }
+#define instantiate_kernel(name, func, ...) template [[host_name(name)]] [[kernel]] decltype(func<__VA_ARGS__>) func<__VA_ARGS__>;
+#define inst(tname, type) instantiate_kernel("copy_" #tname "_v2", copy, type)
+KERNEL(fill_f, float)
+KERNEL(fill_i,
+  int)
+template <typename T> [[kernel]] void copy(device const T *a [[buffer(0)]], device T *b [[buffer(1)]], uint i [[thread_position_in_grid]]) { b[i] = a[i]; }
+inst(float32, float)
+inst(int32, int)
+template <typename T> struct Cell { T value;
+  T get() const device { return value; }
+  T get() const constant { return value; }
+  T get() const thread { return value; }
+  void set(T v) device { value = v; }
+};
+#define TID uint3 tid [[thread_position_in_grid]]
+[[max_total_threads_per_threadgroup(THREADS * 2)]] kernel void limited(device Cell<float> *a ATTR(5), constant Cell<float> &c ATTR(6), TID) {
+  a[tid.x].set(c.get() + a[0].get());
+}
+template <int N> [[max_total_threads_per_threadgroup(N)]] kernel void sized(device int *a [[buffer(0)]]) {
+  threadgroup int t[N]; t[0] = N; a[0] = t[0];
+}
+template [[host_name("sized_32")]] kernel void sized<32>(device int *);
+namespace deep { kernel void inner(device int *a [[buffer(kBase + 1)]]) { a[0] = 2; } }
+[[host_name("renamed")]] kernel void original(device half2 *a [[buffer(0)]], constant half2 *c [[buffer(1)]]) {
+  a[0] = a[1].x > 0 ? c[3] : half2(1, 2);
+}
+`;
+const includes = {
+  'shared.h':
+    '#pragma once\n#define ATTR(n) [[buffer(n)]]\nenum BufferIndex { BufferIndexIn = 0, BufferIndexOut = BufferIndexIn + 3 };\nconstant constexpr int kBase = 6;\n',
+};
+
+describe('attributes in macros, templates and includes', () => {
+  it('reach Clang’s IR and the records, each for its function', async () => {
+    const {diagnostics, ir, prepared} = await compileMetal(source, {includes, defines: ['THREADS=64']});
+    expect(diagnostics).toEqual([]);
+    const strings = [...ir.matchAll(/c"airlock\.host_name:([^"\\]*)\\00"/g)].map(([, name]) => name);
+    expect(strings.sort()).toEqual(['copy_float32_v2', 'copy_int32_v2', 'renamed', 'sized_32']);
+    const values = [...ir.matchAll(/constant \{ i32, i32 \} \{ i32 (\d+), i32 (\d+) \}/g)];
+    expect(values.map(([, id, value]) => `${id}: ${value}`)).toEqual(['0: 3', '1: 3', '2: 7']);
+    const threads = [...ir.matchAll(/constant \{ i32 \} \{ i32 (\d+) \}, section "llvm.metadata"/g)];
+    expect(threads.map(([, count]) => count)).toEqual(['128', '32']);
+    const shown = prepared.records.functions.map(({name, form, nameRange, parameters}) => {
+      const attributes = parameters.map((one) =>
+        one.attributes.map(({name: of, value, valueId}) => `${of} ${value ?? `#${valueId}`}`).join(),
+      );
+      return [name, form, nameRange.start.line, ...attributes].join(' | ');
+    });
+    expect(shown).toEqual([
+      'fill_f | plain | 7 | buffer #0 | thread_position_in_grid #undefined',
+      'fill_i | plain | 8 | buffer #1 | thread_position_in_grid #undefined',
+      'copy | template | 10 | buffer 0 | buffer 1 | thread_position_in_grid #undefined',
+      'copy | explicit-instantiation | 11',
+      'copy | explicit-instantiation | 12',
+      'limited | plain | 20 | buffer 5 | buffer 6 | thread_position_in_grid #undefined',
+      'sized | template | 23 | buffer 0',
+      'sized | explicit-instantiation | 26 | ',
+      'inner | plain | 27 | buffer #2',
+      'original | plain | 28 | buffer 0 | buffer 1',
+    ]);
+    expect(prepared.text.startsWith(source.slice(0, 20))).toBe(true);
+    expect(prepared.files['shared.h']).toHaveLength(includes['shared.h'].length);
+  });
+
+  it('are reported where the person wrote them', async () => {
+    const broken = `#include "shared.h"
+#define TWO(name) kernel void name(device int *a [[buffer(NoSuch)]]) { a[0] = nosuch; }
+kernel void first(device int *a [[buffer(NoSuch)]]) { a[0] = 1; }
+`;
+    const place = ({diagnostics}: Awaited<ReturnType<typeof compileMetal>>) =>
+      diagnostics.map(({message, location}) => {
+        const {file, range} = location ?? {};
+        return `${file}:${range?.start.line}:${range?.start.column} ${message}`;
+      });
+    expect(place(await compileMetal(broken, {includes}))).toEqual([
+      "k.metal:3:35 use of undeclared identifier 'NoSuch'",
+    ]);
+    // Where other errors stand, an argument that cannot be evaluated says nothing new.
+    expect(place(await compileMetal(`${broken}TWO(second)\n`, {includes}))).toEqual([
+      "k.metal:4:1 use of undeclared identifier 'nosuch'",
+    ]);
+    const inFile = {'shared.h': '\nconstant int shared_size = nosuch;\n', 'other.h': ''};
+    expect(place(await compileMetal('#include "shared.h"\n#include "none.h"\n', {includes: inFile}))).toEqual(
+      ["shared.h:2:28 use of undeclared identifier 'nosuch'", "k.metal:2:10 'none.h' file not found"],
+    );
+  });
+});
