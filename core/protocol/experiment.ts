@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {targetSchema} from './compile.ts';
+import {appleClangSchema, targetSchema} from './compile.ts';
 
 /** Three extents, x y z, in threads unless said otherwise. */
 const extent = z.number().int().min(1).max(0xffffffff);
@@ -143,6 +143,8 @@ export const experimentSchema = z.strictObject({
   source: relativePathSchema,
   kernel: z.string().min(1),
   target: targetSchema.optional(),
+  /** Version of Apple's front end whose own rules apply to its sources. */
+  appleClang: appleClangSchema.optional(),
   /** Threads in the grid. */
   grid: extentSchema,
   /** Threads in one threadgroup. */

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {diagnosticSchema, locationSchema} from '../base/diagnostic.ts';
 import {appleClangSchema, maxSourceLength, stageNameSchema, stageResultSchema} from './compile.ts';
-import {compileOptionsSchema, defaultAppleClang, targetSchema, toolchainChoiceSchema} from './compile.ts';
+import {compileOptionsSchema, targetSchema, toolchainChoiceSchema} from './compile.ts';
 import {labErrorSchema} from './error.ts';
 import {elementTypeSchema, relativePathSchema} from './experiment.ts';
 
@@ -39,7 +39,8 @@ export const runRequestSchema = z.object({
   /** By default the experiment's, and without one macos26. */
   target: targetSchema.optional(),
   toolchain: toolchainChoiceSchema.default('auto'),
-  appleClang: appleClangSchema.default(defaultAppleClang),
+  /** By default the experiment's, and without one the newest known. */
+  appleClang: appleClangSchema.optional(),
   options: compileOptionsSchema.prefault({}),
   /** Checked mode: slower, and finds what a GPU would silently do wrong. */
   checked: z.boolean().default(true),

@@ -99,7 +99,7 @@ function parseDefine(value: string, before: readonly string[] = []): readonly st
   return [...before, value];
 }
 
-function parseAppleClang(value: string): string {
+export function parseAppleClang(value: string): string {
   if (!appleClangSchema.safeParse(value).success) {
     throw new InvalidArgumentError(`Expected a version such as ${defaultAppleClang}.`);
   }

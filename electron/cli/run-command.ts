@@ -13,6 +13,7 @@ import {toolchainChoiceSchema} from '../../core/protocol/compile.ts';
 import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
 import {deviceChoiceSchema, maxPageElements, type RunReply} from '../../core/protocol/run.ts';
+import {parseAppleClang} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
 import {withLab} from './local-lab.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
@@ -24,6 +25,7 @@ interface Flags {
   readonly device: string;
   readonly target?: Target;
   readonly toolchain: ToolchainChoice;
+  readonly appleClang?: string;
   readonly variant?: string;
   readonly checks: boolean;
   readonly hazards?: true;
@@ -48,6 +50,11 @@ export function addRunCommand(program: Command, console: Console, finish: (code:
       new Option('--toolchain <name>', 'which toolchain compiles')
         .choices(toolchainChoiceSchema.options)
         .default('auto'),
+    )
+    .option(
+      '--apple-clang <version>',
+      "version of Apple's front end, by default the experiment's",
+      parseAppleClang,
     )
     .option('--variant <name>', 'run this variant of the experiment')
     .option('--no-checks', 'run without checked mode')
@@ -89,6 +96,7 @@ async function runFile(file: string, flags: Flags, console: Console): Promise<Ex
       checked: flags.checks,
       emulateHazards: flags.hazards === true,
       ...(flags.target === undefined ? {} : {target: flags.target}),
+      ...(flags.appleClang === undefined ? {} : {appleClang: flags.appleClang}),
       ...(flags.variant === undefined ? {} : {variant: flags.variant}),
       ...(flags.timeLimit === undefined ? {} : {timeLimitMs: Math.round(flags.timeLimit * 1000)}),
     });
@@ -99,12 +107,25 @@ async function runFile(file: string, flags: Flags, console: Console): Promise<Ex
     const code = codeOf(reply);
     if (flags.json === true) writeJson(console, {file, exitCode: code, reply});
     else {
-      const {out, err: problems} = runLines(reply);
+      const {out, err: problems} = runLines(reply, await sourcesOf(reply, dirname(file)));
       console.err(problems);
       console.out(out);
     }
     return code;
   });
+}
+
+/** Texts of the files that diagnostics are about, to show their lines; what cannot be read is not shown. */
+async function sourcesOf({diagnostics}: RunReply, folder: string): Promise<Record<string, string>> {
+  const names = new Set(
+    diagnostics.flatMap(({location, origin}) => (origin === 'lab' ? [] : (location?.file ?? []))),
+  );
+  const sources: Record<string, string> = {};
+  for (const name of names) {
+    const text = await readFile(join(folder, name), 'utf8').catch(() => undefined);
+    if (text !== undefined) sources[name] = text;
+  }
+  return sources;
 }
 
 /** A run that could not begin for want of its input is bad usage, as for every command. */

@@ -3,12 +3,16 @@ import {type RunBuffer, type RunFinding, type RunReply} from '../../core/protoco
 import {findingLines} from './finding-lines.ts';
 
 /** A run as text: results for standard output, problems for the error stream. */
-export function runLines(reply: RunReply): {out: string; err: string} {
-  const problems = reply.diagnostics
-    .filter(({severity}) => severity !== 'remark')
-    .map((diagnostic) =>
-      diagnostic.origin === 'lab' ? findingLines(diagnostic) : formatDiagnostics([diagnostic], {}),
-    );
+export function runLines(
+  reply: RunReply,
+  sources: Readonly<Record<string, string>>,
+): {out: string; err: string} {
+  const told = reply.diagnostics.filter(({severity}) => severity !== 'remark');
+  const ofCompiler = formatDiagnostics(
+    told.filter(({origin}) => origin !== 'lab'),
+    sources,
+  );
+  const ofRules = told.filter(({origin}) => origin === 'lab').map(findingLines);
   const findings = reply.findings.map((finding) => findingText(finding, reply));
   const next = reply.error === undefined ? '' : `airlock: ${reply.error.nextStep}\n`;
   const stderr =
@@ -27,7 +31,7 @@ export function runLines(reply: RunReply): {out: string; err: string} {
       countersText(reply),
       timingText(reply),
     ].join(''),
-    err: [...problems, ...findings, stderr, next].join(''),
+    err: [ofCompiler, ...ofRules, ...findings, stderr, next].join(''),
   };
 }
 

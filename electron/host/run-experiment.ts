@@ -1,7 +1,7 @@
 import {type Diagnostic} from '../../core/base/diagnostic.ts';
 import {err, ok, type Result} from '../../core/base/result.ts';
 import {parseExperiment} from '../../core/experiment/parse-experiment.ts';
-import {defaultTarget, type StageName, type Target} from '../../core/protocol/compile.ts';
+import {defaultAppleClang, defaultTarget, type StageName, type Target} from '../../core/protocol/compile.ts';
 import {type Device} from '../../core/protocol/device.ts';
 import {badInput, cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
 import {type Experiment} from '../../core/protocol/experiment.ts';
@@ -153,8 +153,17 @@ class Run {
   private async load({source, kernel}: Subject, stages: RunStages): Promise<RunModule> {
     const startedMs = performance.now();
     const {request, target, signal} = this;
+    const appleClang = request.appleClang ?? this.experiment.appleClang ?? defaultAppleClang;
     const {files, toolchain} = this.services;
-    const loaded = await loadSource(source, kernel, {request, target, signal, files, toolchain, stages});
+    const loaded = await loadSource(source, kernel, {
+      request,
+      target,
+      appleClang,
+      signal,
+      files,
+      toolchain,
+      stages,
+    });
     this.timings.compileMs += performance.now() - startedMs;
     this.diagnostics.push(...(loaded.ok ? loaded.value.diagnostics : loaded.error.diagnostics));
     if (!loaded.ok) throw new Stop(loaded.error.error);

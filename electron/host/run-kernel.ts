@@ -79,7 +79,11 @@ class KernelRunner {
     const library = await this.library(module);
     if (!library.ok) return library;
     const {functions} = library.value;
-    stages.passed('library', `${functions.length} functions.`, library.value.durationMs);
+    stages.passed(
+      'library',
+      functions.length === 1 ? '1 function.' : `${functions.length} functions.`,
+      library.value.durationMs,
+    );
     const found = functions.find(({name, role}) => name === kernel && role === 'kernel');
     const parts: {library: string; function: string}[] = [];
     for (const {source, function: name} of experiment.linked) {

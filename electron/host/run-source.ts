@@ -28,6 +28,7 @@ export interface RunModule {
 export interface SourceContext {
   readonly request: ValidRequest<'run'>;
   readonly target: Target;
+  readonly appleClang: string;
   readonly files: RunFiles;
   readonly toolchain: () => Result<Toolchain, LabError>;
   readonly signal: AbortSignal;
@@ -78,14 +79,14 @@ function textOf(bytes: Uint8Array): string {
 async function compileSource(
   file: string,
   source: string,
-  {request, target, toolchain, signal, stages}: SourceContext,
+  {request, target, appleClang, toolchain, signal, stages}: SourceContext,
 ): Promise<Result<RunModule, SourceFailure>> {
   const chosen = toolchain();
   if (!chosen.ok) {
     stages.failed('front-end', chosen.error.message);
     return err({error: chosen.error, diagnostics: []});
   }
-  const {appleClang, options} = request;
+  const {options} = request;
   const compile = compileRequestSchema.parse({name: file, source, target, appleClang, options});
   const compiled = await chosen.value.compile(compile, {signal});
   if (!compiled.ok) {

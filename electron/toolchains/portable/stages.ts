@@ -1,14 +1,9 @@
 import {type StageName, type StageResult} from '../../../core/protocol/compile.ts';
 import {type MadeAir, type StepResult} from './air-step.ts';
 
-/** Why each stage after the library does not run in this build. */
-const missing: readonly (readonly [StageName, string])[] = [
-  ['library', 'Not supported: this build does not load libraries yet.'],
-  ['function', 'Not supported: this build does not look functions up yet.'],
-  ['pipeline', 'Not supported: this build does not make pipelines yet.'],
-  ['run', 'Not supported: this build does not run kernels yet.'],
-];
-const later: readonly StageName[] = ['air', 'check', 'metallib', ...missing.map(([stage]) => stage)];
+/** Stages that a device takes: a compile ends before them. */
+const ofDevice: readonly StageName[] = ['library', 'function', 'pipeline', 'run'];
+const later: readonly StageName[] = ['air', 'check', 'metallib', ...ofDevice];
 
 /** All stages after a front end that passed, with what came of AIR. */
 export function passedStages(frontEnd: StageResult, {emission, check, library}: MadeAir): StageResult[] {
@@ -22,7 +17,11 @@ export function passedStages(frontEnd: StageResult, {emission, check, library}: 
     stageOf('air', emission),
     stageOf('check', check),
     stageOf('metallib', library),
-    ...missing.map(([stage, detail]) => ({stage, state: 'not-supported' as const, detail})),
+    ...ofDevice.map((stage) => ({
+      stage,
+      state: 'not-reached' as const,
+      detail: 'Not reached: a compile ends before it; running an experiment goes on.',
+    })),
   ];
 }
 
