@@ -105,9 +105,13 @@ export class IrTypes {
     return this.named(`struct.${type.name}`, elements);
   }
 
-  /** The struct of this name and body; another body of that name gives `name.0` and so on, as LLVM has it. */
+  /**
+   * The struct of this name: Clang's own where its layout is the same (our library's classes stand in it for packed
+   * vectors), else a new one; a body of another layout gives `name.0` and so on, as LLVM has it.
+   */
   private named(name: string, elements: readonly Type[]): StructType {
     const {types} = this.module;
+    const wanted = this.layout.structLayout(types.literalStruct(elements, false));
     for (let number = -1; ; number++) {
       const struct = types.namedStruct(number < 0 ? name : `${name}.${number}`);
       if (!struct.defined) {
@@ -116,11 +120,12 @@ export class IrTypes {
         this.module.namedTypes.push(struct);
         return struct;
       }
+      const known = this.layout.structLayout(struct);
       const isSame =
-        struct.elements?.length === elements.length &&
-        !struct.packed &&
-        elements.every((element, index) => struct.elements?.[index] === element);
-      if (isSame) return struct;
+        known?.sizeBytes === wanted?.sizeBytes &&
+        known?.alignBytes === wanted?.alignBytes &&
+        known?.offsets.join() === wanted?.offsets.join();
+      if (known !== undefined && isSame) return struct;
     }
   }
 }
