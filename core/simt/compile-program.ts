@@ -8,6 +8,7 @@ import {type LowerOptions} from './lower/context.ts';
 import {lowerKernel, maximumThreads} from './lower/lower-kernel.ts';
 import {fuseAddresses, fuseMultiplyAdd} from './passes/addresses.ts';
 import {cleanUp, dropDead} from './passes/clean-up.ts';
+import {invertLeavingBranches} from './passes/invert-branches.ts';
 import {promoteAllocas} from './passes/promote.ts';
 import {structureControl} from './passes/structure.ts';
 import {NotSupported} from './lower/types.ts';
@@ -60,6 +61,7 @@ export function compileProgram(
     cleanUp(fn);
     const divergence = structureControl(fn);
     if (divergence === undefined) return failure('control flow with a loop of several entries', 0);
+    invertLeavingBranches(fn, divergence);
     fuseAddresses(fn);
     fuseMultiplyAdd(fn);
     while (dropDead(fn));

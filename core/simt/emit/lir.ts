@@ -48,31 +48,21 @@ export class CannotEmit extends Error {
 }
 
 interface Split {
-  /** The side that runs first. */
+  /** The side of a true condition, which runs first (passes/invert-branches.ts). */
   first: MirBlock;
   second: MirBlock;
-  /** Whether `first` is the side of a false condition. */
-  readonly inverted: boolean;
   readonly reconvergence: MirBlock | undefined;
 }
 
-/** Which side of each divergent branch runs first: the one that leaves a loop. */
 function splitsOf(fn: MirFunction, divergence: Divergence): Map<MirBlock, Split> {
   const splits = new Map<MirBlock, Split>();
   for (const branch of divergence.branches.values()) {
     const block = fn.blocks[branch.block];
     if (block?.terminator.kind !== 'branch') continue;
     const {whenTrue, whenFalse} = block.terminator;
-    const leaves = (target: MirBlock): boolean =>
-      divergence.loops.some(
-        (loop) =>
-          loop.blocks.has(branch.block) && branch.region.has(loop.header) && !loop.blocks.has(target.index),
-      );
-    const inverted = leaves(whenFalse) && !leaves(whenTrue);
     splits.set(block, {
-      first: inverted ? whenFalse : whenTrue,
-      second: inverted ? whenTrue : whenFalse,
-      inverted,
+      first: whenTrue,
+      second: whenFalse,
       reconvergence: fn.blocks[branch.reconvergence],
     });
   }
@@ -152,9 +142,8 @@ function terminate(block: MirBlock, split: Split | undefined): LirInstruction {
         const fields = [condition, label(terminator.whenTrue), label(terminator.whenFalse)];
         return control('branch.u', fields, terminatorOrigin);
       }
-      const name = split.inverted ? 'branch.v.not' : 'branch.v';
       const fields = [condition, label(split.first), label(split.second), label(split.reconvergence)];
-      return control(name, fields, terminatorOrigin);
+      return control('branch.v', fields, terminatorOrigin);
     }
   }
 }

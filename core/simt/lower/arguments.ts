@@ -9,6 +9,7 @@ import {type Value} from '../mir/mir.ts';
 import {zeroOf} from './arithmetic.ts';
 import {type Context} from './context.ts';
 import {givenConstant} from './function-constants.ts';
+import {functionConstantOf} from './globals.ts';
 import {NotSupported, valueTypeOf} from './types.ts';
 
 /** An argument of the program and the values that the machine fills in. */
@@ -137,6 +138,8 @@ function isSwitchedOff(context: Context, module: LinkedModule, record: ArgumentR
   const elements = body.kind === 'tuple' ? body.elements : [body];
   const variable = elements.map(globalOf).find((global) => global?.kind === 'global-variable');
   if (variable?.kind !== 'global-variable') return false;
+  // A predicate that a static initialiser computes: the argument stays, and is not touched where the predicate is false.
+  if (functionConstantOf(module, variable) === undefined) return false;
   const given = givenConstant(context, module, variable);
   return given === undefined || Number(given) === 0;
 }

@@ -6,7 +6,6 @@ import {typeShape} from '../link/linked-modules.ts';
 import {type MirBlock, type Value} from '../mir/mir.ts';
 import {zeroOf} from './arithmetic.ts';
 import {type Context, type Frame} from './context.ts';
-import {inlineFunction} from './function.ts';
 import {lowerAirCall} from './intrinsics/air.ts';
 import {lowerLlvmCall} from './intrinsics/llvm.ts';
 import {valueOf, valuesOf} from './operands.ts';
@@ -50,7 +49,7 @@ export function lowerCall(context: Context, frame: Frame, call: CallInstruction)
   }
   const values = argumentsOf(call).map((operand) => valuesOf(context, frame, operand));
   checkScalars(found.module.leaves, found.fn, values, name);
-  return inlineFunction(context, found, values, frame);
+  return context.steps.inlineFunction(context, found, values, frame);
 }
 
 function checkScalars(
@@ -85,7 +84,7 @@ function lowerIndirectCall(context: Context, frame: Frame, call: CallInstruction
     const [body, next] = [builder.newBlock(), builder.newBlock()];
     builder.branch(builder.op('eq.i64', pointer, builder.i64(number)), body, next);
     builder.block = body;
-    const results = inlineFunction(context, candidate, values, frame);
+    const results = context.steps.inlineFunction(context, candidate, values, frame);
     outcomes.push({block: builder.block, results});
     builder.jump(after);
     builder.block = next;

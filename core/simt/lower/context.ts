@@ -1,5 +1,5 @@
 import {type Instruction} from '../../ir/model/instruction.ts';
-import {type Block, type GlobalVariable, type IrFunction} from '../../ir/model/global.ts';
+import {type Block, type GlobalValue, type GlobalVariable, type IrFunction} from '../../ir/model/global.ts';
 import {type LocalValue} from '../../ir/model/operand.ts';
 import {type ProgramArgument, type ProgramGlobal} from '../bytecode/program.ts';
 import {type SimtError, type SimtErrorCode} from '../errors.ts';
@@ -34,6 +34,17 @@ export interface Frame {
 /** Stands for the value of an instruction that could not be compiled: its users are not reported again. */
 export const failedValue: readonly Value[] = [];
 
+/** Steps that call each other: handed over, because files do not import one another in circles. */
+export interface Steps {
+  readonly inlineFunction: (
+    context: Context,
+    callee: LinkedFunction,
+    callArguments: readonly (readonly Value[])[],
+    parent: Frame | undefined,
+  ) => readonly Value[];
+  readonly globalPointer: (context: Context, module: LinkedModule, target: GlobalValue | undefined) => Value;
+}
+
 /** State of one kernel's lowering. */
 export class Context {
   readonly modules: LinkedModules;
@@ -50,9 +61,17 @@ export class Context {
   readonly addressTaken: LinkedFunction[] = [];
   /** Buffer index of a visible function table by the value of its argument. */
   readonly tableArguments = new Map<Value, number>();
+  readonly steps: Steps;
   nextGlobalBuffer: number;
 
-  constructor(modules: LinkedModules, builder: Builder, options: LowerOptions, firstGlobalBuffer: number) {
+  constructor(
+    modules: LinkedModules,
+    builder: Builder,
+    options: LowerOptions,
+    firstGlobalBuffer: number,
+    steps: Steps,
+  ) {
+    this.steps = steps;
     this.modules = modules;
     this.builder = builder;
     this.options = options;

@@ -11,7 +11,7 @@ import {Builder} from './builder.ts';
 import {Context, type LowerOptions} from './context.ts';
 import {variableOf} from './function-constants.ts';
 import {inlineFunction, Recursion} from './function.ts';
-import {functionPointer} from './globals.ts';
+import {functionPointer, globalPointer} from './globals.ts';
 import {storeLeaves, placeAt} from './memory.ts';
 import {constantValues} from './operands.ts';
 import {NotSupported} from './types.ts';
@@ -34,7 +34,7 @@ export function lowerKernel(
 ): {lowered: LoweredKernel | undefined; errors: readonly SimtError[]} {
   const fn = new MirFunction();
   const builder = new Builder(fn);
-  const context = new Context(modules, builder, options, firstGlobalBuffer);
+  const context = new Context(modules, builder, options, firstGlobalBuffer, {inlineFunction, globalPointer});
   const line = module.lines.lineOf(kernel.start);
   try {
     registerFunctionPointers(context);

@@ -7,7 +7,6 @@ import {type ScalarKind, type Value} from '../mir/mir.ts';
 import {binary, bitcast, cast, compareIntegers, floatSuffix, integerBits, zeroOf} from './arithmetic.ts';
 import {type Context, failedValue, type Frame} from './context.ts';
 import {elementPointer} from './element-pointer.ts';
-import {globalPointer} from './globals.ts';
 import {NotSupported} from './types.ts';
 
 const maximumNesting = 200;
@@ -78,7 +77,7 @@ export function constantValues(
       return new Array<readonly Value[]>(count).fill(element).flat();
     }
     case 'global':
-      return [globalPointer(context, module, operand.target)];
+      return [context.steps.globalPointer(context, module, operand.target)];
     case 'expression':
       return expressionValues(context, module, operand, nesting);
     default:
