@@ -464,8 +464,8 @@ air.read_depth_2d_array.f32	{ float, i8 } (%struct._depth_2d_array_t addrspace(1
 air.read_depth_2d_ms_array.f32	{ float, i8 } (%struct._depth_2d_ms_array_t addrspace(1)*, %struct._sampler_t addrspace(2)*, i32, <2 x i32>, i32, i32, i32)	8
 air.read_depth_cube.f32	{ float, i8 } (%struct._depth_cube_t addrspace(1)*, %struct._sampler_t addrspace(2)*, i32, <2 x i32>, i32, i32, i32)	8
 air.read_depth_cube_array.f32	{ float, i8 } (%struct._depth_cube_array_t addrspace(1)*, %struct._sampler_t addrspace(2)*, i32, <2 x i32>, i32, i32, i32, i32)	8
-air.read_texture_2d.u.v4i32	{ <4 x i32>, i8 } (%struct._texture_2d_t addrspace(1)*, <2 x i32>, i32, i32)	9
-air.read_texture_2d.v4f32	{ <4 x float>, i8 } (%struct._texture_2d_t addrspace(1)*, <2 x i32>, i32, i32)	9
+air.read_texture_2d.u.v4i32	{ <4 x i32>, i8 } (%struct._texture_2d_t addrspace(1)*, <2 x i32>, i32, i32) || { <4 x i32>, i8 } (%struct._texture_2d_t addrspace(1)*, %struct._sampler_t addrspace(2)*, <2 x i32>, <2 x i32>, i32, i32)	9
+air.read_texture_2d.v4f32	{ <4 x float>, i8 } (%struct._texture_2d_t addrspace(1)*, <2 x i32>, i32, i32) || { <4 x float>, i8 } (%struct._texture_2d_t addrspace(1)*, %struct._sampler_t addrspace(2)*, <2 x i32>, <2 x i32>, i32, i32)	9
 air.read_texture_cube.v4f32	{ <4 x float>, i8 } (%struct._texture_cube_t addrspace(1)*, %struct._sampler_t addrspace(2)*, <2 x i32>, i32, i32, i32)	8
 air.read_texture_cube_array.v4f32	{ <4 x float>, i8 } (%struct._texture_cube_array_t addrspace(1)*, %struct._sampler_t addrspace(2)*, <2 x i32>, i32, i32, i32, i32)	8
 air.release_intersect_payload.triangle_data	void (i8 addrspace(5)*, i64)	0

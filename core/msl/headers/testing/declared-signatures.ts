@@ -100,10 +100,12 @@ function elementOf(token: string): string {
 
 /**
  * Signatures that functions of the same name with other types let expect: the sibling's types, with its token's replaced.
- * A scalar of the sibling's element type stands for the new element, as the result of `dot` does.
+ * The result of `dot` is the element type.
  */
 function fromSiblings(name: string): string[] {
   const {stem, tokens} = parts(name);
+  // An atomic's order and scope are i32 as its value may be: the words do not say which to replace.
+  if (stem.startsWith('atomic.')) return [];
   return siblingsOf(stem).flatMap((sibling) => {
     if (sibling.tokens.length !== tokens.length) return [];
     return sibling.signatures.map((signature) => {
@@ -114,7 +116,7 @@ function fromSiblings(name: string): string[] {
         const [fromElement, toElement] = [typeOfToken(elementOf(from)) ?? '', typeOfToken(elementOf(to)) ?? ''];
         // Marked first, so that what was put in is not replaced again.
         text = text.replaceAll(fromType, `\u0001${index}`);
-        if (from !== elementOf(from)) text = text.replaceAll(new RegExp(`\\b${fromElement}\\b`, 'g'), `\u0002${index}`);
+        if (stem === 'dot') text = text.replaceAll(new RegExp(`\\b${fromElement}\\b`, 'g'), `\u0002${index}`);
         text = text.replaceAll(`\u0001${index}`, toType).replaceAll(`\u0002${index}`, toElement);
       }
       return text;
