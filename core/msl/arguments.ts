@@ -31,6 +31,8 @@ const language = [
   // A kernel may have the name of a C library function.
   '-fno-builtin',
   ...['-fno-exceptions', '-fno-rtti', '-fno-threadsafe-statics'],
+  // A lane is a thread: vectors that the source does not have cost registers, and masks that AIR has no form for.
+  ...['-fno-vectorize', '-fno-slp-vectorize'],
 ];
 
 const warnings = [

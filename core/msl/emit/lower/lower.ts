@@ -16,6 +16,7 @@ import {dropNewConstructs, lowerUnary} from './flags.ts';
 import {inferPointerSpaces, type PointerSpaces} from './generic-pointers.ts';
 import {dropToolLists, dropUnused, dropUnusedTypes, shapeGlobals} from './globals.ts';
 import {inlineAll} from './inline.ts';
+import {lowerIntegerWidths} from './integer-widths.ts';
 import {lowerIntrinsic} from './intrinsics.ts';
 import {type LocationMap, readLocations} from './locations.ts';
 import {makeNamesUnique} from './names.ts';
@@ -61,7 +62,10 @@ export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredMod
   for (const fn of module.functions) spaces.set(fn, inferPointerSpaces(fn, locations, errors));
   if (errors.hasErrors) return err(errors.list);
   retypeModule(module, spaces, locations);
-  for (const fn of module.functions) lowerInstructions(context, fn);
+  for (const fn of module.functions) {
+    lowerIntegerWidths(context, fn);
+    lowerInstructions(context, fn);
+  }
   shapeGlobals(module, errors, constructorsOf(module));
   if (errors.hasErrors) return err(errors.list);
   dropUnused(module, kept);

@@ -26,6 +26,8 @@ export function lowerVectorIntrinsic(
     return second === undefined ? undefined : reduceOrdered(code, kind, first, second, flags);
   }
   switch (op) {
+    case 'experimental.cttz.elts':
+      return firstSetLane(code, call.type, first);
     case 'vector.reverse':
       return shuffle(code, first, first, (lane, length) => length - 1 - lane);
     case 'vector.splice': {
@@ -50,6 +52,18 @@ function lanesOf(code: Code, vector: Operand): Operand[] {
   const {type} = vector;
   if (type.kind !== 'vector') return [vector];
   return Array.from({length: type.length}, (_, lane) => code.extract(vector, lane));
+}
+
+/** The number of the first lane that is not zero; the number of lanes when there is none. */
+function firstSetLane(code: Code, type: Type, mask: Operand): Operand | undefined {
+  if (mask.type.kind !== 'vector') return undefined;
+  const zero = code.integer(mask.type.element, 0);
+  let result = code.integer(type, mask.type.length);
+  for (let lane = mask.type.length - 1; lane >= 0; lane--) {
+    const isSet = code.compare('icmp', 'ne', code.extract(mask, lane), zero);
+    result = code.select(isSet, code.integer(type, lane), result);
+  }
+  return result;
 }
 
 /** Pairs of lanes, then pairs of pairs: for operations whose order does not matter. */
