@@ -145,6 +145,38 @@ describe('library functions call their air intrinsics', () => {
   });
 });
 
+/** States of samplers in Apple's modules whose source is known. */
+const samplerStates = [
+  ['coord::pixel, address::repeat, filter::linear', '34901797601053330'],
+  ['filter::linear', '34901797601020489'],
+  ['mag_filter::nearest, min_filter::nearest', '34901797601017929'],
+] as const;
+
+describe('textures and samplers', () => {
+  it('call their air functions; a constexpr sampler is the state that Apple writes', async () => {
+    const samplers = samplerStates.map(([options], index) => `constexpr sampler s${index}(${options});`);
+    const samples = samplerStates.map((_, index) => `o[${index}] = t.sample(s${index}, float2(gid));`);
+    const source = `#include <metal_stdlib>
+using namespace metal;
+kernel void k(texture2d<float> t [[texture(0)]], texture2d<half, access::write> w [[texture(1)]], sampler s [[sampler(0)]], device float4 *o [[buffer(0)]], uint2 gid [[thread_position_in_grid]]) {
+${samplers.join('\n')}
+${samples.join('\n')}
+o[3] = t.sample(s, float2(gid), level(2)) + t.read(gid);
+w.write(half4(o[0]), gid);
+}`;
+    const {diagnostics, ir} = await compileMetal(source);
+    expect(diagnostics).toEqual([]);
+    for (const [, state] of samplerStates) expect(ir).toContain(`inttoptr (i64 ${state} to ptr addrspace(6))`);
+    expect(declarations(ir)).toEqual(
+      expect.arrayContaining([
+        '<4 x float> air.sample_texture_2d.v4f32(ptr addrspace(5), ptr addrspace(6), <2 x float>, i1, <2 x i32>, i1, float, float, i32)',
+        '<4 x float> air.read_texture_2d.v4f32(ptr addrspace(5), ptr addrspace(6), <2 x i32>, <2 x i32>, i32, i32)',
+        'void air.write_texture_2d.v4f16(ptr addrspace(5), <2 x i32>, <4 x half>, i32, i32)',
+      ]),
+    );
+  });
+});
+
 /** Compile-time facts, which Clang itself evaluates: exact answers without running anything. */
 const facts = `#include <metal_stdlib>
 using namespace metal;
