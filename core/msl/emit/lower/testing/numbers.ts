@@ -2,8 +2,9 @@ import {type FloatTypeKind} from '../../../../ir/model/type.ts';
 
 const scratch = new DataView(new ArrayBuffer(8));
 
-/** Bits of a single-precision number. */
+/** Bits of a single-precision number; one pattern for NaN, whose bits JavaScript leaves open. */
 export function floatToBits(value: number): number {
+  if (Number.isNaN(value)) return 0x7fc00000;
   scratch.setFloat32(0, value);
   return scratch.getUint32(0);
 }
@@ -78,6 +79,7 @@ export function numberToBits(value: number, kind: FloatTypeKind): bigint {
     case 'float':
       return BigInt(floatToBits(value));
     default:
+      if (Number.isNaN(value)) return 0x7ff8000000000000n;
       scratch.setFloat64(0, value);
       return scratch.getBigUint64(0);
   }
