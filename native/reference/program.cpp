@@ -8,11 +8,12 @@ namespace airlock::reference {
 namespace {
 
 // What no kernel needs and a broken program could ask for.
-constexpr std::uint32_t maxVectorSlots = 1u << 16;
-constexpr std::uint32_t maxCells = 1u << 18;
+constexpr std::uint32_t maxVectorSlots = 1u << 14;
+constexpr std::uint32_t maxCells = 1u << 16;
 constexpr std::uint32_t maxMatrices = 4096;
-constexpr std::uint32_t maxPrivateBytes = 1u << 24;
-constexpr std::uint32_t maxGlobalBytes = 1u << 28;
+// For each lane; a threadgroup has up to 1024.
+constexpr std::uint32_t maxPrivateBytes = 1u << 16;
+constexpr std::uint32_t maxGlobalBytes = 1u << 26;
 constexpr std::uint32_t headerWords = 20;
 
 /// Thrown and caught in this file only.

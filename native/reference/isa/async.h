@@ -101,7 +101,8 @@ inline void asyncCopy2d(const Instruction* i, Simdgroup* s, uint8_t* r) {
   const int64_t offsetX = int64_t(value(14)), offsetY = int64_t(value(15));
   const bool toEdge = source<uint32_t>(r, i, 16, lane) == 1;
   const bool possible = size != 0 && size <= 64 && columns < mostBytes && rows < mostBytes && columns * rows < (mostBytes >> 6) &&
-                        sourceColumns < mostBytes && sourceRows < mostBytes;
+                        sourceColumns < mostBytes && sourceRows < mostBytes && offsetX > -int64_t(mostBytes) &&
+                        offsetX < int64_t(mostBytes) && offsetY > -int64_t(mostBytes) && offsetY < int64_t(mostBytes);
   if (isSwallowed(i, s)) return giveEvent(i, r, newEvent(s, i, 0, 0, 0, 0));
   if (!possible) {
     // A tile that no memory can hold: reported as outside, and not copied.
@@ -109,7 +110,7 @@ inline void asyncCopy2d(const Instruction* i, Simdgroup* s, uint8_t* r) {
     return giveEvent(i, r, newEvent(s, i, 0, 0, 0, 0));
   }
   const int64_t width = int64_t(sourceColumns), height = int64_t(sourceRows);
-  for (uint64_t row = 0; row < rows; ++row) {
+  for (uint64_t row = 0; row < rows && columns > 0; ++row) {
     const int64_t y = int64_t(row) + offsetY;
     const uint64_t to = destination + row * destinationStride;
     const int64_t nearY = y < 0 ? 0 : y >= height ? height - 1 : y;

@@ -23,17 +23,17 @@ inline typename M::Stored storedOf(float value) {
 
 /// Where element (row, column) is, from the operands: base, column stride, row stride, origin column, origin row.
 struct MatrixPlace {
-  uint64_t base;
-  int64_t columnStride, rowStride;
+  // Unsigned: strides of hostile programs may overflow, and then wrap as addresses do.
+  uint64_t base, columnStride, rowStride;
   MatrixPlace(uint8_t* r, const Instruction* i, Simdgroup* s, uint64_t elementBytes) {
     const uint32_t lane = firstActive(s);
-    columnStride = int64_t(source<uint64_t>(r, i, 2, lane) * elementBytes);
-    rowStride = int64_t(source<uint64_t>(r, i, 3, lane) * elementBytes);
-    base = source<uint64_t>(r, i, 1, lane) + source<uint64_t>(r, i, 4, lane) * uint64_t(columnStride) +
-           source<uint64_t>(r, i, 5, lane) * uint64_t(rowStride);
+    columnStride = source<uint64_t>(r, i, 2, lane) * elementBytes;
+    rowStride = source<uint64_t>(r, i, 3, lane) * elementBytes;
+    base = source<uint64_t>(r, i, 1, lane) + source<uint64_t>(r, i, 4, lane) * columnStride +
+           source<uint64_t>(r, i, 5, lane) * rowStride;
   }
   uint64_t at(uint32_t row, uint32_t column) const {
-    return base + uint64_t(int64_t(row) * rowStride + int64_t(column) * columnStride);
+    return base + row * rowStride + column * columnStride;
   }
 };
 
@@ -58,7 +58,7 @@ void matrixLoad(const Instruction* i, Simdgroup* s, uint8_t* r) {
   if constexpr (isChecked) allowed = checkElements(i, s, place, sizeof(Stored), false);
   const uint32_t lane = firstActive(s);
   for (uint32_t row = 0; row < 8; ++row) {
-    if (place.columnStride == int64_t(sizeof(Stored)) && allowed == ~uint64_t(0)) {
+    if (place.columnStride == sizeof(Stored) && allowed == ~uint64_t(0)) {
       if (const uint8_t* from = placeOf(s, place.at(row, 0), lane, 8 * sizeof(Stored), false)) {
         Stored raw[8];
         __builtin_memcpy(raw, from, sizeof raw);

@@ -159,7 +159,7 @@ inline void countWritten(Simdgroup* s, uint64_t address, uint64_t bytes) {
 
 /// The one address of a load or store whose operands are all uniform.
 inline uint64_t uniformAddress(uint8_t* r, const Instruction* i) {
-  return cell<uint64_t>(r, i->a) + uint64_t(indexOf(r, i, 0) * scaleOf(i)) + uint64_t(displacementOf(i));
+  return cell<uint64_t>(r, i->a) + uint64_t(indexOf(r, i, 0)) * uint64_t(scaleOf(i)) + uint64_t(displacementOf(i));
 }
 
 template <class M>
