@@ -1,4 +1,4 @@
-// From a keystroke to fresh IR and diagnostics, through a real `airlock serve` process and a real WebSocket.
+// From a keystroke to fresh AIR and diagnostics, through a real `airlock serve` process and a real WebSocket.
 // Budget: p95 200 ms, and at most 4 times one native clang-14 process (ARCHITECTURE.md, Budgets).
 import {spawn} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
@@ -27,19 +27,19 @@ const cases = [
     plain: asyncCopy,
   },
   {
-    label: 'async copy, to IR',
+    label: 'async copy, to AIR',
     path: 'samples/async-copy/async-copy-asm.metal',
     appleClang: '32023.830',
     plain: asyncCopy,
   },
   {
-    label: 'vector add, to IR',
+    label: 'vector add, to AIR',
     path: 'samples/vector-add/vector-add.metal',
     appleClang: '32023.850',
     plain: vectorAdd,
   },
   {
-    label: 'tiled matmul, to IR',
+    label: 'tiled matmul, to AIR',
     path: 'samples/tiled-matmul/tiled-matmul.metal',
     appleClang: '32023.850',
     plain: asyncCopy,
@@ -99,7 +99,7 @@ async function measure(lab: Lab, launcher: NativeLauncher | undefined): Promise<
 }
 
 console.log(
-  `keystroke to IR and diagnostics over WebSocket, ${edits} edits each, ${pauseMs} ms apart, budget p95 ${budgetMs} ms`,
+  `keystroke to AIR, its check, a library and diagnostics over WebSocket, ${edits} edits each, ${pauseMs} ms apart, budget p95 ${budgetMs} ms`,
 );
 console.log(
   `(native: one ${native} process on a header-free source of like size; clang-14 does not read our headers)`,
