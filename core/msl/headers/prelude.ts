@@ -28,10 +28,11 @@ const keywords = `#define device __attribute__((opencl_global_device))
 #define __visib_ extern "C" __METAL_ENTRY("visible")
 #define __vitmpl __METAL_ENTRY("visible")
 #define __tg_local_ static __attribute__((opencl_local))
-#define __fcnst_ __attribute__((opencl_global_host))
+#define __fcnst_ __attribute__((opencl_global_host, weak))
 #define __hostnm(...) __attribute__((annotate("airlock.host_name:" __VA_ARGS__)))
 #define __maxthrd(...) __attribute__((annotate("airlock.max_total_threads_per_threadgroup", (int)(__VA_ARGS__))))
 #define __airlock_value(number, ...) [[clang::sycl_external]] __attribute__((annotate("airlock.value", number, (int)(__VA_ARGS__)))) void __airlock_value_##number() {}
+#define __airlock_keep(number, ...) [[clang::sycl_external]] __attribute__((annotate("airlock.value", number, 0))) const __attribute__((opencl_global_host)) void *__airlock_keep_##number() { return &(__VA_ARGS__); }
 #define __mtl_fp_safe _Pragma("clang fp reassociate(off) reciprocal(off)")
 #define __mtl_fp_fast _Pragma("clang fp reassociate(on) reciprocal(on)")
 #define __mtl_fma_off _Pragma("clang fp contract(off)")

@@ -25,6 +25,12 @@ export function rewriteConstantVariables(context: PassContext): void {
     const token = at === undefined ? undefined : tokens[at];
     if (at === undefined || token === undefined || declaresPointer(context, at, declaration)) continue;
     const words = texts.slice(declaration.first, declaration.end);
+    if (words.includes('function_constant')) {
+      // A local constant without a value is 0 for Clang.
+      const local = words.indexOf('static');
+      const word = local < 0 ? undefined : tokens[declaration.first + local];
+      if (word !== undefined) context.edits.respell(word);
+    }
     if (['=', '{', 'const', 'constexpr', 'extern'].some((word) => words.includes(word))) continue;
     context.edits.respell(token, '__fcnst_');
   }

@@ -91,4 +91,17 @@ kernel void first(device int *a [[buffer(NoSuch)]]) { a[0] = 1; }
       ["shared.h:2:28 use of undeclared identifier 'nosuch'", "k.metal:2:10 'none.h' file not found"],
     );
   });
+
+  it('function constants keep what is derived from them, for gated parameters too', async () => {
+    const {diagnostics, ir} = await compileMetal(`static constant bool flag [[function_constant(0)]];
+constant int n [[function_constant(2)]];
+constant bool derived = flag && n > 3;
+constant bool other = flag;
+kernel void k(device float *a [[buffer(0)]], device float *b [[buffer(1), function_constant(derived)]]) { a[0] = other; }
+`);
+    expect(diagnostics).toEqual([]);
+    expect(ir).toMatch(/@flag = weak .*global i8 0/);
+    expect(ir).toMatch(/@_ZL7derived = internal .*global i8/);
+    expect(ir).not.toContain('store float 0.0');
+  });
 });

@@ -1,5 +1,5 @@
 import {type FoundAttribute} from './attributes.ts';
-import {joined} from './preprocessor/tokens.ts';
+import {type ExpandedToken, joined} from './preprocessor/tokens.ts';
 import {type AttributeRecord} from './records.ts';
 import {type TextRange} from '../../base/source-text.ts';
 
@@ -32,16 +32,31 @@ export class Values {
 
   record({record, arguments: words}: FoundAttribute, scope: ValueScope, isVariable = false): AttributeRecord {
     const isNumbered = numbered.has(record.name) || (isVariable && record.name === 'function_constant');
+    if (record.name === 'function_constant' && !isVariable)
+      this.append('__airlock_keep', words, record, scope);
     if (!isNumbered || record.value !== undefined || words.length === 0) return record;
-    if (scope.namespaces.includes('')) return record;
-    if (words.some(({text}) => scope.hidden.includes(text) || !isExpressionWord(text))) return record;
-    const valueId = this.texts.length;
-    const open = scope.namespaces.map((name) => `namespace ${name}{`).join('');
-    const close = '}'.repeat(scope.namespaces.length);
+    const valueId = this.append('__airlock_value', words, record, scope);
+    return valueId === undefined ? record : {...record, valueId};
+  }
+
+  /**
+   * Appends a line in which `macro` of the prelude uses the argument, and gives its number. `__airlock_keep` only takes
+   * its address: the constant that gates a parameter may be used nowhere else, and Clang would drop it.
+   */
+  private append(
+    macro: '__airlock_value' | '__airlock_keep',
+    words: readonly ExpandedToken[],
+    {file, range}: AttributeRecord,
+    {namespaces, hidden}: ValueScope,
+  ): number | undefined {
+    if (namespaces.includes('') || words.length === 0) return undefined;
+    if (words.some(({text}) => hidden.includes(text) || !isExpressionWord(text))) return undefined;
+    const number = this.texts.length;
+    const open = namespaces.map((name) => `namespace ${name}{`).join('');
     const text = joined(words).replace(/\\?\r?\n/g, ' ');
-    this.texts.push(`${open}__airlock_value(${valueId},${text})${close}`);
-    this.lines.push({file: record.file, range: record.range});
-    return {...record, valueId};
+    this.texts.push(`${open}${macro}(${number},${text})${'}'.repeat(namespaces.length)}`);
+    this.lines.push({file, range});
+    return number;
   }
 
   /** The lines to append, one for each entry of `lines`, without a line break before or after. */
