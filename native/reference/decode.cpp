@@ -38,7 +38,7 @@ class Decoder {
     for (std::size_t pc = 0; pc < program_.code.size();) {
       const std::uint32_t head = program_.code[pc], opcode = head & 0x7fffu, count = head >> 16;
       const std::uint32_t* operands = program_.code.data() + pc + 1;
-      const std::string letters = operandLetters(opcode, operands, count);
+      const std::string letters = operandLetters(opcode, operands, count).value_or("");
       bool changesMask = opcode == op_ret || opcode == op_reconverge || opcode == op_trap || opcode == op_barrier_threadgroup;
       for (std::uint32_t at = 0; at < count; ++at) {
         if (letters[at] != 'p') continue;
@@ -131,7 +131,7 @@ class Decoder {
   }
 
   void instruction(std::uint32_t opcode, bool uniform, const std::uint32_t* operands, std::uint32_t count) {
-    const std::string letters = operandLetters(opcode, operands, count);
+    const std::string letters = operandLetters(opcode, operands, count).value_or("");
     if (opcode >= firstSimple()) return simple(opcode, uniform, operands, letters);
     switch (opcode) {
       case op_jump: {

@@ -45,15 +45,15 @@ std::uint32_t counterClassOf(std::uint32_t opcode) { return rows[opcode].counter
 std::uint32_t counterClassCount() { return std::uint32_t(std::size(counterNames)); }
 const char* counterClassName(std::uint32_t number) { return counterNames[number]; }
 
-std::string operandLetters(std::uint32_t opcode, const std::uint32_t* operands, std::uint32_t count) {
+std::optional<std::string> operandLetters(std::uint32_t opcode, const std::uint32_t* operands, std::uint32_t count) {
   std::string letters = rows[opcode].layout;
   if (!letters.empty() && letters.back() == '*') {
     const char repeated = letters[letters.size() - 2];
     letters.resize(letters.size() - 2);
-    if (count <= letters.size()) return "";
+    if (count <= letters.size()) return std::nullopt;
     letters.append(count - letters.size(), repeated);
   }
-  if (letters.size() != count) return "";
+  if (letters.size() != count) return std::nullopt;
   for (std::size_t at = 1; at < letters.size(); ++at) {
     if (letters[at] != 'x') continue;
     const std::uint32_t mode = operands[at - 1] & 3u;

@@ -206,8 +206,9 @@ void checkCode(Program& program) {
     if (count > code.size() - pc - 1) fail(pc, name + " is cut off");
     starts[pc] = true;
     const std::uint32_t* operands = code.data() + pc + 1;
-    const std::string letters = operandLetters(opcode, operands, count);
-    if (letters.size() != count) fail(pc, name + " has " + std::to_string(count) + " operands");
+    const std::optional<std::string> layout = operandLetters(opcode, operands, count);
+    if (!layout) fail(pc, name + " has " + std::to_string(count) + " operands");
+    const std::string& letters = *layout;
     const bool crossLane = name.rfind("simd.", 0) == 0 || name.rfind("quad.", 0) == 0;
     for (std::uint32_t at = 0; at < count; ++at) {
       const char letter = letters[at];

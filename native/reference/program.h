@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,9 +77,9 @@ class Program {
   mutable std::array<std::unique_ptr<Decoded>, 4> decoded_;
 };
 
-/// Letter of each operand word of an instruction, with `x` replaced by what the flags say; empty where the count does not
+/// Letter of each operand word of an instruction, with `x` replaced by what the flags say; none where the count does not
 /// fit. See complex-opcodes.ts.
-std::string operandLetters(std::uint32_t opcode, const std::uint32_t* operands, std::uint32_t count);
+std::optional<std::string> operandLetters(std::uint32_t opcode, const std::uint32_t* operands, std::uint32_t count);
 std::uint32_t opcodeCount();
 const char* opcodeName(std::uint32_t opcode);
 std::uint32_t counterClassOf(std::uint32_t opcode);

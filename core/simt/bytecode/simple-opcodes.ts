@@ -136,11 +136,11 @@ function narrowIntegers(bits: 8 | 16): SimpleOpcode[] {
     ...rows('int-divide', 'i32', two, [
       [
         `sdiv.${type}`,
-        `b == 0 ? ${zero} : ${cut(`int32_t(${signed('a')}) / int32_t(b == 0 ? 1 : ${signed('b')})`)}`,
+        `${signed('b')} == 0 ? ${zero} : ${cut(`int32_t(${signed('a')}) / int32_t(${signed('b')} == 0 ? 1 : ${signed('b')})`)}`,
       ],
       [
         `srem.${type}`,
-        `b == 0 ? ${zero} : ${cut(`int32_t(${signed('a')}) % int32_t(b == 0 ? 1 : ${signed('b')})`)}`,
+        `${signed('b')} == 0 ? ${zero} : ${cut(`int32_t(${signed('a')}) % int32_t(${signed('b')} == 0 ? 1 : ${signed('b')})`)}`,
       ],
     ]),
     ...rows('compare', 'i32', two, [
