@@ -78,7 +78,10 @@ describe('compile', () => {
 
   test('accepts the same source under an older front end', async () => {
     const run = await runCli('compile', 'asm.metal', '--apple-clang', '32023.830');
-    expect(run).toEqual({exitCode: 0, signal: null, stdout: '', stderr: ''});
+    expect(run).toMatchObject({exitCode: 0, signal: null, stdout: ''});
+    // What the source copies is nothing under Apple's order of operands (AIR.md 5.1).
+    expect(run.stderr).toContain('asm.metal:30:7: warning: AIR: the element count (fifth operand) is 0');
+    expect(run.stderr).not.toContain('error');
   });
 
   test('writes the IR with -o, to a file or to standard output, and nothing where there are errors', async () => {
@@ -104,17 +107,14 @@ describe('compile', () => {
   });
 
   test('reads includes from the folder of the source, or from --project', async () => {
-    await mkdir(join(folder, 'project/app'), {recursive: true});
+    await mkdir(join(folder, 'project/shared'), {recursive: true});
     const source =
-      '#include "../shared.h"\nkernel void k(device float *a [[buffer(0)]]) { a[0] = FACTOR; }\n';
-    await writeFile(join(folder, 'project/app/k.metal'), source);
-    await writeFile(join(folder, 'project/shared.h'), '#define FACTOR 2\n');
-    const alone = await runCli('check', 'project/app/k.metal');
-    expect(alone.stderr).toContain("project/app/k.metal:1:10: error: '../shared.h' file not found");
-    expect(await runCli('check', 'project/app/k.metal', '--project', 'project')).toMatchObject({
-      exitCode: 0,
-      stderr: '',
-    });
+      '#include "shared/factor.h"\nkernel void k(device float *a [[buffer(0)]]) { a[0] = FACTOR; }\n';
+    await writeFile(join(folder, 'project/k.metal'), source);
+    await writeFile(join(folder, 'project/shared/factor.h'), '#define FACTOR 2\n');
+    expect(await runCli('check', 'project/k.metal')).toMatchObject({exitCode: 0, stderr: ''});
+    const elsewhere = await runCli('check', 'project/k.metal', '--project', 'project/shared');
+    expect(elsewhere.stderr).toContain("project/k.metal:1:10: error: 'shared/factor.h' file not found");
   });
 
   test('--json is one document on standard output and nothing else', async () => {
