@@ -1,6 +1,7 @@
 // Writes native/reference/generated/opcodes.inc from the opcode table of core/simt: `node scripts/make-simt-opcodes.mjs`.
 import {mkdirSync, writeFileSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
+import {dirname} from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
 import {build} from 'esbuild';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -14,7 +15,10 @@ const result = await build({
   format: 'esm',
   platform: 'neutral',
 });
-const text = result.outputFiles[0]?.text ?? '';
-const {opcodesInc} = await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
+// A file, because errors in a data address print all of it.
+const bundle = `${repository}/node_modules/.cache/airlock/make-simt-opcodes.mjs`;
+mkdirSync(dirname(bundle), {recursive: true});
+writeFileSync(bundle, result.outputFiles[0]?.contents ?? '');
+const {opcodesInc} = await import(pathToFileURL(bundle).href);
 mkdirSync(`${repository}/native/reference/generated`, {recursive: true});
 writeFileSync(`${repository}/native/reference/generated/opcodes.inc`, opcodesInc());

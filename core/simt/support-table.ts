@@ -45,9 +45,11 @@ function moduleWithCall(name: string, signature: string): string {
   const {result, parameters} = splitSignature(signature);
   const structs = [...new Set(signature.match(/%[\w.]+/g) ?? [])];
   const allocas: string[] = [];
+  const asksConstant = name === 'air.is_function_constant_defined';
   const list = parameters.map((type, at) => {
     // A table must be the kernel's argument.
     if (type.startsWith('%struct._visible_function_table_t')) return `${type} %table`;
+    if (asksConstant) return `${type} @constant`;
     const privatePointer = /^((?:i\d+|float|half|<\d+ x (?:i\d+|float|half)>))\*$/.exec(type);
     if (privatePointer === null) return `${type} ${constantOf(type)}`;
     allocas.push(`  %a${at} = alloca ${privatePointer[1]}`);
@@ -60,6 +62,7 @@ function moduleWithCall(name: string, signature: string): string {
     ? '!{i32 0, !"air.visible_function_table", !"air.location_index", i32 0, i32 1, !"air.read"}'
     : '';
   return `${structs.map((struct) => `${struct} = type opaque`).join('\n')}
+${asksConstant ? '@constant = internal addrspace(2) externally_initialized constant i8 undef' : ''}
 declare ${result} @${name}(${parameters.join(', ')})
 define void @k(${table}) {
 ${allocas.join('\n')}
@@ -91,7 +94,7 @@ function familyOf(name: string): string {
 }
 
 const instructions: readonly (readonly [string, string])[] = [
-  ['integer arithmetic, shifts, bit operations', 'executed: i1, i8, i16, i32, i64 and vectors of them'],
+  ['integer arithmetic, shifts, bit operations', 'executed: i1 to i8, i16, i32, i64 and vectors of them'],
   ['float arithmetic, fneg, frem, fcmp', 'executed: half, bfloat, float and vectors of them'],
   [
     'icmp, select, freeze, casts, bitcast',

@@ -47,7 +47,7 @@ function integers(type: 'i32' | 'i64'): void {
     entries: Record<string, (a: bigint, b: bigint, signedA: bigint, signedB: bigint) => bigint | boolean>,
   ): void => {
     for (const [name, evaluate] of Object.entries(entries)) {
-      table.set(`${name}.${type}`, (a: Scalar, b: Scalar) => {
+      table.set(`${name}.${type}`, (a: Scalar, b: Scalar = 0) => {
         const value = evaluate(BigInt(a), BigInt(b), signed(a), signed(b));
         return typeof value === 'boolean' ? value : wrap(value);
       });

@@ -7,7 +7,13 @@ export function floatSuffix(kind: ScalarKind): 'f32' | 'f16' | 'bf16' | undefine
   return kind === 'f32' || kind === 'f16' || kind === 'bf16' ? kind : undefined;
 }
 
-export function integerBits(kind: ScalarKind): 1 | 8 | 16 | 32 | 64 | undefined {
+/** Integers of 2 to 7 bits. */
+export function isSmall(kind: ScalarKind): boolean {
+  return /^i[2-7]$/.test(kind);
+}
+
+export function integerBits(kind: ScalarKind): number | undefined {
+  if (isSmall(kind)) return Number(kind.slice(1));
   switch (kind) {
     case 'i1':
       return 1;
@@ -69,12 +75,18 @@ export function binary(builder: Builder, opcode: string, kind: ScalarKind, a: Va
   if (bits === undefined) throw new NotSupported(`${opcode} on ${kind}`);
   if (bits === 1) return booleanOperation(builder, opcode, a, b);
   if (bits === 64) return builder.op(`${opcode}.i64`, a, b);
+  if (isSmall(kind)) {
+    const signed = opcode === 'ashr' || opcode === 'sdiv' || opcode === 'srem';
+    const left = signed ? signExtended(builder, kind, a) : a;
+    const right = signed && opcode !== 'ashr' ? signExtended(builder, kind, b) : b;
+    return cutTo(builder, kind, builder.op(`${opcode}.i32`, left, right));
+  }
   return builder.op(`${opcode}.${cutting.has(opcode) && bits < 32 ? kind : 'i32'}`, a, b);
 }
 
 /** Signed comparison of booleans: true is -1. */
 function extendBoolean(builder: Builder, kind: ScalarKind, value: Value): Value {
-  return kind === 'i1' ? builder.op('sext.i1.i32', value) : value;
+  return kind === 'i1' || isSmall(kind) ? signExtended(builder, kind, value) : value;
 }
 
 /** `icmp` on scalars. */
@@ -137,6 +149,7 @@ export function compareFloats(builder: Builder, predicate: string, a: Value, b: 
 
 /** An integer cut to the bits of its kind. */
 export function cutTo(builder: Builder, kind: ScalarKind, value: Value): Value {
+  if (isSmall(kind)) return builder.op('and.i32', value, builder.i32(2 ** (integerBits(kind) ?? 0) - 1));
   return kind === 'i1' || kind === 'i8' || kind === 'i16' ? builder.op(`cut.${kind}`, value) : value;
 }
 
@@ -147,6 +160,10 @@ export function roundTo(builder: Builder, kind: ScalarKind, value: Value): Value
 
 /** A narrow integer as a signed i32. */
 export function signExtended(builder: Builder, kind: ScalarKind, value: Value): Value {
+  if (isSmall(kind)) {
+    const unused = builder.i32(32 - (integerBits(kind) ?? 0));
+    return builder.op('ashr.i32', builder.op('shl.i32', value, unused), unused);
+  }
   return kind === 'i1' || kind === 'i8' || kind === 'i16' ? builder.op(`sext.${kind}.i32`, value) : value;
 }
 

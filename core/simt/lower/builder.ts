@@ -20,6 +20,31 @@ import {NotSupported} from './types.ts';
 /** A kernel that grows beyond this when calls are inlined is refused. */
 const maximumInstructions = 1_000_000;
 
+/** The letters of the values that an opcode reads when it is made: a place has only its base yet. */
+function sourceLetters(layout: string): string {
+  const repeated = /[sS]\*$/.test(layout) ? layout.charAt(layout.length - 2).repeat(64) : '';
+  return (
+    layout
+      .replace(/.\*$/, '')
+      .replace('fxii', '')
+      .replace(/[^sSn]/g, '') + repeated
+  );
+}
+
+/** A use may state another type than its definition has; only modules that the verifier refuses do that. */
+function checkOperands(name: string, letters: string, args: readonly Value[]): void {
+  args.forEach((arg, at) => {
+    const letter = letters.charAt(at);
+    const fits =
+      letter === 'S'
+        ? arg.type === 'i64'
+        : letter === 'n'
+          ? arg.type === 'matrix'
+          : letter === 's' && (arg.type === 'i32' || arg.type === 'f32');
+    if (!fits) throw new NotSupported(`an operand of the wrong type (${name})`);
+  });
+}
+
 /** Appends instructions to the current block; folds what is constant. */
 export class Builder {
   readonly fn: MirFunction;
@@ -59,6 +84,7 @@ export class Builder {
     const opcode = findOpcode(name);
     if (opcode?.simple === undefined) throw new Error(`no simple opcode ${name}`);
     const args = operands.map(resolve);
+    checkOperands(name, opcode.layout.slice(1), args);
     const folded = simplify(this.fn, name, opcode.simple.result, args);
     if (folded !== undefined) {
       if ('value' in folded) return folded.value;
@@ -77,6 +103,8 @@ export class Builder {
     immediates: readonly number[] = [],
     place: Place | undefined = undefined,
   ): Value[] {
+    const layout = findOpcode(name)?.layout;
+    if (layout !== undefined) checkOperands(name, sourceLetters(layout), args.map(resolve));
     const results = resultTypes.map((type) => this.fn.value(type));
     this.append(name, args.map(resolve), results, [...immediates], place);
     return results;

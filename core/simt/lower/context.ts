@@ -79,7 +79,9 @@ export class Context {
   }
 
   fail(module: LinkedModule, line: number, code: SimtErrorCode, message: string, nextStep: string): void {
-    const known = this.errors.some((error) => error.message === message && error.line === line);
+    const known = this.errors.some(
+      (error) => error.message === message && (error.line === line || code === 'function-constant'),
+    );
     if (!known && this.errors.length < 50) {
       this.errors.push({code, message, module: module.name, line, nextStep});
     }

@@ -135,6 +135,10 @@ function lowerTerminator(context: Context, frame: Frame, block: Block, instructi
       let values: readonly Value[] = [];
       try {
         values = operand === undefined ? [] : valuesOf(context, frame, operand);
+        const kinds = leafKinds(frame);
+        if (kinds.some((kind, at) => valueTypeOf(kind) !== values[at]?.type)) {
+          throw new NotSupported('a return of another type than the function’s');
+        }
       } catch (error) {
         if (!(error instanceof NotSupported)) throw error;
         reportUnsupported(context, frame, instruction, error);
@@ -268,6 +272,9 @@ function fillPhis(context: Context, frame: Frame, block: Block): void {
         // Constants that need code (matrices) would stand at the wrong place.
         context.builder.block = sources[0]?.block ?? entry;
         values = valuesOf(context, frame, valueOperand);
+        if (values.some((value, index) => value.type !== phis[index]?.result.type)) {
+          throw new NotSupported('a phi with values of another type');
+        }
       } catch (error) {
         if (!(error instanceof NotSupported)) throw error;
         reportUnsupported(context, frame, instruction, error);

@@ -6,13 +6,19 @@ import {type Leaf, type Place, type ScalarKind, type Value} from '../mir/mir.ts'
 import {type Context, type Frame} from './context.ts';
 import {valueOf, valuesOf} from './operands.ts';
 import {bytesOf, NotSupported, valueTypeOf} from './types.ts';
-import {bitcast, cutTo} from './arithmetic.ts';
+import {bitcast, cutTo, isSmall} from './arithmetic.ts';
 import {functionConstantValue, variableOf} from './function-constants.ts';
 
 /** The memory opcode's type of a scalar; i1 is a byte. */
 export function memoryType(kind: ScalarKind): 'i8' | 'i16' | 'i32' | 'i64' | 'f16' | 'bf16' | 'matrix' {
   switch (kind) {
     case 'i1':
+    case 'i2':
+    case 'i3':
+    case 'i4':
+    case 'i5':
+    case 'i6':
+    case 'i7':
     case 'i8':
       return 'i8';
     case 'i16':
@@ -86,7 +92,9 @@ export function loadLeaves(context: Context, leaves: readonly Leaf[], pointer: V
     const types = new Array<typeof type>(run.count).fill(type);
     const name = `load.${type === 'matrix' ? run.kind : memoryType(run.kind)}`;
     const values = builder.complex(name, [pointer], types, [], at);
-    return run.kind === 'i1' ? values.map((value) => cutTo(builder, 'i1', value)) : values;
+    return run.kind === 'i1' || isSmall(run.kind)
+      ? values.map((value) => cutTo(builder, run.kind, value))
+      : values;
   });
 }
 

@@ -1,6 +1,6 @@
 import {type DataLayout} from '../../ir/analysis/data-layout.ts';
 import {type Type} from '../../ir/model/type.ts';
-import {type Leaf, type ScalarKind, type ValueType} from '../mir/mir.ts';
+import {type Leaf, type ScalarKind, type SmallKind, type ValueType} from '../mir/mir.ts';
 
 /** Thrown while a kernel is compiled for what the machine cannot run; caught where the line is known. */
 export class NotSupported extends Error {
@@ -38,6 +38,12 @@ export function valueTypeOf(kind: ScalarKind): ValueType {
 export function bytesOf(kind: ScalarKind): number {
   switch (kind) {
     case 'i1':
+    case 'i2':
+    case 'i3':
+    case 'i4':
+    case 'i5':
+    case 'i6':
+    case 'i7':
     case 'i8':
       return 1;
     case 'i16':
@@ -65,6 +71,7 @@ function scalarKind(type: Type): ScalarKind | undefined {
       if (type.bits === 8) return 'i8';
       if (type.bits === 16) return 'i16';
       if (type.bits === 32) return 'i32';
+      if (type.bits >= 2 && type.bits <= 7) return `i${type.bits}` as SmallKind;
       return type.bits === 64 ? 'i64' : undefined;
     case 'half':
       return 'f16';

@@ -73,7 +73,10 @@ export interface Leaf {
 
 /** The scalar types of the IR. */
 export type ScalarKind =
-  'i1' | 'i8' | 'i16' | 'i32' | 'i64' | 'f16' | 'bf16' | 'f32' | 'pointer' | MatrixKind;
+  'i1' | SmallKind | 'i8' | 'i16' | 'i32' | 'i64' | 'f16' | 'bf16' | 'f32' | 'pointer' | MatrixKind;
+
+/** Integers that optimisers make of narrow switches; zero-extended as i8 is. */
+export type SmallKind = 'i2' | 'i3' | 'i4' | 'i5' | 'i6' | 'i7';
 
 export type MatrixKind = 'matrix-f16' | 'matrix-bf16' | 'matrix-f32';
 
