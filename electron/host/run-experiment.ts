@@ -212,6 +212,7 @@ class Run {
   ): Promise<KernelRun> {
     const {request, experiment, signal} = this;
     const leftMs = request.timeLimitMs - (performance.now() - this.startedMs);
+    if (leftMs <= 0) throw new Stop(outOfTime(request.timeLimitMs), 'library');
     const ran = await runKernel({
       bridge: this.services.device(this.device!.id),
       module,
@@ -337,6 +338,16 @@ class Run {
       ...(modelled === undefined ? {} : {modelled: {gpuMs: modelled.gpuNs / 1e6, chip: modelled.chip}}),
     };
   }
+}
+
+function outOfTime(limitMs: number): LabError {
+  return {
+    kind: 'timeout',
+    code: 'run-timeout',
+    message: `The run came to its time limit of ${limitMs / 1000} s before the kernel started.`,
+    nextStep: 'Give it more time.',
+    limitMs,
+  };
 }
 
 function outcomeOf(

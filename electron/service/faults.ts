@@ -1,5 +1,4 @@
 import {writeSync} from 'node:fs';
-import {setFlagsFromString} from 'node:v8';
 import {channelVariable} from './environment.ts';
 import {type Fault} from './messages.ts';
 import {type ServiceChannel} from './service-channel.ts';
@@ -27,12 +26,6 @@ export async function commitFault(fault: Fault, channel: ServiceChannel, signal:
     case 'garbage':
       channel.send({type: 'reply', id: 'one', result: 'none'});
       return;
-    case 'out-of-memory': {
-      // A small heap, so that the test's machine need not be filled.
-      setFlagsFromString('--max-heap-size=64');
-      const held: number[][] = [];
-      for (;;) held.push(new Array<number>(100_000).fill(1.5));
-    }
     case 'noise': {
       const bytes = Uint8Array.from({length: 64}, (_, index) => (index * 37) % 256);
       writeSync(Number(process.env[channelVariable]), bytes);

@@ -13,7 +13,6 @@ export const faultSchema = z.enum([
   'stuck',
   'garbage',
   'noise',
-  'out-of-memory',
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 

@@ -27,7 +27,10 @@ async function ask(
   {request, options}: {request: unknown; options: BridgeCallOptions},
 ): Promise<Result<unknown, LabError>> {
   const reply = await supervisor.call('device', {device, method, request}, options);
-  if (!reply.ok) return reply;
+  if (!reply.ok) {
+    if (reply.error.kind !== 'timeout') return reply;
+    return err({...reply.error, message: `The device did not finish ${method} within the time limit.`});
+  }
   const parsed = bridgeMethods[method].reply.safeParse(reply.value.value);
   if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;

@@ -7,6 +7,7 @@ import {type ServiceState} from '../../core/protocol/device.ts';
 import {buildService, repositoryDirectory} from '../testing/build-service.ts';
 import {type ServiceLimits} from './limits.ts';
 import {type Fault} from './messages.ts';
+import {type Gone} from './service-connection.ts';
 import {createNodeSpawner} from './spawn-node.ts';
 import {type Supervisor, createSupervisor} from './supervisor.ts';
 
@@ -27,10 +28,11 @@ interface Setup {
   readonly faults?: boolean;
   readonly servicePath?: string;
   readonly resourcesDirectory?: string;
+  readonly onCrash?: (gone: Gone) => void;
 }
 
 /** A supervisor over the real service in a real child process, and the states it went through. */
-function setUp({limits = {}, faults = true, ...paths}: Setup = {}) {
+function setUp({limits = {}, faults = true, onCrash, ...paths}: Setup = {}) {
   const states: ServiceState[] = [];
   const pids = new Set<number>();
   const supervisor = createSupervisor({
@@ -43,6 +45,7 @@ function setUp({limits = {}, faults = true, ...paths}: Setup = {}) {
       states.push(state);
       if (state.pid !== undefined) pids.add(state.pid);
     },
+    ...(onCrash === undefined ? {} : {onCrash}),
     limits: {heartbeatMs: 250, restartDelaysMs: [10, 20], withdrawnMs, ...limits},
   });
   supervisors.push(supervisor);
@@ -130,6 +133,24 @@ describe('the device service', () => {
       expect([...pids].filter(isAlive)).toEqual([]);
     },
   );
+
+  it('tells of each death what was in flight and what came before', async () => {
+    const deaths: Gone[] = [];
+    const {supervisor} = setUp({onCrash: (gone) => deaths.push(gone)});
+    await supervisor.call('devices', {});
+    await supervisor.call('fault', {fault: 'abort'});
+    await supervisor.restart();
+    expect(deaths).toMatchObject([
+      {
+        ending: {kind: 'crashed'},
+        inFlight: [{what: 'fault abort'}],
+        lastCommands: ['devices', 'fault abort'],
+        exit: {signal: 'SIGABRT'},
+      },
+    ]);
+    expect(deaths[0]?.pid).toBeGreaterThan(0);
+    expect(deaths[0]?.livedMs).toBeGreaterThan(0);
+  });
 
   it('survives SIGKILL in the middle of a call', async () => {
     const {supervisor, states} = setUp();

@@ -8,6 +8,7 @@ import {
   type LabMethodName,
   type LabRequest,
 } from '../../../core/protocol/lab.ts';
+import {saxpyModule} from '../../service/testing/contract-modules.ts';
 
 /** Where a contract suite gets its lab from: a real host with an empty home, behind the transport under test. */
 export interface ContractSubject {
@@ -98,6 +99,26 @@ export function testLabContract(transport: string, subject: () => ContractSubjec
       expect(value(await lab.devices({})).devices.map(({id}) => id)).toContain('reference');
     });
 
+    test('runs an experiment on the reference device, tells its progress and gives its buffers in pages', async () => {
+      const lab = await connect();
+      const events: LabEvent[] = [];
+      const subscription = lab.subscribe((event) => events.push(event));
+      const reply = value(await lab.run({runId: 'contract', ...indicesExperiment}));
+      subscription.dispose();
+      expect([reply.outcome, reply.findings]).toEqual(['passed', []]);
+      expect(reply.stages.at(-1)).toMatchObject({stage: 'run', state: 'passed'});
+      const told = events.flatMap((event) => (event.type === 'run' ? [event.progress] : []));
+      expect(told.map(({runId, stage}) => [runId, stage])).toContainEqual(['contract', 'pipeline']);
+      const at = {runId: 'contract', index: 0, firstElement: 6, elements: 10};
+      const page = value(await lab.readRunBuffer(at));
+      const bytes = Buffer.from(page.base64, 'base64');
+      expect([page.count, bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.length]).toEqual([8, 6, 7, 8]);
+      const other = await subject().connectAnother?.();
+      if (other !== undefined) expect(error(await other.readRunBuffer(at)).code).toBe('unknown-run');
+      const {records} = value(await lab.listServiceRecords({}));
+      expect(records).toEqual([]);
+    });
+
     test('lists samples, reads each, and reads nothing else', async () => {
       const lab = await connect();
       const {samples} = value(await lab.listSamples({}));
@@ -106,6 +127,9 @@ export function testLabContract(transport: string, subject: () => ContractSubjec
         const sample = value(await lab.readSample({id: summary.id}));
         expect(sample).toMatchObject(summary);
         expect(sample.text.length).toBeGreaterThan(0);
+        if (summary.experiment === undefined) continue;
+        const experiment = value(await lab.readSample({id: summary.experiment}));
+        expect([experiment.language, experiment.text.includes('"airlock": 1')]).toEqual(['json', true]);
       }
       for (const id of ['', 'index.json', '../package.json', '/etc/passwd', 'async-copy/../index.json']) {
         expect(error(await lab.readSample({id})).code).toBe('unknown-sample');
@@ -166,6 +190,28 @@ export function testLabContract(transport: string, subject: () => ContractSubjec
   });
 }
 
+const indicesExperiment = {
+  name: 'indices.lab.json',
+  files: {'saxpy.ll': saxpyModule},
+  experiment: JSON.stringify({
+    airlock: 1,
+    title: 'Indices',
+    source: 'saxpy.ll',
+    kernel: 'indices',
+    grid: [8, 1, 1],
+    threadgroup: [8, 1, 1],
+    buffers: [
+      {
+        index: 0,
+        type: 'uint',
+        count: 8,
+        init: {kind: 'fill', value: 0},
+        expect: {kind: 'expression', value: 'i'},
+      },
+    ],
+  }),
+};
+
 const malformed: [LabMethodName, unknown, string | undefined][] = [
   ['describe', null, undefined],
   ['describe', 'text', undefined],
@@ -175,6 +221,11 @@ const malformed: [LabMethodName, unknown, string | undefined][] = [
   ['compile', {name: 'a', source: '', target: 'macos9'}, 'target'],
   ['compile', {name: 'a', source: '', appleClang: '32023; rm'}, 'appleClang'],
   ['compile', {name: 'a', source: '', options: {defines: ['A', '-o/tmp/x']}}, 'options.defines.1'],
+  ['run', {runId: 'a', name: 'a'}, 'experiment'],
+  ['run', {runId: 'a', name: 'a', experiment: '', device: 'cpu'}, 'device'],
+  ['run', {runId: 'a', name: 'a', experiment: '', files: {'../a': ''}}, 'files.../a'],
+  ['readRunBuffer', {runId: 'a', index: 31, firstElement: 0, elements: 1}, 'index'],
+  ['readRunBuffer', {runId: 'a', index: 0, firstElement: 0, elements: 65537}, 'elements'],
   ['readSample', {id: 'x'.repeat(401)}, 'id'],
   ['saveDocument', {document: {id: 'a'}}, 'document.name'],
   ['saveDocument', {document: {id: '', name: 'a', language: 'msl', text: '', revision: 0}}, 'document.id'],
