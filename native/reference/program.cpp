@@ -209,7 +209,8 @@ void checkCode(Program& program) {
     const std::optional<std::string> layout = operandLetters(opcode, operands, count);
     if (!layout) fail(pc, name + " has " + std::to_string(count) + " operands");
     const std::string& letters = *layout;
-    const bool crossLane = name.rfind("simd.", 0) == 0 || name.rfind("quad.", 0) == 0;
+    const bool crossLane = name.rfind("simd.", 0) == 0 || name.rfind("quad.", 0) == 0 ||
+                           name.rfind("async.", 0) == 0;
     for (std::uint32_t at = 0; at < count; ++at) {
       const char letter = letters[at];
       const std::uint32_t word = operands[at];
