@@ -203,6 +203,8 @@ describe('hostile programs', () => {
     expect(
       (await dispatch(program, {...fine, threadgroupMemory: [{index: 0, bytes: 40_000}]})).error,
     ).toContain('32768');
-    expect((await dispatch(program, {...fine, grid: [0, 1, 1]})).status).toBe('bad-request');
+    expect(() => dispatch(program, {...fine, grid: [0, 1, 1]})).toThrow(
+      'grid: expected three whole numbers from 1',
+    );
   });
 });

@@ -1,14 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {randomStream} from '../../../core/base/random.ts';
 import {pointerValue, type ProgramGlobal} from '../../../core/simt/bytecode/program.ts';
-import {
-  type AssembledParts,
-  assemble,
-  bufferArgument,
-  floatBits,
-  systemArgument,
-  threadgroupArgument,
-} from './assemble.ts';
+import {type AssembledParts, assemble, bufferArgument, floatBits, systemArgument} from './assemble.ts';
 import {type MachineRequest, type MachineResult, runProgram} from './machine.ts';
 
 // Flags words of memory instructions: index mode, space, alignment (log2).
