@@ -12,6 +12,7 @@ import {libraryFeature} from './features/library/index.ts';
 import {outputFeature} from './features/output/index.ts';
 import {paletteFeature} from './features/palette/index.ts';
 import {problemsFeature} from './features/problems/index.ts';
+import {runFeature} from './features/run/index.ts';
 import {samplesFeature} from './features/samples/index.ts';
 import {stagesFeature} from './features/stages/index.ts';
 import {targetFeature} from './features/target/index.ts';
@@ -30,6 +31,7 @@ export const features: readonly FeatureFactory[] = [
   airFeature,
   libraryFeature,
   compileFeature,
+  runFeature,
   stagesFeature,
   problemsFeature,
   outputFeature,

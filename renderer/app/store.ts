@@ -7,6 +7,7 @@ import {initialIrLanguage, type IrLanguageSlice} from '../features/ir-language/i
 import {initialLibraries, type LibrarySlice} from '../features/library/library-slice.ts';
 import {initialDocuments, type DocumentsSlice} from '../features/documents/documents-slice.ts';
 import {initialSave, type SaveSlice} from '../features/documents/save-slice.ts';
+import {initialRuns, type RunSlice} from '../features/run/run-slice.ts';
 import {initialSamples, type SamplesSlice} from '../features/samples/samples-slice.ts';
 import {initialShell, type ShellSlice} from './shell-slice.ts';
 import {initialView, type ViewSlice} from './view-slice.ts';
@@ -21,6 +22,7 @@ export type AppState = DocumentsSlice &
   IrLanguageSlice &
   AirSlice &
   LibrarySlice &
+  RunSlice &
   ViewSlice &
   ShellSlice;
 
@@ -37,6 +39,7 @@ export function createAppStore(): AppStore {
     ...initialIrLanguage,
     ...initialAir,
     ...initialLibraries,
+    ...initialRuns,
     ...initialView,
     ...initialShell,
   }));

@@ -1,4 +1,5 @@
 import {type Disposable} from '../../../core/base/disposable.ts';
+import {type LabDocument} from '../../../core/protocol/session.ts';
 import {type AppStore} from '../../app/store.ts';
 import {labErrorText} from '../../app/lab-error-text.ts';
 import {countOf} from '../../base/format.ts';
@@ -18,7 +19,7 @@ export function startAnnouncing(store: AppStore): Disposable {
     timer = setTimeout(() => {
       const view = activeCompile(store.getState());
       if (view === undefined || view.stale || view.compile.outcome === undefined) return;
-      const announcement = `${view.document.name}: ${outcomeWords(view.compile.outcome)}`;
+      const announcement = `${view.document.name}: ${outcomeWords(view.compile.outcome, view.document.language)}`;
       if (announcement !== last) store.setState({announcement});
       last = announcement;
     }, quietMs);
@@ -32,10 +33,11 @@ export function startAnnouncing(store: AppStore): Disposable {
 }
 
 /** An outcome in a few words. */
-export function outcomeWords(outcome: CompileOutcome): string {
+export function outcomeWords(outcome: CompileOutcome, language: LabDocument['language'] = 'msl'): string {
   if (!outcome.result.ok) return labErrorText(outcome.result.error).title;
   const {errorCount, warningCount} = outcome.result.value;
   if (errorCount > 0) return countOf(errorCount, 'error');
+  if (language === 'json') return warningCount > 0 ? countOf(warningCount, 'warning') : 'a valid experiment';
   if (warningCount > 0) return `compiles with ${countOf(warningCount, 'warning')}`;
   return 'compiles';
 }

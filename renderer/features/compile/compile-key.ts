@@ -10,9 +10,9 @@ type Settings = Pick<
   'target' | 'toolchain' | 'appleClang' | 'options' | 'evidence' | 'ruleSeverities'
 >;
 
-/** Whether the lab compiles (or, for IR, checks) documents of this language. */
+/** Whether the lab compiles documents of this language or, as IR and experiments, checks them. */
 export function isCompilable(document: LabDocument): boolean {
-  return document.language === 'msl' || document.language === 'llvm-ir';
+  return ['msl', 'llvm-ir', 'json'].includes(document.language);
 }
 
 /** Names everything that the outcome of compiling `document` depends on, as short as a comparison wants it. */
@@ -22,6 +22,7 @@ export function compileKey(document: LabDocument, settings: Settings): string {
   // IR that is typed is judged by rules; no compiler runs.
   if (document.language === 'llvm-ir')
     return JSON.stringify([name, revision, ruleChoiceKey(ruleChoiceOf(settings))]);
+  if (document.language === 'json') return JSON.stringify([name, revision]);
   return JSON.stringify([name, revision, target, toolchain, appleClang, options]);
 }
 

@@ -7,8 +7,8 @@ export function CompileStatus() {
   const outcome = view?.compile.outcome;
   if (view === undefined || outcome === undefined || !outcome.result.ok) return null;
   const {durationMs, toolchain} = outcome.result.value;
-  // IR is checked by a worker of the page; MSL is compiled by the host.
-  const [did, clock] = view.document.language === 'llvm-ir' ? ['Checked', 'page'] : ['Compiled', 'host'];
+  // IR and experiments are checked by the page; MSL is compiled by the host.
+  const [did, clock] = view.document.language === 'msl' ? ['Compiled', 'host'] : ['Checked', 'page'];
   return (
     <span
       className="status-item status-number"

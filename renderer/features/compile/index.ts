@@ -6,16 +6,19 @@ import {ruleChoiceOf} from '../ir-language/rule-choice.ts';
 import {irClient} from '../ir-language/ir-runtime.ts';
 import {type CompilerOf, startCompiling} from './compile-controller.ts';
 import {isCompilable} from './compile-key.ts';
+import {compileExperiment} from '../run/experiment-compiler.ts';
 import {CompileStatus} from './compile-status.tsx';
 import {DisposableStack} from '../../../core/base/disposable.ts';
 
 /** Compiles the document in front on every change. */
 export const compileFeature: FeatureFactory = ({store, connection}) => {
-  // IR is read where it is typed; MSL needs the host's compiler.
+  // IR and experiments are read where they are typed; MSL needs the host's compiler.
   const compilerOf: CompilerOf = (language) =>
     language === 'llvm-ir'
       ? (request) => checkIr(irClient(), request, ruleChoiceOf(store.getState()))
-      : connection.lab.compile;
+      : language === 'json'
+        ? compileExperiment
+        : connection.lab.compile;
   return {
     id: 'compile',
     commands: [
@@ -29,7 +32,7 @@ export const compileFeature: FeatureFactory = ({store, connection}) => {
           const document = activeDocumentOf(state);
           if (state.connection.status !== 'connected') return 'The host is away.';
           if (document === undefined) return 'No document is open.';
-          return isCompilable(document) ? undefined : 'Only MSL and IR documents are compiled.';
+          return isCompilable(document) ? undefined : 'Only MSL, IR and experiments are compiled or checked.';
         },
         run: () => store.setState((state) => ({compileRequests: state.compileRequests + 1})),
       },

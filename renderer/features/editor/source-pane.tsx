@@ -1,6 +1,6 @@
 import type {editor} from 'monaco-editor/editor';
 import {useCallback} from 'react';
-import {type DocumentId} from '../../../core/protocol/session.ts';
+import {type DocumentId, type LabDocument} from '../../../core/protocol/session.ts';
 import {CommandButton} from '../../app/command-button.tsx';
 import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
@@ -111,6 +111,14 @@ function EditorLoading() {
   );
 }
 
+const languageNames: Readonly<Record<LabDocument['language'], string>> = {
+  msl: 'Metal source',
+  'llvm-ir': 'LLVM IR',
+  json: 'experiment',
+  text: 'text',
+  library: 'library',
+};
+
 function ReadySourceEditor({runtime}: {readonly runtime: EditorRuntime}) {
   const document = useApp(activeDocumentOf);
   const onEditor = useCallback(
@@ -123,7 +131,7 @@ function ReadySourceEditor({runtime}: {readonly runtime: EditorRuntime}) {
       <CodeEditor
         runtime={runtime}
         model={runtime.sources.of(document)}
-        label={`${document.name}, ${document.language === 'llvm-ir' ? 'LLVM IR' : 'Metal source'}`}
+        label={`${document.name}, ${languageNames[document.language]}`}
         access="edit"
         onEditor={onEditor}
       />

@@ -10,6 +10,7 @@ import {CommandButton} from '../../app/command-button.tsx';
 import {attachIrPane} from '../ir-language/attach-ir-pane.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 import {LibrarySidePane} from '../library/library-pane.tsx';
+import {ExperimentSidePane} from '../run/experiment-side-pane.tsx';
 import {CompileOptionFields} from './compile-option-fields.tsx';
 import {irHeading} from './ir-heading.ts';
 import './ir.css';
@@ -25,6 +26,7 @@ export function IrPane() {
   const {title, state, stale} = irHeading(view);
   const outcome = view?.compile.outcome;
   if (library !== undefined) return <LibrarySidePane document={library} />;
+  if (view?.document.language === 'json') return <ExperimentSidePane document={view.document} />;
   if (view?.document.language === 'llvm-ir') return <MetadataPane document={view.document} />;
   return (
     // The attributes let a bench see which text the shown result answers.

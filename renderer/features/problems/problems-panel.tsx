@@ -25,7 +25,9 @@ export function ProblemsPanel() {
   if (view === undefined) {
     return (
       <p className="placeholder">
-        {open ? 'Only MSL and IR documents are compiled.' : 'Open a document to see its problems.'}
+        {open
+          ? 'Only MSL, IR and experiments are compiled or checked.'
+          : 'Open a document to see its problems.'}
       </p>
     );
   }

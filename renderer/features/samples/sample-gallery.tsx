@@ -1,4 +1,6 @@
 import {type SampleSummary} from '../../../core/protocol/sample.ts';
+import {Icon} from '../../app/icon.tsx';
+import {runCommand} from '../../app/command.ts';
 import {appStore, useApp} from '../../app/store.ts';
 import {useWorkbench} from '../../app/workbench.ts';
 import {openSample} from '../documents/session-controller.ts';
@@ -33,7 +35,8 @@ export function SampleGallery() {
 }
 
 function SampleRow({sample}: {readonly sample: SampleSummary}) {
-  const {connection} = useWorkbench();
+  const {connection, commands} = useWorkbench();
+  const run = commands.get('run.start');
   const connected = useApp((state) => state.connection.status === 'connected');
   return (
     <li className="sample-row">
@@ -49,6 +52,21 @@ function SampleRow({sample}: {readonly sample: SampleSummary}) {
         <span className="sample-title">{sample.title}</span>
         <span className="sample-description">{sample.description}</span>
       </button>
+      {sample.experiment !== undefined && (
+        <button
+          type="button"
+          className="button button-icon sample-run"
+          aria-label={`Run ${sample.title}`}
+          aria-disabled={!connected}
+          title={connected ? `Open ${sample.title} and run its experiment` : 'The host is away.'}
+          onClick={() => {
+            if (!connected) return;
+            void openSample(appStore, connection.lab, sample.id).then(() => runCommand(run));
+          }}
+        >
+          <Icon name="run" />
+        </button>
+      )}
     </li>
   );
 }

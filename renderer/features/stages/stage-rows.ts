@@ -2,6 +2,7 @@ import {type StageName, type StageResult} from '../../../core/protocol/compile.t
 import {type LabError} from '../../../core/protocol/error.ts';
 import {labErrorText} from '../../app/lab-error-text.ts';
 import {type IconName} from '../../app/icon.tsx';
+import {type RunStages} from '../run/use-run.ts';
 import {type CompileView} from '../compile/compile-key.ts';
 
 /** One stage of the strip, ready to be shown. */
@@ -18,6 +19,8 @@ export interface StageRow {
   readonly rawOutput: string | undefined;
   /** The first stage that failed: the one to look at. */
   readonly isFirstFailing: boolean;
+  /** Of a run of another text or with other settings. */
+  readonly stale: boolean;
 }
 
 const titles: Readonly<Record<StageName, string>> = {
@@ -33,8 +36,31 @@ const titles: Readonly<Record<StageName, string>> = {
 
 export const stageOrder = Object.keys(titles) as StageName[];
 
-/** The eight stages of the document in front, in order, whatever is known of them. */
-export function stageRows(view: CompileView | undefined): StageRow[] {
+/** Stages that a run takes beyond a compile. */
+const ofRun: readonly StageName[] = ['library', 'function', 'pipeline', 'run'];
+
+/**
+ * The eight stages of the document in front, in order, whatever is known of them: of its compile, and of the run of its
+ * experiment what a compile does not reach. An experiment's own stages are all those of its run.
+ */
+export function stageRows(view: CompileView | undefined, run?: RunStages): StageRow[] {
+  const isExperiment = view?.document.language === 'json';
+  const rows = compileRows(view);
+  const firstFailing = rows.find((row) => row.isFirstFailing);
+  const failing = run?.stages.find(({state}) => state === 'failed')?.stage;
+  return rows.map((row) => {
+    if (!isExperiment && !ofRun.includes(row.stage)) return row;
+    if (run?.running === row.stage) return {...blank(row.stage, 'running')};
+    const result = run?.stages.find(({stage}) => stage === row.stage);
+    if (result === undefined) return isExperiment ? blank(row.stage, 'not-run') : row;
+    return {
+      ...resultRow(result, firstFailing === undefined && failing === row.stage),
+      stale: run?.stale === true,
+    };
+  });
+}
+
+function compileRows(view: CompileView | undefined): StageRow[] {
   const outcome = view?.compile.outcome;
   if (outcome === undefined) {
     const word = view?.running === true ? 'running' : 'waiting';
@@ -66,6 +92,7 @@ function resultRow(result: StageResult, isFirstFailing: boolean): StageRow {
     commandLine: result.commandLine,
     rawOutput: result.rawOutput,
     isFirstFailing,
+    stale: false,
   };
 }
 
@@ -84,7 +111,7 @@ function stateWords(state: StageResult['state']): Pick<StageRow, 'word' | 'icon'
   }
 }
 
-function blank(stage: StageName, kind: 'running' | 'waiting' | 'none'): StageRow {
+function blank(stage: StageName, kind: 'running' | 'waiting' | 'not-run' | 'none'): StageRow {
   const base = {
     stage,
     title: titles[stage],
@@ -93,6 +120,7 @@ function blank(stage: StageName, kind: 'running' | 'waiting' | 'none'): StageRow
     commandLine: undefined,
     rawOutput: undefined,
     isFirstFailing: false,
+    stale: false,
   } as const;
   switch (kind) {
     case 'running':
@@ -104,6 +132,8 @@ function blank(stage: StageName, kind: 'running' | 'waiting' | 'none'): StageRow
         word: 'waiting',
         detail: 'Nothing is known yet: an earlier stage is due first.',
       };
+    case 'not-run':
+      return {...base, icon: 'waiting', word: 'not run yet', detail: 'Run the experiment to see this stage.'};
     case 'none':
       return {...base, icon: 'waiting', word: 'nothing to do', detail: 'Open an MSL document to compile it.'};
   }

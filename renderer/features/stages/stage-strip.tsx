@@ -4,6 +4,7 @@ import {Icon} from '../../app/icon.tsx';
 import {useApp} from '../../app/store.ts';
 import {formatCommandLine, formatDurationMs} from '../../base/format.ts';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
+import {runStagesOf, useRunInFront} from '../run/use-run.ts';
 import {stageRows, type StageRow} from './stage-rows.ts';
 import './stages.css';
 
@@ -11,7 +12,7 @@ import './stages.css';
 export function StageStrip() {
   const view = useActiveCompile();
   const connected = useApp((state) => state.connection.status === 'connected');
-  const rows = stageRows(view);
+  const rows = stageRows(view, runStagesOf(useRunInFront()));
   const dimmed = view?.stale === true || !connected;
   return (
     <div className="stage-strip" role="group" aria-label="Stages" data-pane="stages" data-stale={dimmed}>
@@ -37,6 +38,7 @@ function Stage({row, endsRun}: {readonly row: StageRow; readonly endsRun: boolea
         data-tone={row.tone}
         data-first-failing={row.isFirstFailing}
         data-stage={row.stage}
+        data-stale={row.stale}
         title={`${row.title}: ${row.word}. ${row.detail}`}
       >
         <span className="stage-title">{row.title}</span>

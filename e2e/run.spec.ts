@@ -1,0 +1,225 @@
+import {execFileSync} from 'node:child_process';
+import {type Locator, type Page} from '@playwright/test';
+import {seriousViolations} from './axe.ts';
+import {expect, test} from './fixtures.ts';
+import {caretBehind, irPane, openFirstLaunch, problems, source} from './lab-page.ts';
+import {keepScreen} from './screens.ts';
+
+const gallery = (page: Page): Locator => page.getByRole('list', {name: 'Sample gallery'});
+const verdict = (page: Page): Locator => page.getByTestId('run-verdict');
+const table = (page: Page): Locator => page.getByRole('grid', {name: /^Elements of buffer/});
+const findings = (page: Page): Locator => page.getByRole('tree', {name: 'Findings of checked mode'});
+const limit = {timeout: 60_000};
+
+/** Runs the experiment of a sample with the one click of the gallery. */
+async function runSample(page: Page, title: string): Promise<void> {
+  await gallery(page)
+    .getByRole('button', {name: `Run ${title}`, exact: true})
+    .click();
+}
+
+/** A new kernel with the text `text`, compiled. */
+async function newKernel(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('Alt+N');
+  await source(page).locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(text);
+  await expect(page.getByRole('button', {name: /^Metallib\W+passed/})).toBeVisible(limit);
+}
+
+/** A kernel whose experiment is made by the command, then run. */
+async function newRun(page: Page, text: string): Promise<void> {
+  await newKernel(page, text);
+  await page.getByRole('tab', {name: /^Run\b/}).click();
+  await page.getByRole('button', {name: 'New experiment for this kernel'}).click();
+  await expect(page.getByRole('heading', {level: 1})).toContainText('.lab.json');
+  await page.keyboard.press('Control+R');
+}
+
+const kernelOf = (body: string): string =>
+  `#include <metal_stdlib>
+using namespace metal;
+
+kernel void probe(device int *data [[buffer(0)]], uint index [[thread_position_in_grid]])
+{
+${body}
+}
+`;
+
+test('every sample runs as it should, by one click', async ({page, lab}) => {
+  test.slow();
+  await openFirstLaunch(page, lab.address);
+  const titles = await gallery(page)
+    .getByRole('button', {name: /^Run /})
+    .evaluateAll((buttons) =>
+      buttons.map((button) => button.getAttribute('aria-label')?.slice('Run '.length) ?? ''),
+    );
+  expect(titles.length).toBeGreaterThan(4);
+  for (const title of titles) {
+    await runSample(page, title);
+    await expect(verdict(page), title).toContainText('Passed: 1 buffer as expected', limit);
+    await expect(page.getByRole('button', {name: /^Run\W+passed/}), title).toBeVisible();
+  }
+});
+
+test('a changed expectation is shown as wrong, with its first difference', async ({page, lab}) => {
+  await openFirstLaunch(page, lab.address);
+  await runSample(page, 'Vector add');
+  await expect(verdict(page)).toContainText('Passed: 1 buffer as expected', limit);
+  await page.getByRole('tab', {name: /^Configuration/}).click();
+  await page.getByRole('button', {name: 'Edit as text'}).click();
+  await expect(page.getByRole('heading', {level: 1})).toContainText('vector-add.lab.json');
+  await caretBehind(page, '3 * i + 1');
+  await page.keyboard.insertText(' + (i >= 4090) * 5');
+  await expect(page.getByText('of an older version or other settings')).toBeVisible();
+  await page.keyboard.press('Control+R');
+  await expect(verdict(page)).toContainText(
+    'Wrong: buffer 2, 6 of 4096 elements differ, first at 4090: expected 12276, got 12271',
+    limit,
+  );
+  const first = table(page).getByRole('row', {name: /^4090 12276 12271 differs first -5/});
+  await expect(first).toBeVisible();
+  await expect(first).toHaveAttribute('aria-selected', 'true');
+  await page.getByRole('button', {name: 'Next difference'}).click();
+  await expect(table(page).getByRole('row', {name: /^4091 /})).toHaveAttribute('aria-selected', 'true');
+  await table(page).focus();
+  await page.keyboard.press('Home');
+  await expect(table(page).getByRole('row', {name: /^0 1 1 0 0/})).toHaveAttribute('aria-selected', 'true');
+  await page.getByLabel('View of the buffer').selectOption('bytes');
+  await expect(page.getByRole('grid', {name: 'Bytes of buffer 2, actual'})).toContainText(
+    '00 00 80 3f'.replaceAll(' ', ''),
+  );
+  await page.getByLabel('View of the buffer').selectOption('plot');
+  await expect(
+    page.getByRole('img', {name: /^Elements of buffer 2 as a line, from 1 to 12291/}),
+  ).toBeVisible();
+  await page.getByText('The same in figures').click();
+  await expect(page.getByRole('row', {name: /^0 – 255 1 /})).toBeVisible();
+});
+
+test('what is wrong in an experiment is marked where it is, and does not run', async ({page, lab}) => {
+  await openFirstLaunch(page, lab.address);
+  await gallery(page)
+    .getByRole('button', {name: /^Vector add/})
+    .click();
+  await page.getByRole('tab', {name: /^Run\b/}).click();
+  await page.getByRole('button', {name: 'Edit as text'}).click();
+  await caretBehind(page, '"step": 2');
+  await page.keyboard.insertText(', "stride": 1');
+  await page.getByRole('tab', {name: /^Problems/}).click();
+  const row = problems(page).getByRole('treeitem', {level: 1});
+  await expect(row).toHaveText(/buffers\.1\.init: there is no field "stride"/);
+  await row.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('cursor')).toContainText('Ln 12 Col 101');
+  await page.keyboard.press('Control+R');
+  await expect(verdict(page)).toContainText('This input cannot be used: The experiment is not valid', limit);
+});
+
+test('the launch is edited in the form and written into the experiment', async ({page, lab}) => {
+  await openFirstLaunch(page, lab.address);
+  await gallery(page)
+    .getByRole('button', {name: /^Vector add/})
+    .click();
+  await page.getByRole('tab', {name: /^Run\b/}).click();
+  await page.getByRole('tab', {name: /^Configuration/}).click();
+  await page.getByLabel('Grid (threads) x').fill('none');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Give three whole numbers')).toBeVisible();
+  await page.getByLabel('Grid (threads) x').fill('512');
+  await page.keyboard.press('Enter');
+  // The experiment is a document of its own from now on, behind the source.
+  await expect(page.getByRole('button', {name: 'vector-add.lab.json', exact: true}).first()).toBeVisible();
+  await expect(page.getByRole('heading', {level: 1})).toContainText('vector-add.metal');
+  await page.keyboard.press('Control+R');
+  await expect(verdict(page)).toContainText(
+    'Wrong: buffer 2, 2048 of 4096 elements differ, first at 2048',
+    limit,
+  );
+  await page.getByRole('tab', {name: /^Configuration/}).click();
+  await page.getByRole('button', {name: 'Edit as text'}).click();
+  await expect(source(page)).toContainText('"grid": [512, 1, 1]');
+});
+
+test('an access out of bounds leads to its line in source and IR', async ({page, lab}) => {
+  await openFirstLaunch(page, lab.address);
+  await newRun(page, kernelOf('  data[index + 1] = 7;'));
+  await expect(verdict(page)).toContainText('Checked mode found 1 fault', limit);
+  const finding = findings(page).getByRole('treeitem', {level: 1});
+  await expect(finding).toHaveText(/kernel\.metal:6/);
+  await finding.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', {level: 1})).toContainText('kernel.metal');
+  await expect(page.getByTestId('cursor')).toContainText('Ln 6');
+  await expect(source(page).locator('.squiggly-warning')).toHaveCount(1);
+  // The same finding in the IR that ran, by the keyboard.
+  await finding.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(irPane(page).locator('.squiggly-warning')).toHaveCount(1);
+  await expect.poll(() => irPane(page).evaluate((pane) => pane.contains(document.activeElement))).toBe(true);
+});
+
+test('an endless kernel is cancelled, or stopped by its budget with a finding', async ({page, lab}) => {
+  await openFirstLaunch(page, lab.address);
+  await newRun(page, kernelOf('  while (((volatile device int *)data)[index] >= 0) data[index] = 1;'));
+  await page.getByRole('tab', {name: /^Configuration/}).click();
+  await expect(page.getByRole('progressbar', {name: 'Progress of the run'})).toBeVisible(limit);
+  await expect(page.getByText('Running.')).toBeVisible(limit);
+  await page.keyboard.press('Control+Shift+R');
+  await expect(page.getByText('the last run was cancelled')).toBeVisible(limit);
+  await page.getByLabel('Budget (backward jumps)').fill('1000');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+R');
+  await expect(verdict(page)).toContainText('Checked mode found', limit);
+  await expect(findings(page).getByRole('treeitem', {level: 1}).first()).toContainText('endless');
+});
+
+test('a service that dies in a run is reported, and the next run works', async ({page, lab}) => {
+  await openFirstLaunch(page, lab.address);
+  await newRun(page, kernelOf('  while (((volatile device int *)data)[index] >= 0) data[index] = 1;'));
+  await expect(page.getByText('Running.')).toBeVisible(limit);
+  execFileSync('kill', ['-KILL', String(await servicePid(page))]);
+  await expect(verdict(page)).toContainText('Device service ended', limit);
+  await expect(verdict(page)).toContainText('SIGKILL');
+  await runSample(page, 'Vector add');
+  await expect(verdict(page)).toContainText('Passed: 1 buffer as expected', limit);
+});
+
+/** Process of the device service, as the status bar says it. */
+async function servicePid(page: Page): Promise<number> {
+  const title = await page.locator('.status-item[title*="process"]').first().getAttribute('title');
+  const pid = Number(/process (\d+)/.exec(title ?? '')?.[1]);
+  expect(pid).toBeGreaterThan(1);
+  return pid;
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`axe finds nothing serious in the Run view, ${colorScheme}`, async ({page, lab}) => {
+    await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
+    await openFirstLaunch(page, lab.address);
+    await page.getByRole('tab', {name: /^Run\b/}).click();
+    await expect(page.getByText('No experiment belongs to broken.ll')).toBeVisible();
+    expect(await seriousViolations(page), 'not available').toEqual([]);
+    await runSample(page, 'Tiled matrix multiply');
+    await expect(verdict(page)).toContainText('Passed: 1 buffer as expected', limit);
+    await expect(table(page).getByRole('row').nth(2)).toContainText(/\d/);
+    await keepScreen(page, `run-table-${colorScheme}-1280`);
+    expect(await seriousViolations(page), 'table').toEqual([]);
+    for (const view of ['bytes', 'plot']) {
+      await page.getByLabel('View of the buffer').selectOption(view);
+      expect(await seriousViolations(page), view).toEqual([]);
+    }
+    await page.getByLabel('Kind of plot').selectOption('heat');
+    await page.setViewportSize({width: 2560, height: 1440});
+    await keepScreen(page, `run-heat-${colorScheme}-2560`);
+    for (const tab of ['Findings', 'Counters and times', 'Configuration']) {
+      await page.getByRole('tab', {name: new RegExp(`^${tab}`)}).click();
+      expect(await seriousViolations(page), tab).toEqual([]);
+      await keepScreen(page, `run-${tab.split(' ')[0]?.toLowerCase()}-${colorScheme}-2560`);
+    }
+    await page.setViewportSize({width: 1280, height: 800});
+    await keepScreen(page, `run-configuration-${colorScheme}-1280`);
+  });
+}
