@@ -55,7 +55,7 @@ export function assembleText(text: string, options: CheckOptions): Assembly {
 }
 
 /** Functions of the library's bytes; one that could not be read back would be missing in the comparison. */
-function readBack(bytes: Uint8Array): FunctionText[] {
+export function readBack(bytes: Uint8Array): FunctionText[] {
   const read = readLibrary(bytes);
   if (!read.ok) return [];
   return librariesOf(read.value).flatMap((library) =>

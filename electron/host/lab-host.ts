@@ -11,6 +11,7 @@ import {
 } from '../../core/protocol/lab.ts';
 import {createRemoteDevice} from '../service/remote-device.ts';
 import {createSupervisor, type ServiceSpawner, type Supervisor} from '../service/supervisor.ts';
+import {createAppleToolchain} from '../toolchains/apple/apple-toolchain.ts';
 import {LatestWins} from '../toolchains/latest-wins.ts';
 import {createPortableToolchain} from '../toolchains/portable/portable-toolchain.ts';
 import {type BinaryStore, createBinaryStore} from './binary-store.ts';
@@ -117,7 +118,10 @@ function createServices(options: LabHostOptions): Services {
         shippedHeaderFolder: join(dirname(options.clangWorkerPath), 'headers'),
         onState: (toolchain) => announce({type: 'toolchain', toolchain}),
       }),
-      process.platform,
+      createAppleToolchain({
+        platform: process.platform,
+        onState: (toolchain) => announce({type: 'toolchain', toolchain}),
+      }),
     ),
     supervisor: createSupervisor({
       spawn: options.spawnService,
@@ -150,9 +154,10 @@ function createHandlers(services: Services): Handlers {
       },
     }),
     async compile(request, signal) {
-      const toolchain = toolchains.choose(request.toolchain);
-      if (!toolchain.ok) return toolchain;
-      const compile = (inner: AbortSignal) => toolchain.value.compile(request, {signal: inner});
+      const compile = async (inner: AbortSignal) => {
+        const toolchain = await toolchains.choose(request.toolchain);
+        return toolchain.ok ? toolchain.value.compile(request, {signal: inner}) : toolchain;
+      };
       return compiles.run(request.name, compile, signal);
     },
     devices: (_request, signal) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal}),
@@ -203,12 +208,13 @@ async function run(
   if (!files.ok) return files;
   return runs.run(async () => {
     if (signal.aborted) return err(cancelled('The run'));
+    const toolchain = await toolchains.choose(request.toolchain);
     const finished = await runExperiment(
       request,
       {
         devices: (inner) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal: inner}),
         device: (id) => createRemoteDevice(supervisor, id),
-        toolchain: () => toolchains.choose(request.toolchain),
+        toolchain: () => toolchain,
         files: files.value,
         progress: (progress) => events.emit({type: 'run', progress}),
       },

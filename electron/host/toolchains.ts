@@ -1,8 +1,8 @@
-import {type CancelSignal} from '../../core/base/cancel.ts';
 import {err, ok, type Result} from '../../core/base/result.ts';
 import {type CompileReply, type CompileRequest, type ToolchainChoice} from '../../core/protocol/compile.ts';
-import {type LabError, unavailable} from '../../core/protocol/error.ts';
+import {type LabError} from '../../core/protocol/error.ts';
 import {type ToolchainInfo} from '../../core/protocol/lab.ts';
+import {type AppleToolchain} from '../toolchains/apple/apple-toolchain.ts';
 
 /** Turns sources into artifacts (ARCHITECTURE.md, Toolchains). */
 export interface Toolchain {
@@ -11,7 +11,7 @@ export interface Toolchain {
   warm(): void;
   compile(
     request: CompileRequest,
-    options: {readonly signal?: CancelSignal},
+    options: {readonly signal?: AbortSignal},
   ): Promise<Result<CompileReply, LabError>>;
   dispose(): Promise<void>;
 }
@@ -19,32 +19,44 @@ export interface Toolchain {
 /** The toolchains of this machine, and which of them a request means. */
 export interface Toolchains {
   describe(): ToolchainInfo[];
-  choose(choice: ToolchainChoice): Result<Toolchain, LabError>;
+  choose(choice: ToolchainChoice): Promise<Result<Toolchain, LabError>>;
   warm(): void;
   dispose(): Promise<void>;
 }
 
-/** `portable` works everywhere, so that `auto` always finds one. */
-export function createToolchains(portable: Toolchain, platform: NodeJS.Platform): Toolchains {
-  const reason = appleUnavailable(platform);
+/** A slow search for Apple's tools does not hold up a request that anything may answer. */
+const autoWaitMs = 5_000;
+
+/** `portable` works everywhere, so that `auto` always finds one; it means Apple's where that works. */
+export function createToolchains(portable: Toolchain, apple: AppleToolchain): Toolchains {
   return {
-    describe: () => [portable.describe(), {id: 'apple', state: 'unavailable', detail: reason.message}],
-    choose: (choice) => (choice === 'apple' ? err(reason) : ok(portable)),
-    warm: () => portable.warm(),
-    dispose: () => portable.dispose(),
+    describe: () => [portable.describe(), apple.describe()],
+    async choose(choice) {
+      if (choice === 'portable') return ok(portable);
+      if (choice === 'apple') {
+        const tools = await apple.tools();
+        return tools.ok ? ok(apple) : err(tools.error);
+      }
+      return ok((await isReadySoon(apple)) ? apple : portable);
+    },
+    warm() {
+      portable.warm();
+      apple.warm();
+    },
+    dispose: async () => {
+      await Promise.all([portable.dispose(), apple.dispose()]);
+    },
   };
 }
 
-/** Why Apple’s toolchain cannot be used on `platform`. */
-export function appleUnavailable(platform: NodeJS.Platform): LabError & {kind: 'unavailable'} {
-  const nextStep = 'Choose the portable toolchain; it compiles the same source on this machine.';
-  const error =
-    platform === 'darwin'
-      ? unavailable(
-          'apple-toolchain',
-          'Not supported: this build does not drive Apple’s toolchain yet.',
-          nextStep,
-        )
-      : unavailable('apple-toolchain', 'Apple’s toolchain exists on macOS only.', nextStep);
-  return error as LabError & {kind: 'unavailable'};
+async function isReadySoon(apple: AppleToolchain): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), autoWaitMs);
+  });
+  try {
+    return await Promise.race([apple.tools().then(({ok: found}) => found), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

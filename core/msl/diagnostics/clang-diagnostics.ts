@@ -26,6 +26,8 @@ export interface DiagnosticsRequest {
   readonly files?: Readonly<Record<string, string>>;
   readonly valueLineStart?: number;
   readonly valueLines?: readonly ValueLine[];
+  /** True where Apple's compiler wrote the output: its words need no translation. */
+  readonly isApple?: boolean;
 }
 
 /**
@@ -60,6 +62,11 @@ class Reader {
         error,
       ]),
     );
+  }
+
+  /** The message in the words of the source. */
+  private worded(message: string): string {
+    return this.request.isApple === true ? message : appleWording(message);
   }
 
   run(): Diagnostic[] {
@@ -105,14 +112,14 @@ class Reader {
 
   private diagnostic(head: RawMessage, notes: readonly RawMessage[]): Diagnostic {
     const apple = this.plantedAt(head);
-    if (apple !== undefined) return appleDiagnostic(this.shown(this.fileOf(apple.file)), apple);
+    if (apple !== undefined) return plantedDiagnostic(this.shown(this.fileOf(apple.file)), apple, head);
     const use = this.userPlace(head, notes);
     const isOwn = use === head.place;
     const ranges = isOwn && !pointsOnly.test(head.message) ? head.ranges : [];
     const location = use === undefined ? undefined : this.location(use, ranges);
     return {
       severity: severityOf(head),
-      message: appleWording(head.message),
+      message: this.worded(head.message),
       ...codeOf(head),
       ...(location === undefined ? {} : {location}),
       highlights: use === undefined ? [] : this.highlights(use, ranges),
@@ -145,7 +152,7 @@ class Reader {
     for (const note of notes) {
       if (note.place === undefined || !isOurs(note.place.file)) {
         const location = note.place === undefined ? undefined : this.location(note.place, note.ranges);
-        const message = appleWording(note.message);
+        const message = this.worded(note.message);
         const highlights = note.place === undefined ? [] : this.highlights(note.place, note.ranges);
         kept.push({
           message,
@@ -232,12 +239,12 @@ function noteAtUse(message: string, use: Location | undefined): DiagnosticNote {
 /** Errors about a text that ends too early. */
 const endOfText = /^expected '[\])}]'|^unterminated|at end of input|^expected unqualified-id$/;
 
-/** A file's name as Clang prints it, without `./` and without steps back. */
+/** A project's file as Clang prints its name: without `./`, without steps back, and without the root's slash. */
 function pathOf(file: string): string {
   const parts: string[] = [];
   for (const part of file.split('/')) {
     if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else if (part !== '.' && (part !== '' || parts.length === 0)) parts.push(part);
+    else if (part !== '.' && part !== '') parts.push(part);
   }
   return parts.join('/');
 }
@@ -260,14 +267,16 @@ function severityOf({severity}: RawMessage): Severity {
   return severity === 'fatal error' ? 'error' : severity;
 }
 
-function appleDiagnostic(file: string, {message, range}: PlantedError): Diagnostic {
+function plantedDiagnostic(file: string, planted: PlantedError, head: RawMessage): Diagnostic {
+  const {message, range, origin = 'apple-profile'} = planted;
   return {
     severity: 'error',
     message,
+    ...(origin === 'clang' ? codeOf(head) : {}),
     location: {file, range},
     highlights: [],
     notes: [],
     fixIts: [],
-    origin: 'apple-profile',
+    origin,
   };
 }
