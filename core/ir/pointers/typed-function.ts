@@ -16,9 +16,14 @@ export class FunctionTyper {
   private readonly uses: UseMap;
   private readonly edgeCasts: EdgeCasts;
 
-  constructor(memory: MemoryTypes, fn: IrFunction) {
+  private readonly hint: (instruction: Instruction) => Type | undefined;
+  /** The casts that stand in the block at hand, by value and type: one serves all uses after it. */
+  private casts = new Map<object, Map<Type, Instruction>>();
+
+  constructor(memory: MemoryTypes, fn: IrFunction, hint: (instruction: Instruction) => Type | undefined) {
     this.memory = memory;
     this.fn = fn;
+    this.hint = hint;
     this.uses = usesInFunction(fn);
     this.edgeCasts = new EdgeCasts(fn, memory.types);
   }
@@ -29,6 +34,7 @@ export class FunctionTyper {
     for (const block of this.fn.blocks) {
       const before = block.instructions;
       block.instructions = [];
+      this.casts = new Map();
       for (const instruction of before) {
         this.rewrite(block, instruction);
         block.instructions.push(instruction);
@@ -71,7 +77,7 @@ export class FunctionTyper {
         if (instruction.type.kind === 'pointer') {
           const pointee = meetsCatchSwitch(instruction)
             ? types.i8
-            : resultPointee(memory, instruction, this.uses);
+            : (this.hint(instruction) ?? resultPointee(memory, instruction, this.uses));
           instruction.type = types.pointerTo(pointee, instruction.type.addressSpace);
           return;
         }
@@ -256,8 +262,15 @@ export class FunctionTyper {
     const actual = this.actualType(operand);
     operand.type = actual;
     if (actual === wanted || block === undefined || !castable(actual, wanted)) return operand;
-    const cast = makeCast(block, operand, wanted);
-    block.instructions.push(cast);
+    const value = operand.target ?? operand;
+    let known = this.casts.get(value);
+    if (known === undefined) this.casts.set(value, (known = new Map()));
+    let cast = known.get(wanted);
+    if (cast === undefined) {
+      cast = makeCast(block, operand, wanted);
+      known.set(wanted, cast);
+      block.instructions.push(cast);
+    }
     return new LocalReference(wanted, undefined, -1, cast, operand.start, operand.end);
   }
 }

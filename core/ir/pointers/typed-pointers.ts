@@ -1,6 +1,7 @@
 import {usesInFunction} from '../analysis/uses.ts';
 import {walkModule} from '../analysis/walk.ts';
 import {type GlobalVariable, type IrFunction} from '../model/global.ts';
+import {type Instruction} from '../model/instruction.ts';
 import {type Module} from '../model/module.ts';
 import {type Type} from '../model/type.ts';
 import {parameterPointee, statedPointee} from './infer-pointee.ts';
@@ -18,6 +19,8 @@ import {FunctionTyper} from './typed-function.ts';
 export interface PointeeHints {
   readonly parameter?: (fn: IrFunction, index: number) => Type | undefined;
   readonly result?: (fn: IrFunction) => Type | undefined;
+  /** Of phis, selects and casts. */
+  readonly value?: (instruction: Instruction) => Type | undefined;
 }
 
 /**
@@ -42,7 +45,7 @@ export function typePointers(module: Module, hints: PointeeHints = {}): void {
   }
   for (const alias of module.aliases)
     alias.target = typedConstant(memory, alias.target, aliaseeType(memory, alias.type, alias.kind));
-  for (const fn of module.functions) typeFunction(memory, fn);
+  for (const fn of module.functions) typeFunction(memory, fn, hints);
   walkModule(module, {
     metadata: (metadata) => {
       if (metadata.kind === 'value') metadata.operand = settleMetadataValue(memory, metadata.operand);
@@ -91,7 +94,7 @@ function typeSignature(memory: MemoryTypes, fn: IrFunction, hints: PointeeHints)
       const pointee =
         intrinsicPointee(memory, fn, parameter.index) ??
         statedPointee(memory, parameter.attributes) ??
-        hints.parameter?.(fn, parameter.index) ??
+        hinted(memory, hints.parameter?.(fn, parameter.index)) ??
         parameterPointee(memory, parameter, uses);
       parameter.type = memory.types.pointerTo(pointee, parameter.type.addressSpace);
     } else parameter.type = memory.of(parameter.type);
@@ -109,20 +112,25 @@ function typeSignature(memory: MemoryTypes, fn: IrFunction, hints: PointeeHints)
   if (fn.name?.startsWith('llvm.') === true) fn.name = typedIntrinsicName(fn, fn.name);
 }
 
+/** A hint may name types with opaque pointers in them, as the module had. */
+function hinted(memory: MemoryTypes, type: Type | undefined): Type | undefined {
+  return type && memory.of(type);
+}
+
 function hintedResult(memory: MemoryTypes, fn: IrFunction, hints: PointeeHints): Type | undefined {
   const {returnType} = fn.functionType;
-  const pointee = returnType.kind === 'pointer' ? hints.result?.(fn) : undefined;
+  const pointee = returnType.kind === 'pointer' ? hinted(memory, hints.result?.(fn)) : undefined;
   return pointee && returnType.kind === 'pointer'
     ? memory.types.pointerTo(pointee, returnType.addressSpace)
     : undefined;
 }
 
-function typeFunction(memory: MemoryTypes, fn: IrFunction): void {
+function typeFunction(memory: MemoryTypes, fn: IrFunction, hints: PointeeHints): void {
   const bytes = memory.bytePointer(0);
   if (fn.personality !== undefined) fn.personality = typedConstant(memory, fn.personality, bytes);
   if (fn.prefix !== undefined) fn.prefix = typedConstant(memory, fn.prefix, memory.of(fn.prefix.type));
   if (fn.prologue !== undefined)
     fn.prologue = typedConstant(memory, fn.prologue, memory.of(fn.prologue.type));
   fn.useListOrders = [];
-  new FunctionTyper(memory, fn).run();
+  new FunctionTyper(memory, fn, (instruction) => hinted(memory, hints.value?.(instruction))).run();
 }

@@ -6,8 +6,18 @@ import {type Module} from '../../../ir/model/module.ts';
 import {type LowerContext} from './context.ts';
 import {hasModernAttributes} from './facts.ts';
 
-/** Attributes of functions that both Clang's newest and Apple's compiler write. */
-const keptOnDefinitions = ['mustprogress', 'nofree', 'norecurse', 'nosync', 'nounwind', 'willreturn'];
+/**
+ * Attributes of definitions in the order of printing. Apple's compilers state those of `modern` for targets from macOS 14
+ * on only, also the newest compiler for older targets (public modules of Xcode 14 to 26).
+ */
+const keptOnDefinitions: readonly {readonly name: string; readonly modern: boolean}[] = [
+  {name: 'mustprogress', modern: true},
+  {name: 'nofree', modern: true},
+  {name: 'norecurse', modern: false},
+  {name: 'nosync', modern: true},
+  {name: 'nounwind', modern: false},
+  {name: 'willreturn', modern: true},
+];
 
 /** Makes the attribute groups of a module: equal lists share one, numbered in the order in which they are first asked for. */
 class GroupMaker {
@@ -72,7 +82,8 @@ export function writeAttributes(context: LowerContext): void {
     for (const parameter of fn.parameters) parameter.attributes = parameterAttributes(fn, parameter);
     if (fn.isDeclaration) continue;
     const isConvergent = callsConvergent(fn, effects);
-    fn.attributes = groups.of(definitionAttributes(context, clangNames.get(fn) ?? new Set(), isConvergent));
+    const stated = new Set([...(clangNames.get(fn) ?? []), ...progressAttributes(fn)]);
+    fn.attributes = groups.of(definitionAttributes(context, stated, isConvergent));
   }
   for (const fn of module.functions) {
     const words = effects.get(fn);
@@ -168,12 +179,24 @@ function callsConvergent(fn: IrFunction, effects: ReadonlyMap<IrFunction, readon
   );
 }
 
+/**
+ * What MSL promises of a function whether or not Clang can prove it, as Apple's compiler states it (AIR.md 1.6): nothing is
+ * thrown, and loops end. A function without any way to its end would be a lie, so it is left as Clang has it.
+ */
+function progressAttributes(fn: IrFunction): readonly string[] {
+  const canEnd = fn.blocks.some((block) => block.instructions.at(-1)?.opcode === 'ret');
+  return canEnd ? ['mustprogress', 'nounwind', 'willreturn'] : ['nounwind'];
+}
+
 function definitionAttributes(
   context: LowerContext,
   clang: ReadonlySet<string>,
   isConvergent: boolean,
 ): Attribute[] {
-  const words = keptOnDefinitions.filter((word) => clang.has(word));
+  const isModern = context.airIsAtLeast([2, 6]);
+  const words = keptOnDefinitions
+    .filter(({name, modern}) => clang.has(name) && (isModern || !modern))
+    .map(({name}) => name);
   return [...(isConvergent ? ['convergent', ...words] : words).map(flag), ...codeOptions(context, true)];
 }
 

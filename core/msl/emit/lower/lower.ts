@@ -19,6 +19,7 @@ import {inlineAll} from './inline.ts';
 import {lowerIntegerWidths} from './integer-widths.ts';
 import {lowerIntrinsic} from './intrinsics.ts';
 import {type LocationMap, readLocations} from './locations.ts';
+import {mergeThreadgroupVariables} from './merge-threadgroup.ts';
 import {makeNamesUnique} from './names.ts';
 import {promoteSlots} from './promote-slots.ts';
 import {retypeModule} from './retype.ts';
@@ -26,6 +27,7 @@ import {rewriteFunction} from './rewrite.ts';
 import {calleeName} from './slot-accesses.ts';
 import {collectMetadata, stripMetadata} from './strip.ts';
 import {lowerTextureCall} from './texture-calls.ts';
+import {typeAddresses} from './typed-addresses.ts';
 
 export interface LoweredModule {
   /** The module that was given, changed: AIR with typed pointers, no module-level metadata, no debug information. */
@@ -69,16 +71,18 @@ export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredMod
   shapeGlobals(module, errors, constructorsOf(module));
   if (errors.hasErrors) return err(errors.list);
   dropUnused(module, kept);
-  writeAttributes(context);
+  mergeThreadgroupVariables(module);
   writeHeader(module, facts);
-  for (const fn of module.functions) makeNamesUnique(fn);
   const pointees = new Map(module.functions.map((fn) => [fn, airPointees(module.types, fn)]));
-  typePointers(module, {
+  const hints = typeAddresses(module, locations, {
     parameter: (fn, index) =>
       pointees.get(fn)?.parameters[index] ??
       (kept.has(fn) ? facts.pointee?.(fn.name ?? '', index) : undefined),
     result: (fn) => pointees.get(fn)?.result,
   });
+  writeAttributes(context);
+  for (const fn of module.functions) makeNamesUnique(fn);
+  typePointers(module, hints);
   dropUnusedTypes(module);
   collectMetadata(module);
   return ok({module, entries, locations});
