@@ -91,7 +91,7 @@ describe('clangDiagnostics', () => {
 
   it('names vectors and address spaces as the source does', async () => {
     const {diagnostics} = await compileMetal(
-      'kernel void k(device float4 *a, constant half *c) {\n  float *p = a;\n  half h = "x";\n  device half *q = c;\n}\n',
+      'kernel void k(device float4 *a, constant half *c) {\n  thread float *p = a;\n  half h = "x";\n  device half *q = c;\n}\n',
     );
     expect(diagnostics.map(({message}) => message)).toEqual([
       "cannot initialize a variable of type 'float *' with an lvalue of type 'device float4 *'",
@@ -110,12 +110,12 @@ describe('clangDiagnostics', () => {
   });
 
   it('reports a refused label only where the line is compiled, in order', async () => {
-    const source = `int a = "x";
+    const source = `constant int a = "x";
 #if 0
 void f() __asm("air.f");
 #endif
 void g() __asm("air.g");
-int b = "y";
+constant int b = "y";
 struct S { static void h() __asm("air.h"); };
 void k() { void i() __asm("air" ".i"); i(); }
 `;

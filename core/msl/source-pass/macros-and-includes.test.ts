@@ -105,3 +105,56 @@ kernel void k(device float *a [[buffer(0)]], device float *b [[buffer(1), functi
     expect(ir).not.toContain('store float 0.0');
   });
 });
+
+describe('includes with steps back', () => {
+  const place = ({diagnostics}: Awaited<ReturnType<typeof compileMetal>>) =>
+    diagnostics.map(({message, location, origin, code}) => {
+      const {file, range} = location ?? {};
+      return `${file}:${range?.start.line}:${range?.start.column} ${origin} ${code ?? ''} ${message}`;
+    });
+  const shared = {
+    'shared/types.h':
+      '#pragma once\n#include "../config/limits.h"\nstruct Item { float value; int at[limit]; };\n',
+    'config/limits.h': '#ifndef LIMITS\n#define LIMITS\nconstant constexpr int limit = 4;\n#endif\n',
+    'config/broken.h': '\n  constant int size = nosuch;\n',
+    'kernels/deep/down/inner.h': '#define HERE "../../../shared/types.h"\n#include HERE\n#include "../x.h"\n',
+    'kernels/deep/x.h':
+      '#if !__has_include("../../config/broken.h") || __has_include("../../nosuch.h")\n#error no\n#endif\n',
+    'kernels/gone.h': '#error beside the file, not above it\n',
+    'kernels/a.h': '#include "b.h"\n',
+    'kernels/b.h': '#include "deep/../a.h"\n',
+  };
+
+  it('find the project’s files, each once', async () => {
+    const source = `#include "../shared/types.h"
+#include "../config/limits.h"
+#include "deep/down/inner.h"
+kernel void k(device Item *items [[buffer(0)]]) { items[0].at[limit - 1] = 2; }
+`;
+    const run = await compileMetal(source, {includes: shared, path: 'kernels/main.metal'});
+    expect(place(run)).toEqual([]);
+    expect(run.ir).toContain('%struct.Item = type { float, [4 x i32] }');
+    expect(run.prepared.text).toHaveLength(source.length);
+  });
+
+  it('tell errors where they are', async () => {
+    const broken = '#include "../config/broken.h"\nconstant int b = nosuch;\n';
+    expect(place(await compileMetal(broken, {includes: shared, path: 'kernels/main.metal'}))).toEqual([
+      "config/broken.h:2:23 clang  use of undeclared identifier 'nosuch'",
+      "k.metal:2:18 clang  use of undeclared identifier 'nosuch'",
+    ]);
+    const missing = '\n#include "../gone.h"\n';
+    expect(place(await compileMetal(missing, {includes: shared, path: 'kernels/main.metal'}))).toEqual([
+      "k.metal:2:10 clang fatal '../gone.h' file not found",
+    ]);
+    const outside = '#include "../../shared/types.h"\n';
+    expect(place(await compileMetal(outside, {includes: shared, path: 'kernels/main.metal'}))).toEqual([
+      "k.metal:1:10 clang fatal '../../shared/types.h' file not found",
+    ]);
+  });
+
+  it('end where files include each other', async () => {
+    const run = await compileMetal('#include "a.h"\n', {includes: shared, path: 'kernels/main.metal'});
+    expect(run.diagnostics.map(({message}) => message)).toEqual(['#include nested too deeply']);
+  });
+});

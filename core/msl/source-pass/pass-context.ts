@@ -18,6 +18,8 @@ export interface PlantedError {
   readonly message: string;
   /** What the message underlines. */
   readonly range: TextRange;
+  /** `clang` where Clang stumbles by itself, over a name that we changed. */
+  readonly origin?: 'clang';
 }
 
 /** What the rules of the source pass read and write. */

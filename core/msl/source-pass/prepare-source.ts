@@ -16,6 +16,7 @@ import {recordMembers} from './members.ts';
 import {Edits, type FrontEndProfile, type PassContext, type PlantedError} from './pass-context.ts';
 import {PlantedAttributes} from './planted-attributes.ts';
 import {rewriteMetalPragmas} from './pragmas.ts';
+import {type Respelling} from './preprocessor/parent-includes.ts';
 import {preprocess} from './preprocessor/preprocess.ts';
 import {type SourceFile, sourceFile} from './preprocessor/tokens.ts';
 import {reportRefusals} from './refusals.ts';
@@ -43,7 +44,10 @@ export interface PreparedSource {
    * evaluate constants (`valueLines`).
    */
   readonly text: string;
-  /** The project's files as Clang shall read them, by path; each is as long as the user's. */
+  /**
+   * The project's files as Clang shall read them, by path; each is as long as the user's. Files called `~0`, `~1`, ... are
+   * ours: Clang finds there what an include names with `..`.
+   */
   readonly files: Readonly<Record<string, string>>;
   /** Where Clang will stumble because Apple's front end would (see `PlantedError`). */
   readonly planted: readonly PlantedError[];
@@ -81,16 +85,20 @@ export function prepareSource(request: SourceRequest): PreparedSource {
     diagnostics: [],
   };
   const records = rewrite(context, allFiles(context, includes));
+  respellIncludes(context, program.respellings);
   const values = records.values;
   const prepared = context.edits.of(main).apply();
   const valueText = values.text();
   return {
     text: valueText === '' ? prepared : `${prepared}\n${valueText}\n`,
-    files: Object.fromEntries(
-      records.files
-        .filter((file) => file !== main)
-        .map((file) => [file.path, context.edits.of(file).apply()]),
-    ),
+    files: {
+      ...Object.fromEntries(
+        records.files
+          .filter((file) => file !== main)
+          .map((file) => [file.path, context.edits.of(file).apply()]),
+      ),
+      ...program.stubs,
+    },
     planted: context.planted,
     ...(valueText === '' ? {} : {valueLineStart: main.source.lineCount + 1}),
     valueLines: values.lines,
@@ -127,6 +135,15 @@ function rewrite(
     values,
     files,
   };
+}
+
+function respellIncludes({edits, planted}: PassContext, respellings: readonly Respelling[]): void {
+  for (const {file, start, end, text, missing} of respellings) {
+    edits.of(file).replace(start, end, text);
+    if (missing === undefined) continue;
+    const range = {start: file.source.positionAt(start), end: file.source.positionAt(start)};
+    planted.push({file: file.path, offset: start, message: missing, range, origin: 'clang'});
+  }
 }
 
 /** A file that our preprocessor did not reach may still be reached by Clang's: it gets what needs no context. */

@@ -28,6 +28,8 @@ export interface ClangRunOptions {
   readonly fastMath?: boolean;
   readonly optimisation?: string;
   readonly includes?: Readonly<Record<string, string>>;
+  /** Path of the source in its project; beside all by default. */
+  readonly path?: string;
   readonly defines?: readonly string[];
   readonly extraArguments?: readonly string[];
 }
@@ -38,21 +40,22 @@ const headers = new Map<string, Promise<Uint8Array>>();
 export async function compileMetal(source: string, options: ClangRunOptions = {}): Promise<ClangRun> {
   const {appleClang = '32023.850', target = 'macos26', fastMath = true, optimisation = 'O2'} = options;
   const request = {target, options: {optimisation, fastMath, defines: options.defines ?? []}};
-  const {includes = {}, defines = []} = options;
+  const {includes = {}, defines = [], path = 'k.metal'} = options;
   const macros = [...defines, ...predefinedMacros(request)];
-  const prepared = prepareSource({name: 'k.metal', source, includes, defines: macros, profile: {appleClang}});
+  const profile = {appleClang};
+  const prepared = prepareSource({name: 'k.metal', path, source, includes, defines: macros, profile});
   const key = `${target} ${fastMath}`;
   const header = headers.get(key) ?? precompile(request);
   headers.set(key, header);
   const args = clangArguments({
     ...request,
-    sourceFile: 'k.metal',
+    sourceFile: path,
     outputFile: 'k.ll',
     precompiledHeader: '/headers.pch',
   });
-  const files = {...prepared.files, ...headerFiles(), 'k.metal': prepared.text, 'headers.pch': await header};
+  const files = {...prepared.files, ...headerFiles(), [path]: prepared.text, 'headers.pch': await header};
   const run = await runClang([...args, ...(options.extraArguments ?? [])], files);
-  const found = clangDiagnostics({...prepared, output: run.output, clangFile: 'k.metal', name: 'k.metal'});
+  const found = clangDiagnostics({...prepared, output: run.output, clangFile: path, name: 'k.metal'});
   const diagnostics = withNotices(found, prepared.notices);
   const ir = run.files['k.ll'];
   return {...run, prepared, diagnostics, ir: ir instanceof Uint8Array ? new TextDecoder().decode(ir) : ''};

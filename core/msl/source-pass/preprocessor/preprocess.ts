@@ -1,5 +1,6 @@
 import {evaluate} from './expressions.ts';
 import {type Argument, type Macro, macroOfText, parseDefine, substitute} from './macros.ts';
+import {ParentIncludes, type Respelling} from './parent-includes.ts';
 import {type ExpandedToken, type MacroUse, type SourceFile, sourceFile, type Word} from './tokens.ts';
 
 export interface PreprocessRequest {
@@ -19,6 +20,9 @@ export interface Preprocessed {
   readonly files: readonly SourceFile[];
   /** A bound was reached: what follows was not expanded, or not read. */
   readonly isTruncated: boolean;
+  /** Names of includes that Clang must find under another name, and the files that it finds there. */
+  readonly respellings: readonly Respelling[];
+  readonly stubs: Readonly<Record<string, string>>;
 }
 
 /** Clang's own limit of nested includes. */
@@ -61,6 +65,7 @@ class Preprocessor {
   private readonly active = new Map<string, number>();
   private readonly files = new Map<string, SourceFile>();
   private readonly once = new Set<SourceFile>();
+  private readonly parents: ParentIncludes;
   private readers: Reader[] = [];
   private contexts: Context[] = [];
   private wordsLeft = mostWords;
@@ -72,6 +77,7 @@ class Preprocessor {
 
   constructor(request: PreprocessRequest) {
     this.request = request;
+    this.parents = new ParentIncludes(request.includes);
     for (const definition of request.definitions) {
       const name = /^[^=(\s]*/.exec(definition)?.[0] ?? '';
       const text = definition.length > name.length ? definition.slice(definition.indexOf('=') + 1) : '1';
@@ -84,7 +90,8 @@ class Preprocessor {
     this.files.set(main.path, main);
     this.readers.push({file: main, at: 0, conditionals: []});
     const tokens = withoutPragmas(this.all());
-    return {tokens, files: [...this.files.values()], isTruncated: this.isTruncated};
+    const {respellings, stubs} = this.parents;
+    return {tokens, files: [...this.files.values()], isTruncated: this.isTruncated, respellings, stubs};
   }
 
   private all(): ExpandedToken[] {
@@ -317,12 +324,23 @@ class Preprocessor {
   }
 
   private hasInclude(file: SourceFile, words: readonly Word[]): boolean {
-    const written = words.map(({text}) => text).join('');
-    const name = written.slice(1, -1);
-    return (
-      this.request.libraryNames.has(name) ||
-      resolveInclude(this.request.includes, file.path, name) !== undefined
-    );
+    const tokens = this.fileNameOf(file, words);
+    const name = tokens
+      .map(({text}) => text)
+      .join('')
+      .slice(1, -1);
+    const path = resolveInclude(this.request.includes, file.path, name);
+    this.parents.respell(file, tokens, path);
+    return this.request.libraryNames.has(name) || path !== undefined;
+  }
+
+  /** What names a file in a directive, after macro expansion. */
+  private fileNameOf(file: SourceFile, words: readonly Word[]): readonly ExpandedToken[] {
+    const direct = words[0];
+    if (direct === undefined) return [];
+    const isDirect = direct.token.kind === 'string' || direct.token.kind === 'header-name';
+    if (isDirect) return [tokenOf(file, direct)];
+    return this.isolated(words.map((word) => tokenOf(file, word)));
   }
 
   private command(name: string, reader: Reader, words: readonly Word[]): void {
@@ -336,15 +354,11 @@ class Preprocessor {
   }
 
   private include(directive: string, reader: Reader, words: readonly Word[]): void {
-    const direct = words[0];
-    const isDirect = direct?.token.kind === 'string' || direct?.token.kind === 'header-name';
-    const written = isDirect
-      ? direct.text
-      : this.isolated(words.map((word) => tokenOf(reader.file, word)))
-          .map(({text}) => text)
-          .join('');
+    const tokens = this.fileNameOf(reader.file, words);
+    const written = tokens.map(({text}) => text).join('');
     const name = /^"([^"]*)"/.exec(written)?.[1] ?? '';
     const path = resolveInclude(this.request.includes, reader.file.path, name);
+    this.parents.respell(reader.file, tokens, path);
     if (path === undefined || this.readers.length >= deepestInclude) return;
     const file = this.files.get(path) ?? sourceFile(path, this.request.includes[path] ?? '');
     if (this.once.has(file)) return;
