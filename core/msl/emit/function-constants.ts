@@ -108,11 +108,12 @@ class Shaper {
       return;
     }
     const found = this.find(variable.name, variable.range);
-    const type = found === undefined ? undefined : this.request.types.read(field(found.debug, 'type'));
+    // Clang keeps every function constant that something reads: it cannot know its value (source-pass/address-spaces.ts).
+    if (found === undefined) return;
+    const type = this.request.types.read(field(found.debug, 'type'));
     const code = type === undefined ? undefined : typeCodeOf(nameOf(type));
-    if (found === undefined || code === undefined) {
-      const reason =
-        found === undefined ? 'is local to the file' : `has a type that function constants cannot have`;
+    if (code === undefined) {
+      const reason = 'has a type that function constants cannot have';
       this.problem(`not supported: the function constant '${variable.name}', which ${reason}`, variable);
       return;
     }
