@@ -29,10 +29,13 @@ const syntax = [...declarations.keys()].filter((name) => name.startsWith('--synt
 const pairs = [
   ...texts.flatMap((text) => backgrounds.map((background) => [text, background])),
   ...syntax.flatMap((text) =>
-    ['--color-surface', '--editor-line-highlight', '--editor-selection'].map((background) => [
-      text,
-      background,
-    ]),
+    [
+      '--color-surface',
+      '--editor-line-highlight',
+      '--editor-selection',
+      '--editor-link-own',
+      '--editor-link-inlined',
+    ].map((background) => [text, background]),
   ),
   ...states.map((name) => [`--color-${name}`, '--color-selected']),
   ['--color-text', '--color-selected'],

@@ -1,4 +1,5 @@
-import {type DocumentId} from '../../../core/protocol/session.ts';
+import {type DocumentId, type LabDocument} from '../../../core/protocol/session.ts';
+import {type CompileOutcome} from '../compile/compile-slice.ts';
 import {type IrFacts, type RuleChoice, type RuleInfo} from '../ir-language/messages.ts';
 
 /** What the page knows about AIR rules and about the metadata of the module in front. */
@@ -9,6 +10,16 @@ export interface AirSlice {
   readonly comparedWith: Readonly<Record<DocumentId, DocumentId>>;
   /** The newest facts of the IR document in front that could be read. */
   readonly facts: FactsState | undefined;
+  /** What the rules say of the AIR of an MSL document; read while the checklist is shown. */
+  readonly generatedCheck: GeneratedCheck | undefined;
+}
+
+export interface GeneratedCheck {
+  readonly documentId: DocumentId;
+  /** The AIR that was judged, and under which choice of rules. */
+  readonly module: LabDocument;
+  readonly choiceKey: string;
+  readonly outcome: CompileOutcome;
 }
 
 export interface FactsState {
@@ -21,7 +32,12 @@ export interface FactsState {
   readonly blockedBy: 'malformed' | 'other-malformed' | undefined;
 }
 
-export const initialAir: AirSlice = {airRules: undefined, comparedWith: {}, facts: undefined};
+export const initialAir: AirSlice = {
+  airRules: undefined,
+  comparedWith: {},
+  facts: undefined,
+  generatedCheck: undefined,
+};
 
 /** Chooses what `id` is compared with; `undefined` ends the comparison. */
 export function comparisonChosen(

@@ -6,6 +6,8 @@ import {appStore, useApp} from '../../app/store.ts';
 import {countOf} from '../../base/format.ts';
 import {type CompileView} from '../compile/compile-key.ts';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
+import {generatedName} from '../ir-language/generated-module.ts';
+import {irPlaceRevealed} from '../ir-language/ir-language-slice.ts';
 import {diagnosticsOf} from '../problems/problems-of.ts';
 import {
   breachWords,
@@ -30,8 +32,12 @@ type Entry =
 export function ChecklistBadge() {
   const view = useActiveCompile();
   const rules = useApp((state) => state.airRules?.rules);
-  if (view?.document.language !== 'llvm-ir' || rules === undefined) return null;
-  const groups = checklistGroups(rules, diagnosticsOf(judgedOf(view)?.outcome));
+  const judged = judgedOf(
+    view,
+    useApp((state) => state.generatedCheck),
+  );
+  if (judged === undefined || rules === undefined) return null;
+  const groups = checklistGroups(rules, diagnosticsOf(judged.outcome));
   const count = groups.reduce((sum, group) => sum + group.breachedCount, 0);
   return count === 0 ? null : <span className="badge">{count}</span>;
 }
@@ -40,9 +46,12 @@ export function ChecklistBadge() {
 export function ChecklistPanel() {
   const view = useActiveCompile();
   const rules = useApp((state) => state.airRules?.rules);
-  const judged = judgedOf(view);
-  if (view?.document.language !== 'llvm-ir')
-    return <p className="placeholder">Open an IR document to check its metadata.</p>;
+  const judged = judgedOf(
+    view,
+    useApp((state) => state.generatedCheck),
+  );
+  if (view === undefined || !['llvm-ir', 'msl'].includes(view.document.language))
+    return <p className="placeholder">Open an IR or MSL document to check the metadata of its module.</p>;
   if (judged === undefined || rules === undefined)
     return <p className="placeholder">{notJudgedWords(view)}</p>;
   const groups = checklistGroups(rules, diagnosticsOf(judged.outcome));
@@ -50,7 +59,9 @@ export function ChecklistPanel() {
 }
 
 function notJudgedWords(view: CompileView): string {
-  const {outcome} = view.compile;
+  const {outcome, lastIr} = view.compile;
+  if (view.document.language === 'msl')
+    return lastIr?.artifact.kind === 'air' ? 'Checking…' : 'No AIR was made from the document yet.';
   if (outcome === undefined) return 'Checking…';
   if (!outcome.result.ok) return outcome.result.error.message;
   const stage = outcome.result.value.stages.find((entry) => entry.stage === 'check');
@@ -77,8 +88,11 @@ function Checklist({view, groups, dimmed}: ChecklistProps) {
   );
   const go = (row: TreeRow<Entry>, focus: 'editor' | 'stay'): void => {
     const place = row.value.kind === 'rule' ? row.value.row.firstBreach : undefined;
-    if (place !== undefined)
+    if (place === undefined) return;
+    if (view.document.language === 'llvm-ir')
       appStore.setState((state) => placeRevealed(state, view.document.id, place, focus));
+    else if (focus === 'editor')
+      appStore.setState((state) => irPlaceRevealed(state, view.document.id, place));
   };
   const ruleOf = (id: string | undefined) =>
     groups.flatMap((group) => group.rows).find(({rule}) => rule.id === id)?.rule;
@@ -90,7 +104,7 @@ function Checklist({view, groups, dimmed}: ChecklistProps) {
         <div className="air-panel-main" data-stale={dimmed}>
           {rows.length === 0 && <p className="placeholder">No rule is breached.</p>}
           <TreeView
-            label={`Checklist of ${view.document.name}`}
+            label={`Checklist of ${view.document.language === 'msl' ? generatedName(view.document.name) : view.document.name}`}
             className="checklist"
             rows={rows}
             selected={selected}

@@ -5,6 +5,7 @@ import {createLatestRunner} from '../../base/latest-runner.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 import {matchedOther} from '../library/library-match.ts';
 import {chosenModule} from '../library/library-slice.ts';
+import {generatedModule, generatedName} from '../ir-language/generated-module.ts';
 import {type IrClient} from '../ir-language/ir-client.ts';
 import {type RuleChoice} from '../ir-language/messages.ts';
 import {ruleChoiceOf} from '../ir-language/rule-choice.ts';
@@ -16,10 +17,18 @@ export interface FactsSubject {
   readonly other: LabDocument | undefined;
 }
 
-/** The IR document in front, or the chosen module of the library in front, and what it is compared with. */
+/**
+ * The IR document in front, the chosen module of the library in front or the AIR of the MSL document in front, and what it
+ * is compared with.
+ */
 export function factsSubject(state: AppState): FactsSubject | undefined {
   const front = activeDocumentOf(state);
-  const document = front?.language === 'library' ? chosenModule(state, front.id) : front;
+  const document =
+    front?.language === 'library'
+      ? chosenModule(state, front.id)
+      : front?.language === 'msl'
+        ? generatedModule(state, front)
+        : front;
   if (document?.language !== 'llvm-ir') return undefined;
   const otherId = state.comparedWith[document.id];
   const other = otherId === undefined ? undefined : state.documents[otherId];
@@ -37,7 +46,9 @@ export function startFacts(store: AppStore, client: IrClient): Disposable {
   );
   let asked: readonly unknown[] = [];
   const update = (state: AppState): void => {
-    const subject = factsSubject(state);
+    // Facts of generated AIR are read while they are shown: it is made anew with every keystroke.
+    const isShown = activeDocumentOf(state)?.language !== 'msl' || state.irView === 'metadata';
+    const subject = isShown ? factsSubject(state) : undefined;
     const now = [subject?.document, subject?.other, state.target, state.evidence, state.ruleSeverities];
     if (now.every((value, index) => value === asked[index]) && asked.length > 0) return;
     asked = now;
@@ -46,7 +57,10 @@ export function startFacts(store: AppStore, client: IrClient): Disposable {
   owned.defer(
     store.subscribe((state, previous) => {
       for (const {id, name} of Object.values(previous.documents))
-        if (state.documents[id] === undefined) client.close(name);
+        if (state.documents[id] === undefined) {
+          client.close(name);
+          client.close(generatedName(name));
+        }
     }),
   );
   owned.defer(store.subscribe(update));

@@ -7,6 +7,7 @@ import {ChecklistBadge, ChecklistPanel} from './checklist-panel.tsx';
 import {copyMarkdown, saveComparison} from './export-facts.ts';
 import {factsSubject, startFacts} from './facts-controller.ts';
 import {fixAll, fixAllUnavailable} from './fix-all.ts';
+import {startGeneratedCheck} from './generated-check.ts';
 import {registerRuleHover} from './rule-hover.ts';
 import {startRules} from './rules-controller.ts';
 
@@ -51,6 +52,7 @@ export const airFeature: FeatureFactory = ({store}) => {
       const owned = new DisposableStack();
       owned.use(startRules(store, irClient()));
       owned.use(startFacts(store, irClient()));
+      owned.use(startGeneratedCheck(store, irClient()));
       loadEditorRuntime()
         .then((runtime) => owned.use(registerRuleHover(runtime, store)))
         .catch(() => undefined);

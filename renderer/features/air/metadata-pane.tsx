@@ -4,6 +4,7 @@ import {placeRevealed} from '../../app/shell-slice.ts';
 import {appStore, useApp} from '../../app/store.ts';
 import {countOf} from '../../base/format.ts';
 import {type LabDocument} from '../../../core/protocol/session.ts';
+import {irPlaceRevealed} from '../ir-language/ir-language-slice.ts';
 import {type FactClass} from '../ir-language/messages.ts';
 import {type FactsState} from './air-slice.ts';
 import {FactDetail} from './fact-detail.tsx';
@@ -22,7 +23,7 @@ import {MetadataHeading} from './metadata-heading.tsx';
 import {flattenTree, type TreeNode, type TreeRow} from './tree-rows.ts';
 import {TreeView} from './tree-view.tsx';
 
-/** The metadata of the IR document in front by meaning, alone or against another document. */
+/** The metadata of the module in front by meaning, alone or against another document. */
 export function MetadataPane({document}: {readonly document: LabDocument}) {
   const state = useApp((app) => app.facts);
   const otherId = useApp((app) => factsSubject(app)?.other?.id);
@@ -77,7 +78,11 @@ function MetadataTree({document, state, filter, query}: MetadataTreeProps) {
   const path = nodePath(nodes, selected);
   const selectedNode = path[path.length - 1];
 
-  const cursor = useApp((app) => app.cursor);
+  const isGenerated = useApp((app) => app.documents[document.id]?.language === 'msl');
+  const cursor = useApp((app) => {
+    if (!isGenerated) return app.cursor;
+    return app.irCursor?.documentId === document.id ? app.irCursor : undefined;
+  });
   useEffect(() => {
     if (cursor === undefined || isOld) return;
     // Choosing a row moves the cursor to what may be the place of several rows: the choice stays.
@@ -94,8 +99,10 @@ function MetadataTree({document, state, filter, query}: MetadataTreeProps) {
 
   const go = (row: TreeRow<FactEntry>, focus: 'editor' | 'stay'): void => {
     const place = placeOfNode(row.value.node);
-    if (place !== undefined && !isOld)
-      appStore.setState((app) => placeRevealed(app, document.id, place, focus));
+    if (place === undefined || isOld) return;
+    if (!isGenerated) appStore.setState((app) => placeRevealed(app, document.id, place, focus));
+    // The text of generated AIR takes the place of the tree: only who asks for it leaves the tree.
+    else if (focus === 'editor') appStore.setState((app) => irPlaceRevealed(app, document.id, place));
   };
   return (
     <>

@@ -1,6 +1,7 @@
 import {type Result} from '../../../core/base/result.ts';
 import {type CompileReply} from '../../../core/protocol/compile.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
+import {type EncodedSourceMap} from '../../../core/msl/source-map.ts';
 import {type DocumentId} from '../../../core/protocol/session.ts';
 
 export type IrArtifact = NonNullable<CompileReply['ir']>;
@@ -15,12 +16,22 @@ export interface CompileOutcome {
   readonly roundTripMs: number;
 }
 
+/** IR that was made of a document, and which text of the document it was made of. */
+export interface MadeIr {
+  readonly artifact: IrArtifact;
+  readonly key: string;
+  /** Revision of the document. */
+  readonly revision: number;
+  /** From lines of that text to lines of the artifact; only AIR has one. */
+  readonly sourceMap: EncodedSourceMap | undefined;
+}
+
 export interface DocumentCompile {
   /** Key of the compile that is asked for and not answered. */
   readonly running: string | undefined;
   readonly outcome: CompileOutcome | undefined;
   /** The newest IR there was, kept while newer sources do not compile. */
-  readonly lastIr: {readonly artifact: IrArtifact; readonly key: string} | undefined;
+  readonly lastIr: MadeIr | undefined;
   /** The newest outcome in which the rules of AIR judged the module, kept while newer texts cannot be read. */
   readonly lastJudged: CompileOutcome | undefined;
 }
@@ -54,10 +65,14 @@ export function compileSettled(
   id: DocumentId,
   outcome: CompileOutcome,
 ): Partial<CompileSlice> {
-  const ir = outcome.result.ok ? outcome.result.value.ir : undefined;
-  const lastIr = ir === undefined ? compileOf(state, id).lastIr : {artifact: ir, key: outcome.key};
+  const lastIr = madeIr(outcome) ?? compileOf(state, id).lastIr;
   const lastJudged = isUnreadable(outcome) ? compileOf(state, id).lastJudged : outcome;
   return withCompile(state, id, {running: undefined, outcome, lastIr, lastJudged});
+}
+
+function madeIr({result, key, revision}: CompileOutcome): MadeIr | undefined {
+  if (!result.ok || result.value.ir === undefined) return undefined;
+  return {artifact: result.value.ir, key, revision, sourceMap: result.value.sourceMap};
 }
 
 /** Whether the text was too broken for the rules to judge it. */

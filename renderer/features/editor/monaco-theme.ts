@@ -54,6 +54,8 @@ const colours: Readonly<Record<string, string>> = {
   'input.foreground': '--color-text',
   'input.border': '--color-control-line',
   'inputOption.activeBorder': '--color-accent',
+  'airlock.linkOwn': '--color-extra',
+  'airlock.linkInlined': '--color-missing',
   focusBorder: '--color-focus',
   'menu.background': '--color-raised',
   'menu.foreground': '--color-text',

@@ -8,15 +8,29 @@ export interface IrLanguageSlice {
   /** A place of the IR pane to show. `serial` grows with every request. */
   readonly irReveal:
     {readonly serial: number; readonly documentId: DocumentId; readonly position: Position} | undefined;
+  /** What the IR pane shows of the AIR of an MSL document. */
+  readonly irView: IrView;
+  /** The cursor in the IR pane. */
+  readonly irCursor: (Position & {readonly documentId: DocumentId}) | undefined;
+  /** What the line of the leading cursor is linked with, in words; undefined where nothing is known. */
+  readonly linkWords: string | undefined;
 }
 
-export const initialIrLanguage: IrLanguageSlice = {outline: undefined, irReveal: undefined};
+export type IrView = 'text' | 'metadata';
 
-/** Asks the IR pane to go to a place and take the focus. */
+export const initialIrLanguage: IrLanguageSlice = {
+  outline: undefined,
+  irReveal: undefined,
+  irView: 'text',
+  irCursor: undefined,
+  linkWords: undefined,
+};
+
+/** Asks the IR pane to show its text, go to a place and take the focus. */
 export function irPlaceRevealed(
   state: IrLanguageSlice,
   documentId: DocumentId,
   position: Position,
 ): Partial<IrLanguageSlice> {
-  return {irReveal: {serial: (state.irReveal?.serial ?? 0) + 1, documentId, position}};
+  return {irReveal: {serial: (state.irReveal?.serial ?? 0) + 1, documentId, position}, irView: 'text'};
 }

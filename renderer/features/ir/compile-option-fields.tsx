@@ -1,19 +1,40 @@
-import {optimisationSchema} from '../../../core/protocol/compile.ts';
+import {useId, useState} from 'react';
+import {
+  type CompileOptions,
+  compileOptionsSchema,
+  deploymentTargetSchema,
+  languageVersionSchema,
+  optimisationSchema,
+} from '../../../core/protocol/compile.ts';
 import {appStore, useApp} from '../../app/store.ts';
+import {targetNames} from '../target/profiles.ts';
+import {definesText, readDefines} from './defines.ts';
 
-/** What the IR is made with. Every change compiles again at once. */
+/** Names of the systems that AIR is made for. */
+const deploymentNames: Readonly<Record<NonNullable<CompileOptions['deploymentTarget']>, string>> = {
+  macos13: 'macOS 13',
+  macos14: 'macOS 14',
+  macos15: 'macOS 15',
+  macos26: 'macOS 26',
+};
+
+function languageName(version: string): string {
+  return version.replace('metal', 'Metal ');
+}
+
+/** What the AIR is made with. Every change compiles again at once. */
 export function CompileOptionFields() {
   const options = useApp((state) => state.options);
+  const profile = useApp((state) => state.target);
+  const set = (change: Partial<CompileOptions>) =>
+    appStore.setState((state) => ({options: compileOptionsSchema.parse({...state.options, ...change})}));
   return (
-    <div className="option-fields">
+    <div className="option-fields" role="group" aria-label="Compile options">
       <select
         aria-label="Optimisation"
         title="Optimisation"
         value={options.optimisation}
-        onChange={(event) => {
-          const optimisation = optimisationSchema.parse(event.target.value);
-          appStore.setState((state) => ({options: {...state.options, optimisation}}));
-        }}
+        onChange={(event) => set({optimisation: optimisationSchema.parse(event.target.value)})}
       >
         {optimisationSchema.options.map((option) => (
           <option key={option} value={option}>
@@ -21,17 +42,84 @@ export function CompileOptionFields() {
           </option>
         ))}
       </select>
+      <select
+        aria-label="Deployment target"
+        title="Oldest macOS that the AIR is made for: -mmacosx-version-min"
+        value={options.deploymentTarget ?? ''}
+        onChange={(event) =>
+          set({deploymentTarget: deploymentTargetSchema.optional().parse(event.target.value || undefined)})
+        }
+      >
+        <option value="">For {targetNames[profile]}, the profile</option>
+        {deploymentTargetSchema.options.toReversed().map((option) => (
+          <option key={option} value={option}>
+            For {deploymentNames[option]}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label="Language version"
+        title="-std="
+        value={options.languageVersion ?? ''}
+        onChange={(event) =>
+          set({languageVersion: languageVersionSchema.optional().parse(event.target.value || undefined)})
+        }
+      >
+        <option value="">Newest Metal</option>
+        {languageVersionSchema.options.toReversed().map((option) => (
+          <option key={option} value={option}>
+            {languageName(option)}
+          </option>
+        ))}
+      </select>
       <label className="option-check" title="Allow the compiler to reorder floating-point arithmetic">
         <input
           type="checkbox"
           checked={options.fastMath}
-          onChange={(event) => {
-            const fastMath = event.target.checked;
-            appStore.setState((state) => ({options: {...state.options, fastMath}}));
-          }}
+          onChange={(event) => set({fastMath: event.target.checked})}
         />
         Fast math
       </label>
+      <DefinesField key={definesText(options.defines)} defines={options.defines} />
     </div>
+  );
+}
+
+/** Taken over with Enter or when the focus leaves; Escape gives back what applies. */
+function DefinesField({defines}: {readonly defines: readonly string[]}) {
+  const [text, setText] = useState(() => definesText(defines));
+  const id = useId();
+  const read = readDefines(text);
+  const take = () => {
+    if (read.ok && definesText(read.value) !== definesText(defines))
+      appStore.setState((state) => ({options: {...state.options, defines: [...read.value]}}));
+  };
+  return (
+    <span className="option-defines">
+      <label htmlFor={id}>-D</label>
+      <input
+        id={id}
+        type="text"
+        aria-label="Macros that are defined"
+        placeholder="NAME=VALUE …"
+        title="Macros that are defined, with a space between them; a value with spaces stands in double quotes"
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        aria-invalid={!read.ok}
+        aria-describedby={read.ok ? undefined : `${id}-problem`}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={take}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') take();
+          if (event.key === 'Escape') setText(definesText(defines));
+        }}
+      />
+      {!read.ok && (
+        <span id={`${id}-problem`} className="option-problem" role="alert">
+          {read.error}
+        </span>
+      )}
+    </span>
   );
 }

@@ -30,7 +30,10 @@ function view(more: {
         outcomeKey === undefined
           ? undefined
           : {key: outcomeKey, revision: 1, result: ok(reply), roundTripMs: 1},
-      lastIr: irKey === undefined ? undefined : {artifact: {kind, text: 'x', producer: 'Clang'}, key: irKey},
+      lastIr:
+        irKey === undefined
+          ? undefined
+          : {artifact: {kind, text: 'x', producer: 'Clang'}, key: irKey, revision: 1, sourceMap: undefined},
       lastJudged: undefined,
     },
     stale,

@@ -1,5 +1,5 @@
 import {labErrorText} from '../../app/lab-error-text.ts';
-import {useApp} from '../../app/store.ts';
+import {appStore, useApp} from '../../app/store.ts';
 import {countOf} from '../../base/format.ts';
 import {type CompileView} from '../compile/compile-key.ts';
 import {useActiveCompile} from '../compile/use-active-compile.ts';
@@ -8,14 +8,20 @@ import {CodeEditor} from '../editor/code-editor.tsx';
 import {useEditorRuntime} from '../editor/use-runtime.ts';
 import {CommandButton} from '../../app/command-button.tsx';
 import {attachIrPane} from '../ir-language/attach-ir-pane.ts';
+import {generatedModule} from '../ir-language/generated-module.ts';
+import {type IrView} from '../ir-language/ir-language-slice.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 import {LibrarySidePane} from '../library/library-pane.tsx';
 import {ExperimentSidePane} from '../run/experiment-side-pane.tsx';
+import {CommandPopover} from './command-popover.tsx';
 import {CompileOptionFields} from './compile-option-fields.tsx';
 import {irHeading} from './ir-heading.ts';
 import './ir.css';
 
-/** The newest IR of the MSL document in front, read-only, or the metadata of an IR document; dimmed while it is not that of the text as it is. */
+/**
+ * The newest IR of the MSL document in front, read-only, as text or by its metadata, or the metadata of an IR document;
+ * dimmed while it is not that of the text as it is.
+ */
 export function IrPane() {
   const view = useActiveCompile();
   const connected = useApp((state) => state.connection.status === 'connected');
@@ -46,9 +52,13 @@ export function IrPane() {
             {state}
           </span>
         )}
-        <CompileOptionFields />
-        <CommandButton commandId="ir.open-editable" icon="edit" />
+        <div className="ir-actions">
+          <IrViewChoice />
+          <CommandPopover command={outcome?.result.ok ? outcome.result.value.equivalentCommand : undefined} />
+          <CommandButton commandId="ir.open-editable" icon="edit" />
+        </div>
       </div>
+      <CompileOptionFields />
       <IrBody view={view} stale={stale || !connected} />
     </div>
   );
@@ -64,7 +74,42 @@ function IrBody({view, stale}: {readonly view: CompileView | undefined; readonly
     );
   }
   if (view.compile.lastIr === undefined) return <NoIr view={view} />;
-  return <IrEditor view={view} stale={stale} />;
+  return <IrContent view={view} stale={stale} />;
+}
+
+const viewTitles: Readonly<Record<IrView, string>> = {text: 'Text', metadata: 'Metadata'};
+
+/** AIR is text, and in AIR metadata is the interface of a kernel: both ways to see it are one step apart. */
+function IrViewChoice() {
+  const shown = useApp((state) => state.irView);
+  return (
+    <div role="group" aria-label="Show AIR as" className="segments">
+      {(Object.keys(viewTitles) as IrView[]).map((irView) => (
+        <button
+          key={irView}
+          type="button"
+          className="segment"
+          aria-pressed={irView === shown}
+          onClick={() => appStore.setState({irView})}
+        >
+          {viewTitles[irView]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function IrContent({view, stale}: {readonly view: CompileView; readonly stale: boolean}) {
+  const irView = useApp((state) => state.irView);
+  const module = useApp((state) => generatedModule(state, view.document));
+  if (irView === 'text') return <IrEditor view={view} stale={stale} />;
+  if (module === undefined)
+    return <p className="placeholder">Clang’s own IR has no AIR metadata: no AIR could be made of it.</p>;
+  return (
+    <div className="ir-metadata" data-stale={stale}>
+      <MetadataPane document={module} />
+    </div>
+  );
 }
 
 /** There never was any IR of this document: says why. */
