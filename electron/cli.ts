@@ -5,6 +5,7 @@ import {addCheckCommand} from './cli/check-command.ts';
 import {addCompileCommand} from './cli/compile-command.ts';
 import {type Console, processConsole, writeJson} from './cli/console.ts';
 import {addDevicesCommand} from './cli/devices-command.ts';
+import {addDoctorCommand} from './cli/doctor-command.ts';
 import {installation} from './cli/local-lab.ts';
 import {type ExitCode, exitCode} from './cli/outcome.ts';
 import {addDiffCommand} from './cli/diff-command.ts';
@@ -32,6 +33,7 @@ async function run(args: readonly string[], console: Console): Promise<ExitCode>
     addInfoCommand,
     addRunCommand,
     addDevicesCommand,
+    addDoctorCommand,
     addServeCommand,
   ]) {
     add(program, console, finish);
