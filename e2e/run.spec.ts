@@ -111,7 +111,7 @@ test('what is wrong in an experiment is marked where it is, and does not run', a
   await expect(row).toHaveText(/buffers\.1\.init: there is no field "stride"/);
   await row.focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('cursor')).toContainText('Ln 12 Col 101');
+  await expect(page.getByTestId('cursor')).toContainText('Ln 11');
   await page.keyboard.press('Control+R');
   await expect(verdict(page)).toContainText('This input cannot be used: The experiment is not valid', limit);
 });
@@ -214,10 +214,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await page.getByLabel('Kind of plot').selectOption('heat');
     await page.setViewportSize({width: 2560, height: 1440});
     await keepScreen(page, `run-heat-${colorScheme}-2560`);
-    for (const tab of ['Findings', 'Counters and times', 'Configuration']) {
+    for (const tab of ['Findings', 'Counters', 'Configuration']) {
       await page.getByRole('tab', {name: new RegExp(`^${tab}`)}).click();
       expect(await seriousViolations(page), tab).toEqual([]);
-      await keepScreen(page, `run-${tab.split(' ')[0]?.toLowerCase()}-${colorScheme}-2560`);
+      await keepScreen(page, `run-${tab.toLowerCase()}-${colorScheme}-2560`);
     }
     await page.setViewportSize({width: 1280, height: 800});
     await keepScreen(page, `run-configuration-${colorScheme}-1280`);

@@ -88,6 +88,8 @@ function options(access: 'edit' | 'read'): editor.IStandaloneEditorConstructionO
     unicodeHighlight: {nonBasicASCII: false, ambiguousCharacters: false, invisibleCharacters: true},
     largeFileOptimizations: true,
     'semanticHighlighting.enabled': false,
+    // In read-only text, too: findings of a run are about the IR.
+    renderValidationDecorations: 'on',
     bracketPairColorization: {enabled: false},
     guides: {indentation: access === 'edit'},
     cursorSmoothCaretAnimation: 'off',

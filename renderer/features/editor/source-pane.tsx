@@ -177,7 +177,8 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
   const stop = appStore.subscribe(show);
   const changed = instance.onDidChangeModel(() => {
     publish();
-    show();
+    // After the editor has taken up the cursor that the document had before.
+    queueMicrotask(show);
   });
   publish();
   show();

@@ -48,7 +48,7 @@ export function BufferBytes({runId, buffer, version, cursor, onCursor}: BufferBy
     element.scrollTop = topOfRow(scroll, row < first ? row : row - scroll.shownRows + 1, view.pixels);
     // The scroll position is no reason to follow again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [at, sizeBytes]);
+  }, [at, sizeBytes, scroll.shownRows]);
 
   const goTo = (offset: number): void => {
     setByte(offset);

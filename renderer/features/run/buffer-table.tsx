@@ -48,9 +48,9 @@ export function BufferTable({runId, buffer, cursor, onCursor}: BufferTableProps)
     const isFar = Math.abs(cursor - first) > scroll.shownRows + 1;
     const shown = isFar ? cursor - Math.floor(scroll.shownRows / 2) : row;
     element.scrollTop = topOfRow(scroll, Math.max(0, shown), view.pixels);
-    // The scroll position is no reason to follow again.
+    // The scroll position is no reason to follow again; another height of the view is.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [cursor, count]);
+  }, [cursor, count, scroll.shownRows]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;

@@ -100,10 +100,9 @@ export function documentAt(
     sampleId === undefined ? undefined : all.find((one) => one.sampleId === sampleBeside(sampleId, path));
   if (ofSample !== undefined) return ofSample;
   const base = path.split(/[\\/]/).pop();
-  return (
-    all.find(({name}) => name === path) ??
-    all.find((one) => one.name === base && (sampleId === undefined || one.sampleId === undefined))
-  );
+  // Another sample's file may have the same name.
+  const named = sampleId === undefined ? all : all.filter((one) => one.sampleId === undefined);
+  return named.find(({name}) => name === path) ?? named.find(({name}) => name === base);
 }
 
 /** The experiments of the document in front, the one to take first. */

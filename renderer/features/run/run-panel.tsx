@@ -40,12 +40,27 @@ export function RunPanel() {
     );
   }
   if (view.choice.text === undefined) return <p className="placeholder">Reading {view.choice.name}…</p>;
+  return <RunParts view={view} />;
+}
+
+/** One row for what runs and which part of it is shown, one for the outcome, and the part below. */
+function RunParts({view}: {readonly view: RunView}) {
+  const tab = useApp((state) => state.runTab);
   return (
-    <div className="run-panel">
-      <RunHeading view={view} />
+    <Tabs.Root
+      className="run-panel"
+      value={tab}
+      onValueChange={(value) =>
+        appStore.setState({runTab: runTabs.find((one) => one === value) ?? 'buffers'})
+      }
+    >
+      <div className="run-heading">
+        <RunHeading view={view} />
+        <RunTabList view={view} />
+      </div>
       <Verdict view={view} />
       <RunBody view={view} />
-    </div>
+    </Tabs.Root>
   );
 }
 
@@ -89,7 +104,7 @@ function RunHeading({view}: {readonly view: RunView}) {
   const variant = useApp((state) => variantOf(state, choice));
   const {running} = run;
   return (
-    <div className="run-heading">
+    <>
       {running === undefined ? (
         <CommandButton commandId="run.start" icon="run" label="Run" showKey="show-key" />
       ) : (
@@ -161,7 +176,7 @@ function RunHeading({view}: {readonly view: RunView}) {
       {running === undefined && run.cancelled && (
         <span className="run-stale">the last run was cancelled</span>
       )}
-    </div>
+    </>
   );
 }
 
@@ -205,12 +220,12 @@ function Verdict({view}: {readonly view: RunView}) {
     >
       <Icon name={toneIcons[verdict.tone]} />
       <div>
-        <strong>{verdict.headline}</strong>
+        <strong>{verdict.headline}.</strong>
         {verdict.notes.length > 0 && <span className="run-note"> {verdict.notes.join(' ')}</span>}
         {device !== undefined && <span className="quiet"> {device.name}.</span>}
         {verdict.raw !== undefined && (
           <details>
-            <summary>What it said</summary>
+            <summary>Raw details</summary>
             <pre className="raw" tabIndex={0}>
               {verdict.raw}
             </pre>
@@ -224,35 +239,35 @@ function Verdict({view}: {readonly view: RunView}) {
 const tabNames: Readonly<Record<RunTab, string>> = {
   buffers: 'Buffers',
   findings: 'Findings',
-  counters: 'Counters and times',
+  counters: 'Counters',
   configuration: 'Configuration',
 };
 
-function RunBody({view}: {readonly view: RunView}) {
-  const tab = useApp((state) => state.runTab);
-  const {choice, run, stale} = view;
-  const {record} = run;
+function RunTabList({view}: {readonly view: RunView}) {
+  const {record} = view.run;
   const reply = record?.result.ok === true ? record.result.value : undefined;
   const counts: Partial<Record<RunTab, number>> =
     reply === undefined
       ? {}
       : {buffers: reply.buffers.length, findings: reply.findings.length + reply.findingsDropped};
   return (
-    <Tabs.Root
-      className="run-tabs"
-      value={tab}
-      onValueChange={(value) =>
-        appStore.setState({runTab: runTabs.find((one) => one === value) ?? 'buffers'})
-      }
-    >
-      <Tabs.List className="tab-list" aria-label="Parts of the run">
-        {runTabs.map((one) => (
-          <Tabs.Trigger key={one} value={one} className="tab">
-            {tabNames[one]}
-            {counts[one] !== undefined && <span className="badge">{counts[one]}</span>}
-          </Tabs.Trigger>
-        ))}
-      </Tabs.List>
+    <Tabs.List className="run-tab-list" aria-label="Parts of the run">
+      {runTabs.map((one) => (
+        <Tabs.Trigger key={one} value={one} className="tab">
+          {tabNames[one]}
+          {counts[one] !== undefined && <span className="badge">{counts[one]}</span>}
+        </Tabs.Trigger>
+      ))}
+    </Tabs.List>
+  );
+}
+
+function RunBody({view}: {readonly view: RunView}) {
+  const {choice, run, stale} = view;
+  const {record} = run;
+  const reply = record?.result.ok === true ? record.result.value : undefined;
+  return (
+    <>
       <Tabs.Content value="configuration" className="run-content">
         <ConfigurationView key={choice.key} choice={choice} />
       </Tabs.Content>
@@ -278,7 +293,7 @@ function RunBody({view}: {readonly view: RunView}) {
           )}
         </Tabs.Content>
       ))}
-    </Tabs.Root>
+    </>
   );
 }
 
