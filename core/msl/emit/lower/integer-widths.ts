@@ -17,6 +17,13 @@ export function lowerIntegerWidths(context: LowerContext, fn: IrFunction): void 
     for (const instruction of block.instructions) {
       for (const operand of instruction.operands)
         if (operand.kind === 'local' && operand.target !== undefined) operand.type = operand.target.type;
+      // MSL has no `double`, and only os_log could pass one (AIR.md 2.2).
+      if ([instruction.type, ...instruction.operands.map(({type}) => type)].some(isDouble))
+        context.errors.report(
+          'lower-double',
+          `not supported: ${instruction.opcode} of a double; use float, or a literal with the suffix f`,
+          context.locations.of(instruction),
+        );
       const odd = [instruction.type, ...instruction.operands.map(({type}) => type)].find(isOdd);
       if (odd === undefined) continue;
       context.errors.report(
@@ -35,6 +42,10 @@ function widthOf(type: Type): number {
 
 function isOdd(type: Type): boolean {
   return ![0, 1, 8, 16, 32, 64].includes(widthOf(type));
+}
+
+function isDouble(type: Type): boolean {
+  return scalarOf(type).kind === 'double';
 }
 
 function isMask(type: Type): boolean {

@@ -6,6 +6,7 @@ import {typePointers} from '../../../ir/pointers/typed-pointers.ts';
 import {airPointees} from './air-signatures.ts';
 import {writeAttributes} from './attributes.ts';
 import {constructorsOf} from '../function-constants.ts';
+import {keepBooleansAsBytes} from './boolean-memory.ts';
 import {passByValue} from './by-value.ts';
 import {dropDeadInstructions} from './dead-code.ts';
 import {LowerContext} from './context.ts';
@@ -15,6 +16,7 @@ import {airDataLayout, airTriple, LowerErrors, type LowerFacts} from './facts.ts
 import {dropNewConstructs, lowerUnary} from './flags.ts';
 import {inferPointerSpaces, type PointerSpaces} from './generic-pointers.ts';
 import {dropToolLists, dropUnused, dropUnusedTypes, shapeGlobals} from './globals.ts';
+import {checkIndirectCalls, passIndirectlyByValue} from './indirect-calls.ts';
 import {inlineAll} from './inline.ts';
 import {lowerIntegerWidths} from './integer-widths.ts';
 import {lowerIntrinsic} from './intrinsics.ts';
@@ -25,6 +27,7 @@ import {promoteSlots} from './promote-slots.ts';
 import {retypeModule} from './retype.ts';
 import {rewriteFunction} from './rewrite.ts';
 import {calleeName} from './slot-accesses.ts';
+import {splitAggregatePhis} from './split-aggregates.ts';
 import {collectMetadata, stripMetadata} from './strip.ts';
 import {lowerTextureCall} from './texture-calls.ts';
 import {typeAddresses} from './typed-addresses.ts';
@@ -56,15 +59,19 @@ export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredMod
   if (errors.hasErrors) return err(errors.list);
   for (const fn of kept) {
     const scope = isUnoptimised(module, fn) ? 'generic-pointers' : 'all';
+    passIndirectlyByValue(module.types, fn, locations);
     passByValue(module, fn, locations);
     promoteSlots(module, fn, locations, scope);
+    checkIndirectCalls(fn, locations, errors);
     dropDeadInstructions(fn, locations);
   }
   const spaces = new Map<IrFunction, PointerSpaces>();
   for (const fn of module.functions) spaces.set(fn, inferPointerSpaces(fn, locations, errors));
   if (errors.hasErrors) return err(errors.list);
   retypeModule(module, spaces, locations);
+  keepBooleansAsBytes(module.types, module.globals, module.functions, locations);
   for (const fn of module.functions) {
+    splitAggregatePhis(module.types, fn, locations);
     lowerIntegerWidths(context, fn);
     lowerInstructions(context, fn);
   }
