@@ -18,9 +18,10 @@ export interface ServiceLimits {
 }
 
 export const defaultLimits: ServiceLimits = {
-  readyMs: 10_000,
+  readyMs: 30_000,
   heartbeatMs: 1_000,
-  missedHeartbeats: 3,
+  // A healthy service on a machine with ten times too much to do was seen silent for 3 s.
+  missedHeartbeats: 10,
   withdrawnMs: 2_000,
   killedMs: 2_000,
   restartDelaysMs: [50, 400],
