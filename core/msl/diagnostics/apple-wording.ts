@@ -23,14 +23,29 @@ export function appleWording(message: string): string {
     }
     return shown === meaning ? `'${shown}'` : `'${shown}' (aka '${meaning}')`;
   });
-  return described.replace(
+  return withoutInternals(described).replace(
     /^'this' argument to member function '__put_\w+' has type (.*), but function is not marked const$/,
     'cannot assign to a component of a value with const-qualified type $1',
   );
 }
 
+/** What Clang calls the space of what has no qualifier, and the types behind our classes. */
+function withoutInternals(message: string): string {
+  return message
+    .replace(/\b(?:the )?(?:generic|default) address space\b/g, "address space 'thread'")
+    .replace(
+      /^no setter defined for property '(\w+)'$/,
+      "cannot assign to '$1', which names a component twice",
+    );
+}
+
 function typeNames(quoted: string): string {
   return quoted
+    .replace(/\b(?:struct|class) (?=metal::)/g, '')
+    .replace(
+      /__attribute__\(\(__vector_size__\(([234]) \* sizeof\(([\w ]+)\)\)\)\) \2/g,
+      (_all, size: string, type: string) => scalarName(type) + size,
+    )
     .replace(/\b__global_device\b/g, 'device')
     .replace(/\b(?:const )?__global_host\b/g, 'constant')
     .replace(/\b__local\b/g, 'threadgroup')
