@@ -40,7 +40,7 @@ describe('plot data', () => {
     expect(heatColumns(12288, [128, 96, 1])).toBe(128);
     expect(heatColumns(12288, [1024, 1, 1])).toBe(128);
     expect(heatColumns(4096, undefined)).toBe(64);
-    expect(heatColumns(7, [4, 2, 1])).toBe(7 % 4 === 0 ? 4 : heatColumns(7, undefined));
+    expect(heatColumns(7, [4, 2, 1])).toBe(heatColumns(7, undefined));
     expect(heatColumns(1, undefined)).toBe(1);
   });
 });

@@ -144,7 +144,7 @@ describe('the request of a run', () => {
       runChanged(now, key, {variant: 'simple'}),
     ];
     for (const change of changes) expect(runKey({...now, ...change}, choice)).not.toBe(before);
-    expect(runKey({...now, runTab: 'findings', bottomPanel: 'output'}, choice)).toBe(before);
+    expect(runKey({...now, runTab: 'findings'}, choice)).toBe(before);
     expect(runKey(state([tiled]), {...choice, text: undefined})).toBeUndefined();
   });
 });
