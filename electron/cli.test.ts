@@ -277,7 +277,9 @@ describe('usage', () => {
     const help = await runCli('--help');
     expect([help.exitCode, help.stderr]).toEqual([0, '']);
     const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) .*\S {2,}\S/gm)].map((match) => match[1]);
-    expect(commands).toEqual(['compile', 'check', 'fix', 'diff', 'build', 'info', 'devices', 'serve']);
+    expect(commands).toEqual([
+      ...['compile', 'check', 'fix', 'diff', 'build', 'info', 'run', 'devices', 'doctor', 'serve'],
+    ]);
     expect((await runCli('--version')).stdout).toBe(`${installation.version}\n`);
   });
 

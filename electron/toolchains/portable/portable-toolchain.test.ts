@@ -154,7 +154,6 @@ describe('samples', () => {
   /** Findings that a sample's own text causes: a copy of nothing, and two arrays in threadgroup memory. */
   const causedBySample: Readonly<Record<string, readonly string[]>> = {
     'async-copy/async-copy-asm.metal': ['AIR-ASYNC-COPY-OPERANDS'],
-    'tiled-matmul/tiled-matmul.metal': ['AIR-THREADGROUP-ALIAS'],
   };
 
   it.each(samples)('$id compiles and its experiment names its kernel', async ({id, experiment}) => {
