@@ -161,7 +161,7 @@ test('an access out of bounds leads to its line in source and IR', async ({page,
   await expect.poll(() => irPane(page).evaluate((pane) => pane.contains(document.activeElement))).toBe(true);
 });
 
-test('an endless kernel is cancelled, or stopped by its budget with a finding', async ({page, lab}) => {
+test('an endless kernel is cancelled, or stopped by its budget', async ({page, lab}) => {
   await openFirstLaunch(page, lab.address);
   await newRun(page, kernelOf('  while (((volatile device int *)data)[index] >= 0) data[index] = 1;'));
   await page.getByRole('tab', {name: /^Configuration/}).click();
@@ -172,8 +172,8 @@ test('an endless kernel is cancelled, or stopped by its budget with a finding', 
   await page.getByLabel('Budget (backward jumps)').fill('1000');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+R');
-  await expect(verdict(page)).toContainText('Checked mode found', limit);
-  await expect(findings(page).getByRole('treeitem', {level: 1}).first()).toContainText('endless');
+  // The device ends it as Metal ends a kernel that takes too long, and says where it went round.
+  await expect(verdict(page)).toContainText('1000 backward jumps', limit);
 });
 
 test('a service that dies in a run is reported, and the next run works', async ({page, lab}) => {

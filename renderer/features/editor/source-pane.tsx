@@ -178,7 +178,7 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
   const changed = instance.onDidChangeModel(() => {
     publish();
     // After the editor has taken up the cursor that the document had before.
-    queueMicrotask(show);
+    setTimeout(show);
   });
   publish();
   show();
