@@ -114,15 +114,15 @@ test('options change the AIR and the command that is shown', async ({page, lab})
   await expect(irPane(page)).toContainText('air64_v28-apple-macosx26.0.0');
   await page.getByRole('combobox', {name: 'Deployment target'}).selectOption('macos14');
   await expect(irPane(page)).toContainText('air64_v26-apple-macosx14.0.0', {timeout: 60_000});
-  await page.getByRole('combobox', {name: 'Optimisation'}).selectOption('O0');
-  await page.getByRole('combobox', {name: 'Language version'}).selectOption('metal3.0');
-  await page.getByRole('checkbox', {name: 'Fast math'}).uncheck();
   const defines = page.getByRole('textbox', {name: 'Macros that are defined'});
   await defines.fill('OFFSET="x');
   await expect(page.getByText('A double quote is not closed.')).toBeVisible();
   await defines.fill('"OFFSET=2.5f * first"');
   await defines.press('Enter');
   await expect(irPane(page)).toContainText('2.500000e+00', {timeout: 60_000});
+  await page.getByRole('combobox', {name: 'Optimisation'}).selectOption('O0');
+  await page.getByRole('combobox', {name: 'Language version'}).selectOption('metal3.0');
+  await page.getByRole('checkbox', {name: 'Fast math'}).uncheck();
   await page.getByRole('button', {name: 'Command', exact: true}).click();
   await expect(page.getByRole('dialog', {name: 'Equivalent command'})).toContainText(
     `xcrun -sdk macosx metal -std=metal3.0 -mmacosx-version-min=14.0 -O0 -fno-fast-math`,

@@ -139,6 +139,9 @@ function ReadySourceEditor({runtime}: {readonly runtime: EditorRuntime}) {
   );
 }
 
+/** The last place that was gone to. Not an editor's own: a document of another kind may bring a new editor with it. */
+let lastShown = 0;
+
 /** Publishes the cursor and goes to the places that are asked for. */
 function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor): () => void {
   const publish = () => {
@@ -154,18 +157,16 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
     });
   };
   const cursor = instance.onDidChangeCursorSelection(publish);
-  // Requests of before this editor existed were for another one.
-  let shown = appStore.getState().reveal?.serial ?? 0;
   const show = () => {
     const {reveal, activeDocument} = appStore.getState();
-    if (reveal === undefined || reveal.serial === shown) return;
+    if (reveal === undefined || reveal.serial === lastShown) return;
     if (reveal.documentId !== activeDocument) {
       appStore.setState((state) => documentActivated(state, reveal.documentId));
       return;
     }
     const model = instance.getModel();
     if (model === null || runtime.sources.documentOf(model) !== reveal.documentId) return;
-    shown = reveal.serial;
+    lastShown = reveal.serial;
     const position = model.validatePosition({
       lineNumber: reveal.position.line,
       column: reveal.position.column,
