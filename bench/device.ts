@@ -11,7 +11,7 @@ import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {randomStream} from '../core/base/random.ts';
 import {parseModule} from '../core/ir/parser/parse-module.ts';
-import {type Module} from '../core/ir/module.ts';
+import {type Module} from '../core/ir/model/module.ts';
 import {compileRequestSchema} from '../core/protocol/compile.ts';
 import {encodeProgram} from '../core/simt/bytecode/encode-program.ts';
 import {compileProgram} from '../core/simt/compile-program.ts';
