@@ -34,7 +34,6 @@
         'engine/devices.cpp',
         'engine/parent_watch.cpp',
         'reference/checks.cpp',
-        'reference/chip_model.cpp',
         'reference/decode.cpp',
         'reference/host_cpu.cpp',
         'reference/opcode_table.cpp',

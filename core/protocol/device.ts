@@ -1,5 +1,27 @@
 import {z} from 'zod';
 
+/**
+ * What a device may be able to do, each with a part of the contract (electron/service/device-bridge.ts) that the device
+ * contract suite tries where it is listed.
+ */
+export const deviceCapabilities = [
+  /** Describes itself. */
+  'enumerate',
+  /** Loads libraries, makes pipelines with linked functions and function constants, keeps buffers, runs kernels. */
+  'compute',
+  /** Finds what a GPU would silently do wrong. */
+  'checked-mode',
+  /** Emulates the hazards of Apple's GPUs (seed 002). */
+  'hazard-emulation',
+  /** Counts instructions and bytes of a checked run. */
+  'counters',
+  /** Models the time of a chip from the counters (docs/simt-time.md). */
+  'modelled-time',
+  /** Stops a kernel after a number of backward jumps. */
+  'budget',
+] as const;
+export type DeviceCapability = (typeof deviceCapabilities)[number];
+
 /** A device that the native addon offers (ARCHITECTURE.md, Devices). */
 export const deviceSchema = z.object({
   /** `reference` everywhere; `metal:N` on macOS. */

@@ -4,6 +4,7 @@ import {appleClangSchema, maxSourceLength, stageNameSchema, stageResultSchema} f
 import {compileOptionsSchema, targetSchema, toolchainChoiceSchema} from './compile.ts';
 import {labErrorSchema} from './error.ts';
 import {elementTypeSchema, relativePathSchema} from './experiment.ts';
+import {chipIds} from '../simt/chips/chips.ts';
 
 /**
  * Where the files of an experiment are: nowhere but in `files`; beside a sample's experiment; or in a folder of the host,
@@ -52,6 +53,8 @@ export const runRequestSchema = z.object({
   timeLimitMs: z.number().int().min(1).max(3_600_000).default(60_000),
   /** Threads of the host that the reference device uses; 0: one per processor. */
   threads: z.number().int().nonnegative().max(1024).default(0),
+  /** Chip whose time the reference device models (docs/simt-time.md); by default the first of the table. */
+  chip: z.enum(chipIds).optional(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 export type RunRequestInput = z.input<typeof runRequestSchema>;
@@ -170,8 +173,11 @@ export const runTimingsSchema = z.object({
   deviceCpuMs: count.optional(),
   /** Measured by the GPU; only real GPUs give it. */
   gpuMs: count.optional(),
-  /** Modelled from counters, never measured: show it with `chip` and the word "modelled". */
-  modelled: z.object({gpuMs: count, chip: z.string()}).optional(),
+  /**
+   * Modelled from counters (docs/simt-time.md), never measured: show it with `chip` and the word "modelled". `bound` is the
+   * part of the chip that the model says is busy longest. Absent where nothing was counted: without checked mode.
+   */
+  modelled: z.object({gpuMs: count, chip: z.string(), bound: z.string()}).optional(),
 });
 export type RunTimings = z.infer<typeof runTimingsSchema>;
 

@@ -12,6 +12,7 @@ import {
 import {toolchainChoiceSchema} from '../../core/protocol/compile.ts';
 import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
+import {chipIds} from '../../core/simt/chips/chips.ts';
 import {deviceChoiceSchema, maxPageElements, type RunReply} from '../../core/protocol/run.ts';
 import {parseAppleClang} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
@@ -29,6 +30,7 @@ interface Flags {
   readonly variant?: string;
   readonly checks: boolean;
   readonly hazards?: true;
+  readonly chip?: string;
   readonly dump?: string;
   readonly timeLimit?: number;
   readonly json?: true;
@@ -59,6 +61,7 @@ export function addRunCommand(program: Command, console: Console, finish: (code:
     .option('--variant <name>', 'run this variant of the experiment')
     .option('--no-checks', 'run without checked mode')
     .option('--hazards', "emulate the hazards of Apple's GPUs")
+    .addOption(new Option('--chip <name>', 'chip whose time the reference device models').choices(chipIds))
     .option('--dump <folder>', 'write every buffer as a raw little-endian file')
     .option('--time-limit <seconds>', 'stop the run after this long', parseSeconds)
     .option('--json', 'print one JSON document on standard output')
@@ -97,6 +100,7 @@ async function runFile(file: string, flags: Flags, console: Console): Promise<Ex
       emulateHazards: flags.hazards === true,
       ...(flags.target === undefined ? {} : {target: flags.target}),
       ...(flags.appleClang === undefined ? {} : {appleClang: flags.appleClang}),
+      ...(flags.chip === undefined ? {} : {chip: flags.chip}),
       ...(flags.variant === undefined ? {} : {variant: flags.variant}),
       ...(flags.timeLimit === undefined ? {} : {timeLimitMs: Math.round(flags.timeLimit * 1000)}),
     });

@@ -113,7 +113,9 @@ function timingText({timings}: RunReply): string {
   if (deviceCpuMs !== undefined) parts.push(`processor ${deviceCpuMs.toFixed(1)} ms`);
   if (gpuMs !== undefined) parts.push(`GPU ${gpuMs.toFixed(3)} ms`);
   if (modelled !== undefined)
-    parts.push(`modelled ${modelled.chip}: ${modelled.gpuMs.toFixed(3)} ms GPU, not measured`);
+    parts.push(
+      `modelled ${modelled.chip}: ${modelled.gpuMs.toPrecision(3)} ms GPU (${modelled.bound}), not measured`,
+    );
   return `time       ${parts.join(', ')}\n`;
 }
 

@@ -335,7 +335,9 @@ class Run {
       ...this.timings,
       ...(cpuNs === undefined ? {} : {deviceCpuMs: cpuNs / 1e6}),
       ...(gpuNs === undefined ? {} : {gpuMs: gpuNs / 1e6}),
-      ...(modelled === undefined ? {} : {modelled: {gpuMs: modelled.gpuNs / 1e6, chip: modelled.chip}}),
+      ...(modelled === undefined
+        ? {}
+        : {modelled: {gpuMs: modelled.gpuNs / 1e6, chip: modelled.chip, bound: modelled.bound}}),
     };
   }
 }

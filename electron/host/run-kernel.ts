@@ -181,6 +181,7 @@ class KernelRunner {
         emulateHazards: request.emulateHazards,
         budget: request.budget,
         threads: request.threads,
+        ...(request.chip === undefined ? {} : {chip: request.chip}),
       },
       {...this.callOptions(), onProgress: (fraction) => announce('run', 'Running.', fraction)},
     );

@@ -32,6 +32,8 @@ const indices: ExperimentInput = {
   title: 'Indices',
   source: 'saxpy.ll',
   kernel: 'indices',
+  // The modules are the least that a device must run: macOS 26 is predicted to crash on them.
+  target: 'macos15',
   grid: [100, 1, 1],
   threadgroup: [32, 1, 1],
   buffers: [
@@ -336,9 +338,22 @@ describe('the samples', () => {
 
   it.each(experiments)('%s runs with zero findings and the results it expects', runAll);
 
-  // Known fault: the machine refuses the program of a uniform async copy that reads a vector register. Mending it
-  // makes this test fail; then it joins the list above.
-  it.fails('async-copy/async-copy-asm.lab.json runs', () => runAll('async-copy/async-copy-asm.lab.json'));
+  it('async-copy/async-copy-asm.lab.json runs, and its operands in the order of the seeds are a finding', async () => {
+    const id = 'async-copy/async-copy-asm.lab.json';
+    const folder = join(installation.resourcesDirectory, 'samples');
+    const text = await readFile(join(folder, id), 'utf8');
+    const source = await readFile(join(folder, 'async-copy/async-copy-asm.metal'), 'utf8');
+    const more = {folder: {kind: 'sample', id}, files: {}, experiment: text} as const;
+    const reply = await run(indices, more);
+    expect(reply.outcome).toBe('findings');
+    expect(reply.buffers.map(({comparison}) => comparison?.passed)).toEqual([undefined, true]);
+    // Each of the 32 simdgroups issues the copy once.
+    expect(reply.findings.map(({kind, count}) => [kind, count])).toEqual([['async-operands', 32]]);
+    const line = reply.findings[0]?.source?.range.start.line ?? 0;
+    expect(source.split('\n')[line - 1]).toContain('__metal_simdgroup_async_copy_1d(');
+    const other = await run(indices, {...more, variant: 'cooperative'});
+    expect([other.outcome, other.findings]).toEqual(['passed', []]);
+  });
 
   it('are all in the list', async () => {
     const {samples} = value(await test.host.lab.listSamples({}));

@@ -3,6 +3,7 @@ import {type Result} from '../../core/base/result.ts';
 import {deviceSchema} from '../../core/protocol/device.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {runCountersSchema} from '../../core/protocol/run.ts';
+import {chipIds} from '../../core/simt/chips/chips.ts';
 
 /**
  * What every device can be asked, in this process or through the device service: method -> request and reply. Everything
@@ -92,6 +93,8 @@ export const dispatchRequestSchema = z.object({
   budget: whole.default(0),
   /** Host threads of a device that computes on the host; 0: one per processor. */
   threads: whole.default(0),
+  /** For which chip the reference device models a time; a GPU ignores it. */
+  chip: z.enum(chipIds).optional(),
 });
 export type BridgeDispatch = z.input<typeof dispatchRequestSchema>;
 
@@ -127,7 +130,7 @@ export const dispatchReplySchema = z.object({
   /** Measured by a GPU. */
   gpuNs: z.number().nonnegative().optional(),
   /** Computed from the counters by a chip table: a model, no measurement. */
-  modelled: z.object({gpuNs: z.number().nonnegative(), chip: z.string()}).optional(),
+  modelled: z.object({gpuNs: z.number().nonnegative(), chip: z.string(), bound: z.string()}).optional(),
   counters: runCountersSchema.optional(),
   findings: z.array(deviceFindingSchema),
   findingsDropped: z.number().nonnegative(),

@@ -48,8 +48,6 @@ export interface MachineResult {
   };
   readonly wallNs: number;
   readonly cpuNs: number;
-  readonly modelledGpuNs: number;
-  readonly modelledChip: string;
 }
 
 /** The reference machine of the addon (native/reference). What it is given wrongly it refuses with an exception. */

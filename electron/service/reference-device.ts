@@ -1,6 +1,8 @@
 import {err, ok, type Result} from '../../core/base/result.ts';
 import {type Device} from '../../core/protocol/device.ts';
 import {badInput, cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
+import {findChip} from '../../core/simt/chips/chips.ts';
+import {modelTime} from '../../core/simt/chips/model-time.ts';
 import {type AirModule} from '../../core/air/model/air-module.ts';
 import {type EntryPoint} from '../../core/air/model/entry-point.ts';
 import {type ArgumentRecord} from '../../core/air/model/argument-record.ts';
@@ -276,13 +278,11 @@ class ReferenceDevice {
       const failed = result?.status !== 'completed';
       this.statistics.add(request.label, {failed, cpuWaitNs, gpuNs: result?.wallNs ?? 0});
     }
-    return this.outcome(request, result);
+    return this.outcome(request, pipeline, result);
   }
 
-  private misfit(
-    {threadgroup, threadgroupMemory}: ValidBridgeRequest<'dispatch'>,
-    pipeline: Pipeline,
-  ): LabError | undefined {
+  private misfit(request: ValidBridgeRequest<'dispatch'>, pipeline: Pipeline): LabError | undefined {
+    const {threadgroup} = request;
     const {maxThreadsPerThreadgroup: most, maxThreadgroupMemoryBytes} = this.options.description;
     const limit = Math.min(most, pipeline.maxThreadsPerThreadgroup || most);
     const threads = threadgroup[0] * threadgroup[1] * threadgroup[2];
@@ -290,8 +290,7 @@ class ReferenceDevice {
       const message = `A threadgroup of ${threadgroup.join(' × ')} has ${threads} threads, and ${pipeline.kernel} may have ${limit}.`;
       return badInput('threadgroup-too-large', message, 'Use a smaller threadgroup.', 'threadgroup');
     }
-    const given = threadgroupMemory.reduce((sum, {bytes}) => sum + bytes, 0);
-    const total = given + pipeline.staticThreadgroupMemoryBytes;
+    const total = threadgroupBytesOf(request, pipeline);
     if (total > maxThreadgroupMemoryBytes) {
       const message = `${pipeline.kernel} would have ${total} bytes of threadgroup memory, and there are ${maxThreadgroupMemoryBytes}.`;
       return badInput('threadgroup-memory', message, 'Use less threadgroup memory.', 'threadgroupMemory');
@@ -323,8 +322,33 @@ class ReferenceDevice {
     });
   }
 
+  /** The time that the chip of the request would need, where instructions were counted. */
+  private modelled(
+    request: ValidBridgeRequest<'dispatch'>,
+    pipeline: Pipeline,
+    {counters}: MachineResult,
+  ): Pick<DispatchReply, 'modelled'> {
+    const chip = findChip(request.chip);
+    if (chip === undefined) return {};
+    const {threadgroup, buffers} = request;
+    const time = modelTime(
+      {
+        ...counters,
+        threadsPerThreadgroup: threadgroup[0] * threadgroup[1] * threadgroup[2],
+        threadgroupBytes: threadgroupBytesOf(request, pipeline),
+        bufferBytes: buffers.reduce(
+          (sum, {buffer}) => sum + (this.buffers.get(buffer)?.data.byteLength ?? 0),
+          0,
+        ),
+      },
+      chip,
+    );
+    return time === undefined ? {} : {modelled: {gpuNs: time.gpuNs, chip: chip.name, bound: time.bound}};
+  }
+
   private outcome(
     request: ValidBridgeRequest<'dispatch'>,
+    pipeline: Pipeline,
     result: MachineResult,
   ): Result<DispatchReply, LabError> {
     switch (result.status) {
@@ -335,9 +359,7 @@ class ReferenceDevice {
           counters: result.counters,
           findings: result.findings,
           findingsDropped: result.findingsDropped,
-          ...(result.modelledChip === ''
-            ? {}
-            : {modelled: {gpuNs: result.modelledGpuNs, chip: result.modelledChip}}),
+          ...this.modelled(request, pipeline, result),
         });
       case 'cancelled':
         return err(cancelled(`The dispatch ${JSON.stringify(request.label)}`));
@@ -357,6 +379,12 @@ class ReferenceDevice {
         return err(unavailable('not-supported', `not supported: ${result.error}`, 'Report this kernel.'));
     }
   }
+}
+
+/** Bytes of threadgroup memory of one threadgroup. */
+function threadgroupBytesOf({threadgroupMemory}: ValidBridgeRequest<'dispatch'>, pipeline: Pipeline): number {
+  const given = threadgroupMemory.reduce((sum, {bytes}) => sum + bytes, 0);
+  return given + pipeline.staticThreadgroupMemoryBytes;
 }
 
 function threadgroupsOf({grid, threadgroup}: ValidBridgeRequest<'dispatch'>): number {

@@ -1,4 +1,5 @@
 import {afterAll, beforeAll} from 'vitest';
+import {deviceCapabilities} from '../../core/protocol/device.ts';
 import {buildService} from '../testing/build-service.ts';
 import {createRemoteDevice} from './remote-device.ts';
 import {createNodeSpawner} from './spawn-node.ts';
@@ -13,5 +14,5 @@ afterAll(() => supervisor.dispose());
 
 testDeviceContract('reference, through the service', {
   open: async () => createRemoteDevice(supervisor, 'reference'),
-  findsFaults: true,
+  capabilities: deviceCapabilities,
 });

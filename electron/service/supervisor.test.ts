@@ -3,7 +3,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {type ServiceState} from '../../core/protocol/device.ts';
+import {deviceCapabilities, type ServiceState} from '../../core/protocol/device.ts';
 import {buildService, repositoryDirectory} from '../testing/build-service.ts';
 import {type ServiceLimits} from './limits.ts';
 import {type Fault} from './messages.ts';
@@ -71,7 +71,7 @@ const reference = {
   simdWidth: 32,
   maxThreadsPerThreadgroup: 1024,
   maxThreadgroupMemoryBytes: 32768,
-  capabilities: ['enumerate'],
+  capabilities: [...deviceCapabilities],
 };
 
 describe('the device service', () => {

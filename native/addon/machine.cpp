@@ -201,8 +201,6 @@ Napi::Object toObject(Napi::Env env, const DispatchResult& result) {
   object.Set("counters", counted);
   object.Set("wallNs", number(env, result.wallNs));
   object.Set("cpuNs", number(env, result.cpuNs));
-  object.Set("modelledGpuNs", number(env, result.modelledGpuNs));
-  object.Set("modelledChip", result.modelledChip);
   return object;
 }
 

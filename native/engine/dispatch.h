@@ -139,10 +139,6 @@ struct DispatchResult {
   std::uint64_t wallNs = 0;
   /// Processor time of all host threads together.
   std::uint64_t cpuNs = 0;
-  /// Modelled from counters by a chip table, never measured; 0 where there is no model.
-  std::uint64_t modelledGpuNs = 0;
-  /// Which chip the model is of.
-  std::string modelledChip;
 };
 
 }  // namespace airlock

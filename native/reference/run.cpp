@@ -10,7 +10,6 @@
 #include <optional>
 #include <thread>
 
-#include "reference/chip_model.h"
 #include "reference/host_cpu.h"
 #include "reference/textures.h"
 #include "reference/worker.h"
@@ -325,7 +324,6 @@ DispatchResult run(const Program& program, const DispatchRequest& request) {
       return result;
     }
     runWorkers(dispatch, result);
-    if (result.status == DispatchStatus::completed) modelTime(program, dispatch.threadgroupBytes, request, result);
   } catch (const std::bad_alloc&) {
     result = {};
     result.status = DispatchStatus::badRequest;

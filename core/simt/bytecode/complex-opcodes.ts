@@ -140,12 +140,15 @@ const matrices: ComplexOpcode[] = list('matrix', [
   ]),
   ['matrix.fill', 'ms'],
   ['matrix.diagonal', 'ms'],
-  // D = A * B + C, rounded to the type: 0 f32, 1 f16, 2 bf16.
-  ['matrix.multiply_add', 'imnnn'],
   // The lane's own element 0 or 1.
   ['matrix.get', 'dni'],
   // Matrix = source with the active lanes' own element 0 or 1 replaced.
   ['matrix.set', 'mnsi'],
+]);
+
+const products = list('matrix-multiply', [
+  // D = A * B + C, rounded to the type: 0 f32, 1 f16, 2 bf16.
+  ['matrix.multiply_add', 'imnnn'],
 ]);
 
 /** Operands in the order of the calls (AIR.md 5.1); AsyncFlags; result: the event's number. */
@@ -183,6 +186,7 @@ export const complexOpcodes: readonly ComplexOpcode[] = [
   ...crossLane('simd'),
   ...crossLane('quad'),
   ...matrices,
+  ...products,
   ...asyncCopies,
   ...textures,
 ];

@@ -28,6 +28,7 @@ export type CounterClass =
   | 'simd'
   | 'barrier'
   | 'matrix'
+  | 'matrix-multiply'
   | 'async'
   | 'texture';
 

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {type Result} from '../../../core/base/result.ts';
 import {parseModule} from '../../../core/ir/parser/parse-module.ts';
 import {buildLibrary} from '../../../core/metallib/build-library.ts';
+import {type DeviceCapability} from '../../../core/protocol/device.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
 import {type BridgeDispatch, bridgeMethods, bridgeMethodNames, type DeviceBridge} from '../device-bridge.ts';
 import {
@@ -16,8 +17,8 @@ import {
 /** What a contract suite needs: a device that nobody else uses meanwhile. */
 export interface DeviceSubject {
   open(): Promise<DeviceBridge>;
-  /** What this device can do beyond the contract's core. */
-  readonly findsFaults: boolean;
+  /** What this device must say and show that it can do. */
+  readonly capabilities: readonly DeviceCapability[];
 }
 
 /** What every device must pass (ARCHITECTURE.md, Devices), in process, through the service, on any machine. */
@@ -27,6 +28,7 @@ export function testDeviceContract(name: string, subject: DeviceSubject): void {
 
     test('describes itself, with limits that Metal would give', async () => {
       const device = value(await (await open()).describe({}));
+      expect(device.capabilities).toEqual(subject.capabilities);
       expect(device.simdWidth).toBe(32);
       expect(device.maxThreadsPerThreadgroup).toBeGreaterThanOrEqual(512);
       expect(device.maxThreadgroupMemoryBytes).toBeGreaterThanOrEqual(16384);
@@ -317,7 +319,29 @@ export function testDeviceContract(name: string, subject: DeviceSubject): void {
       }
     });
 
-    test.runIf(subject.findsFaults)(
+    test.runIf(subject.capabilities.includes('modelled-time'))(
+      'models the time of a chip from what it counted, and only then',
+      async () => {
+        const device = await open();
+        const {library} = await load(device, saxpyModule);
+        const {pipeline} = value(await device.makePipeline({library, function: 'indices'}));
+        const threads = 64 * 1024;
+        const out = await filled(device, new Uint32Array(threads));
+        const request = launch(pipeline, threads, [out], 256);
+        const [small, large] = [
+          value(await device.dispatch({...request, chip: 'm1'})),
+          value(await device.dispatch({...request, chip: 'm1-max'})),
+        ];
+        expect(value(await device.dispatch(request)).modelled).toEqual(small.modelled);
+        expect(small.modelled).toMatchObject({chip: 'Apple M1, 8 cores', bound: 'memory'});
+        // 256 KiB are written at 68.25 bytes in a nanosecond, on the larger chip at 400.
+        expect(small.modelled?.gpuNs).toBeCloseTo((threads * 4) / 68.25, 6);
+        expect(large.modelled?.gpuNs).toBeLessThan((threads * 4) / 68.25);
+        expect(value(await device.dispatch({...request, checked: false})).modelled).toBeUndefined();
+      },
+    );
+
+    test.runIf(subject.capabilities.includes('checked-mode'))(
       'finds writes outside of a buffer, and reads of what nobody wrote',
       async () => {
         const device = await open();

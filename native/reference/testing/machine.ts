@@ -32,8 +32,6 @@ export interface MachineResult {
   };
   readonly wallNs: number;
   readonly cpuNs: number;
-  readonly modelledGpuNs: number;
-  readonly modelledChip: string;
 }
 
 export interface MachineRequest {

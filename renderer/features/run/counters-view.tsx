@@ -80,7 +80,7 @@ function timeRows({timings}: RunReply): Row[] {
           [
             'Kernel, modelled',
             microseconds(modelled.gpuMs),
-            `modelled for ${modelled.chip}, not measured`,
+            `modelled for ${modelled.chip} (${modelled.bound}), not measured`,
           ] as const,
         ]),
   ];
