@@ -1,5 +1,6 @@
 import {type Metadata} from '../../ir/model/metadata.ts';
 import {type Operand} from '../../ir/model/operand.ts';
+import {type TextEdit} from '../../ir/edit/text-edit.ts';
 import {encodeQuoted} from '../../ir/model/quoted-text.ts';
 import {accesses, insertKey} from '../fixes/argument-fixes.ts';
 import {type Fix} from '../fixes/fix-findings.ts';
@@ -35,6 +36,21 @@ export function takeFact(
   if (!taker.take(group, difference, side)) return undefined;
   const title = `Take ${difference.label} from the ${side === 'left' ? 'right' : 'left'}`;
   return {ruleId: difference.broken[0]?.ruleId ?? '', title, edits: plan.edits()};
+}
+
+/**
+ * Edits with which `side` takes all of the facts at once; undefined where one of them cannot be taken. What several facts
+ * need to change at the same place may overlap: `applyEdits` then says so.
+ */
+export function takeFacts(
+  sides: Readonly<Record<Side, DiffSide>>,
+  side: Side,
+  facts: readonly {readonly group: DifferenceGroup; readonly difference: FactDifference}[],
+): readonly TextEdit[] | undefined {
+  const plan = new FixPlan(sides[side].text, sides[side].air);
+  const taker = new Taker(plan, sides[side === 'left' ? 'right' : 'left']);
+  const taken = facts.every(({group, difference}) => taker.take(group, difference, side));
+  return taken ? plan.edits() : undefined;
 }
 
 /** Nodes below nodes below nodes: deeper is cyclic, or no metadata of AIR. */
