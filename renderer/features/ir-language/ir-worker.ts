@@ -1,10 +1,11 @@
+import {type WorkerReply} from '../../base/worker-calls.ts';
 import {IrService} from './ir-service.ts';
-import {type FromWorker, type ToWorker} from './messages.ts';
+import {type ToWorker} from './messages.ts';
 
 /** The part of a dedicated worker's scope that this file uses. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker): void;
+  postMessage(message: WorkerReply): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;

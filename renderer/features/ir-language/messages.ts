@@ -186,8 +186,3 @@ export type ToWorker =
       readonly method: IrMethodName;
       readonly arguments: IrMethods[IrMethodName]['arguments'];
     };
-
-/** Worker -> page. */
-export type FromWorker =
-  | {readonly type: 'answer'; readonly id: number; readonly answer: unknown}
-  | {readonly type: 'failure'; readonly id: number; readonly message: string};

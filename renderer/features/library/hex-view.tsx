@@ -1,10 +1,11 @@
-import {type KeyboardEvent, useEffect, useId, useMemo, useRef, useState} from 'react';
+import {type KeyboardEvent, useEffect, useId, useRef, useState} from 'react';
 import {type LabDocument} from '../../../core/protocol/session.ts';
 import {appStore, useApp} from '../../app/store.ts';
 import {rangeWords} from './field-rows.ts';
-import {byteTarget, bytesPerRow, hexRowPixels, hexScroll, rowAtTop, topOfRow} from './hex-scroll.ts';
+import {byteTarget, bytesPerRow, hexRowPixels} from './hex-scroll.ts';
 import {chooseByte, fieldAtByte} from './library-controller.ts';
 import {libraryClient} from './library-client.ts';
+import {useHexScroll} from './use-hex-scroll.ts';
 
 interface ByteRange {
   readonly offset: number;
@@ -19,9 +20,7 @@ const mostParts = 16;
 /** The file byte by byte; the bytes of the chosen field and of the one under the mouse are marked. */
 export function HexView({document, sizeBytes}: {readonly document: LabDocument; readonly sizeBytes: number}) {
   const {id, name} = document;
-  const root = useRef<HTMLDivElement>(null);
   const gridId = useId();
-  const [view, setView] = useState({top: 0, pixels: 400});
   const [cursor, setCursor] = useState(0);
   const [hovered, setHovered] = useState<string>();
   const chosen = useApp((state) => {
@@ -29,28 +28,9 @@ export function HexView({document, sizeBytes}: {readonly document: LabDocument; 
     return library?.status === 'ready' ? library.field : undefined;
   });
   const hover = useApp((state) => state.hoveredField);
-  const scroll = useMemo(() => hexScroll(sizeBytes, view.pixels), [sizeBytes, view.pixels]);
-  const firstRow = rowAtTop(scroll, view.top, view.pixels);
-  const lastRow = Math.min(scroll.rowCount, firstRow + scroll.shownRows + 1);
+  const {firstRow, lastRow, showByte, ...hex} = useHexScroll(sizeBytes);
   const parts = useParts(id, firstRow * bytesPerRow, Math.min(sizeBytes, lastRow * bytesPerRow));
 
-  useEffect(() => {
-    const element = root.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() =>
-      setView((now) => ({...now, pixels: element.clientHeight || now.pixels})),
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-
-  const showByte = (offset: number): void => {
-    const element = root.current;
-    const row = Math.floor(offset / bytesPerRow);
-    if (element === null || (row >= firstRow && row < firstRow + scroll.shownRows)) return;
-    const first = row < firstRow ? row : row - scroll.shownRows + 1;
-    element.scrollTop = topOfRow(scroll, first, view.pixels);
-  };
   useEffect(() => {
     // A field that is chosen in the tree comes into view; one chosen here is in view already.
     if (chosen?.from === 'tree') showByte(chosen.offset);
@@ -65,7 +45,7 @@ export function HexView({document, sizeBytes}: {readonly document: LabDocument; 
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey) return;
-    const target = byteTarget(event, cursor, sizeBytes, scroll.shownRows);
+    const target = byteTarget(event, cursor, sizeBytes, hex.shownRows);
     if (target === undefined) return;
     event.preventDefault();
     goTo(target);
@@ -92,20 +72,17 @@ export function HexView({document, sizeBytes}: {readonly document: LabDocument; 
   return (
     <div className="hex">
       <div
-        ref={root}
+        ref={hex.root}
         role="grid"
         aria-label={`Bytes of ${name}`}
-        aria-rowcount={scroll.rowCount}
+        aria-rowcount={hex.rowCount}
         aria-colcount={bytesPerRow + 1}
         aria-activedescendant={isCursorShown ? `${gridId}-${cursor}` : undefined}
         tabIndex={0}
         data-pane-focus=""
         className="hex-grid"
         onKeyDown={onKeyDown}
-        onScroll={(event) => {
-          const top = event.currentTarget.scrollTop;
-          setView((now) => ({...now, top}));
-        }}
+        onScroll={hex.onScroll}
         onClick={(event) => {
           const offset = offsetOf(event.target);
           if (offset !== undefined) goTo(offset);
@@ -113,7 +90,7 @@ export function HexView({document, sizeBytes}: {readonly document: LabDocument; 
         onMouseOver={(event) => hoverByte(offsetOf(event.target))}
         onMouseLeave={() => hoverByte(undefined)}
       >
-        <div role="none" style={{height: scroll.height}}>
+        <div role="none" style={{height: hex.height}}>
           <div role="none" className="hex-rows">
             {rows.map((row) => (
               <HexRow

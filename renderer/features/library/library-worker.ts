@@ -1,10 +1,11 @@
+import {type WorkerReply} from '../../base/worker-calls.ts';
 import {LibraryService} from './library-service.ts';
-import {type FromLibraryWorker, type ToLibraryWorker} from './messages.ts';
+import {type ToLibraryWorker} from './messages.ts';
 
 /** The part of a dedicated worker's scope that this file uses. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ToLibraryWorker>) => void) | null;
-  postMessage(message: FromLibraryWorker): void;
+  postMessage(message: WorkerReply): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;

@@ -93,8 +93,3 @@ export type ToLibraryWorker =
       readonly method: LibraryMethodName;
       readonly arguments: LibraryMethods[LibraryMethodName]['arguments'];
     };
-
-/** Worker -> page. */
-export type FromLibraryWorker =
-  | {readonly type: 'answer'; readonly id: number; readonly answer: unknown}
-  | {readonly type: 'failure'; readonly id: number; readonly message: string};

@@ -1,7 +1,8 @@
-import {type KeyboardEvent, useState} from 'react';
+import {useState} from 'react';
 import {Icon, type IconName} from '../../app/icon.tsx';
 import {placeRevealed} from '../../app/shell-slice.ts';
 import {appStore, useApp} from '../../app/store.ts';
+import {walkTree} from '../../app/walk-tree.ts';
 import {labErrorText} from '../../app/lab-error-text.ts';
 import {type CompileView} from '../compile/compile-key.ts';
 import {CheckVerdict} from '../air/check-verdict.tsx';
@@ -225,20 +226,4 @@ const severityIcons: Readonly<Record<ProblemRow['severity'], IconName>> = {
 function reveal(view: CompileView, place: ProblemPlace | undefined): void {
   if (place?.inDocument !== true) return;
   appStore.setState((state) => placeRevealed(state, view.document.id, place.position));
-}
-
-/** Arrow keys, Home and End move between rows; one row at a time is in the tab order. */
-function walkTree(event: KeyboardEvent<HTMLElement>): void {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="treeitem"]')];
-  const current = items.findIndex((item) => item === document.activeElement);
-  const targets: Record<string, number> = {
-    ArrowDown: Math.min(current + 1, items.length - 1),
-    ArrowUp: Math.max(current - 1, 0),
-    Home: 0,
-    End: items.length - 1,
-  };
-  const target = targets[event.key];
-  if (target === undefined) return;
-  event.preventDefault();
-  items[target]?.focus();
 }

@@ -1,7 +1,8 @@
-import {type KeyboardEvent, useEffect, useId, useMemo, useRef, useState} from 'react';
+import {type KeyboardEvent, useEffect, useId, useState} from 'react';
 import {elementKinds} from '../../../core/experiment/element-type.ts';
 import {type BufferVersion, type RunBuffer} from '../../../core/protocol/run.ts';
-import {byteTarget, bytesPerRow, hexRowPixels, hexScroll, rowAtTop, topOfRow} from '../library/hex-scroll.ts';
+import {byteTarget, bytesPerRow, hexRowPixels} from '../library/hex-scroll.ts';
+import {useHexScroll} from '../library/use-hex-scroll.ts';
 import {type BufferPage, pageElements, useBufferPages} from './buffer-pages.ts';
 import {isMismatch} from './element-cells.ts';
 
@@ -17,13 +18,9 @@ interface BufferBytesProps {
 export function BufferBytes({runId, buffer, version, cursor, onCursor}: BufferBytesProps) {
   const {index, sizeBytes, type} = buffer;
   const {bytes: elementBytes} = elementKinds[type];
-  const root = useRef<HTMLDivElement>(null);
   const id = useId();
-  const [view, setView] = useState({top: 0, pixels: 160});
   const [byte, setByte] = useState(cursor * elementBytes);
-  const scroll = useMemo(() => hexScroll(sizeBytes, view.pixels), [sizeBytes, view.pixels]);
-  const first = rowAtTop(scroll, view.top, view.pixels);
-  const last = Math.min(scroll.rowCount, first + scroll.shownRows + 1);
+  const {firstRow: first, lastRow: last, showByte, ...hex} = useHexScroll(sizeBytes);
   const elementOf = (offset: number): number => Math.floor(offset / elementBytes);
   const {pages, error} = useBufferPages(
     {runId, index, version},
@@ -31,24 +28,12 @@ export function BufferBytes({runId, buffer, version, cursor, onCursor}: BufferBy
     Math.min(buffer.count, elementOf(last * bytesPerRow - 1) + 1),
   );
 
-  useEffect(() => {
-    const element = root.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() =>
-      setView((now) => ({...now, pixels: element.clientHeight || now.pixels})),
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
   const at = elementOf(byte) === cursor ? byte : cursor * elementBytes;
   useEffect(() => {
-    const element = root.current;
-    const row = Math.floor(at / bytesPerRow);
-    if (element === null || (row >= first && row < first + scroll.shownRows)) return;
-    element.scrollTop = topOfRow(scroll, row < first ? row : row - scroll.shownRows + 1, view.pixels);
+    showByte(at);
     // The scroll position is no reason to follow again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [at, sizeBytes, scroll.shownRows]);
+  }, [at, sizeBytes, hex.shownRows]);
 
   const goTo = (offset: number): void => {
     setByte(offset);
@@ -56,7 +41,7 @@ export function BufferBytes({runId, buffer, version, cursor, onCursor}: BufferBy
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey) return;
-    const target = byteTarget(event, at, sizeBytes, scroll.shownRows);
+    const target = byteTarget(event, at, sizeBytes, hex.shownRows);
     if (target === undefined) return;
     event.preventDefault();
     goTo(target);
@@ -71,26 +56,23 @@ export function BufferBytes({runId, buffer, version, cursor, onCursor}: BufferBy
   const isCursorShown = at >= first * bytesPerRow && at < last * bytesPerRow;
   return (
     <div
-      ref={root}
+      ref={hex.root}
       role="grid"
       aria-label={`Bytes of buffer ${index}, ${version}`}
-      aria-rowcount={scroll.rowCount}
+      aria-rowcount={hex.rowCount}
       aria-colcount={bytesPerRow + 1}
       aria-activedescendant={isCursorShown ? `${id}-${at}` : undefined}
       tabIndex={0}
       data-pane-focus=""
       className="buffer-bytes"
       onKeyDown={onKeyDown}
-      onScroll={(event) => {
-        const top = event.currentTarget.scrollTop;
-        setView((now) => ({...now, top}));
-      }}
+      onScroll={hex.onScroll}
       onClick={(event) => {
         const offset = event.target instanceof HTMLElement ? event.target.dataset['offset'] : undefined;
         if (offset !== undefined) goTo(Number(offset));
       }}
     >
-      <div role="none" style={{height: scroll.height}}>
+      <div role="none" style={{height: hex.height}}>
         <div role="none" className="buffer-rows" style={{top: 0}}>
           {Array.from({length: Math.max(0, last - first)}, (_, place) => first + place).map((row) => (
             <div

@@ -1,9 +1,10 @@
-import {type KeyboardEvent, useMemo} from 'react';
+import {useMemo} from 'react';
 import {useShallow} from 'zustand/react/shallow';
 import {type RunReply} from '../../../core/protocol/run.ts';
 import {Icon} from '../../app/icon.tsx';
 import {placeRevealed} from '../../app/shell-slice.ts';
 import {type AppState, appStore, useApp} from '../../app/store.ts';
+import {walkTree} from '../../app/walk-tree.ts';
 import {compileOf} from '../compile/compile-slice.ts';
 import {documentActivated, documentOpened} from '../documents/documents-slice.ts';
 import {newDocument} from '../documents/session-controller.ts';
@@ -172,20 +173,4 @@ function goTo(reply: RunReply, place: FindingPlace | undefined): void {
         };
       });
   }
-}
-
-/** Arrow keys, Home and End move between rows; one row at a time is in the tab order. */
-function walkTree(event: KeyboardEvent<HTMLElement>): void {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="treeitem"]')];
-  const current = items.findIndex((item) => item === document.activeElement);
-  const targets: Record<string, number> = {
-    ArrowDown: Math.min(current + 1, items.length - 1),
-    ArrowUp: Math.max(current - 1, 0),
-    Home: 0,
-    End: items.length - 1,
-  };
-  const target = targets[event.key];
-  if (target === undefined) return;
-  event.preventDefault();
-  items[target]?.focus();
 }

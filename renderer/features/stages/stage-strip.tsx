@@ -1,5 +1,5 @@
 import {Popover} from 'radix-ui';
-import {useState} from 'react';
+import {CopyBlock} from '../../app/copy-block.tsx';
 import {Icon} from '../../app/icon.tsx';
 import {useApp} from '../../app/store.ts';
 import {formatCommandLine, formatDurationMs} from '../../base/format.ts';
@@ -88,31 +88,5 @@ function StageDetail({row, time}: {readonly row: StageRow; readonly time: string
         <CopyBlock title="Raw output" text={row.rawOutput} />
       )}
     </>
-  );
-}
-
-function CopyBlock({title, text}: {readonly title: string; readonly text: string}) {
-  const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
-  const copy = () => {
-    navigator.clipboard.writeText(text).then(
-      () => setState('copied'),
-      () => setState('refused'),
-    );
-  };
-  return (
-    <section aria-label={title}>
-      <div className="copy-heading">
-        <h3>{title}</h3>
-        <button type="button" className="button" aria-label={`Copy ${title.toLowerCase()}`} onClick={copy}>
-          <Icon name={state === 'copied' ? 'passed' : 'copy'} />
-          <span aria-live="polite">
-            {state === 'idle' ? 'Copy' : state === 'copied' ? 'Copied' : 'Not allowed: select and copy it'}
-          </span>
-        </button>
-      </div>
-      <pre className="raw" tabIndex={0}>
-        {text}
-      </pre>
-    </section>
   );
 }
