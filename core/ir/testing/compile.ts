@@ -60,9 +60,15 @@ const usual: Readonly<Record<Job['compiler'], readonly (readonly [Machine, Way])
   ],
 };
 
-/** Compiles `sources` with both Clangs. Throws when one does not compile: the corpus is ours and must be right. */
-export async function compileSources(sources: readonly Source[]): Promise<CompiledModule[]> {
-  const jobs = sources.flatMap(jobsOf);
+/**
+ * Compiles `sources` with both Clangs, in every way or in one way per Clang, another one from source to source. Throws
+ * when one does not compile: the corpus is ours and must be right.
+ */
+export async function compileSources(
+  sources: readonly Source[],
+  extent: 'every' | 'one',
+): Promise<CompiledModule[]> {
+  const jobs = sources.flatMap((source, index) => jobsOf(source, extent === 'one' ? index : undefined));
   const outcomes = await runJobs(jobs);
   const failures = outcomes.filter((outcome) => !outcome.ok);
   if (failures.length > 0) {
@@ -117,10 +123,13 @@ async function runClang22Job(job: Job): Promise<Outcome> {
   return {job, ok, text: ok ? output.stdout : `${output.stderr}${output.trap ?? ''}`};
 }
 
-function jobsOf(source: Source): Job[] {
+/** The jobs of a source; with `turn` only one per compiler, the one whose turn it is. */
+function jobsOf(source: Source, turn: number | undefined): Job[] {
   const compilers = source.compilers ?? (['clang-14', 'clang-22'] as const);
-  return compilers.flatMap((compiler) =>
-    variantsOf(source, compiler).map(([machine, way]) => ({
+  return compilers.flatMap((compiler) => {
+    const variants = variantsOf(source, compiler);
+    const chosen = variants.filter((_, index) => turn === undefined || index === turn % variants.length);
+    return chosen.map(([machine, way]) => ({
       id: `${source.id}.${compiler}.${machine}.${way}`,
       compiler,
       text: source.text,
@@ -130,8 +139,8 @@ function jobsOf(source: Source): Job[] {
         ...ways[way],
         ...(source.flags ?? []),
       ],
-    })),
-  );
+    }));
+  });
 }
 
 function variantsOf(source: Source, compiler: Job['compiler']): (readonly [Machine, Way])[] {

@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {type Agreement, measureAgreement} from '../testing/agreement.ts';
-import {loadCorpus, openOracles, type CorpusEntry} from '../testing/corpus.ts';
+import {isWholeCorpus, loadCorpus, openOracles, type CorpusEntry} from '../testing/corpus.ts';
 import {knownDisagreements} from '../testing/known-disagreements.ts';
 import {errorsOf} from './testing/judge.ts';
 
@@ -26,14 +26,16 @@ describe('agreement with the oracles on the corpus', () => {
 
   test('each disagreement on a mutant is known, and each known one is still there', () => {
     const found = agreement?.disagreements.filter(({entry}) => entry.origin === 'mutant') ?? [];
+    const ids = new Set(entries.map(({id}) => id));
+    const known = isWholeCorpus ? knownDisagreements : knownDisagreements.filter(({id}) => ids.has(id));
     const lines = found.map(({entry, kind}) => `${kind} ${entry.id}`).sort();
-    expect(lines).toEqual(knownDisagreements.map(({id, kind}) => `${kind} ${id}`).sort());
+    expect(lines).toEqual(known.map(({id, kind}) => `${kind} ${id}`).sort());
   });
 
   test('the oracles reject many mutants, and the disagreements are few', () => {
     const mutants = entries.filter((entry) => entry.origin === 'mutant').length;
     const rejected = agreement?.rows.reduce((sum, row) => sum + row.bothReject, 0) ?? 0;
-    expect(rejected).toBeGreaterThan(1000);
-    expect(knownDisagreements.length).toBeLessThan(mutants * 0.03);
+    expect(rejected).toBeGreaterThan(isWholeCorpus ? 1000 : 400);
+    expect(agreement?.disagreements.length).toBeLessThan(mutants * 0.03);
   });
 });

@@ -1,7 +1,7 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {firstDifference} from '../../ir/equality.ts';
 import {parseModule} from '../../ir/parser/parse-module.ts';
-import {type CorpusEntry, validCorpus} from '../../ir/testing/corpus.ts';
+import {type CorpusEntry, isWholeCorpus, validCorpus} from '../../ir/testing/corpus.ts';
 import {mapInParallel} from '../../ir/testing/run-process.ts';
 import {disassemble, judgeBitcode, judgeText, reassemble, withoutComments} from '../testing/llvm14.ts';
 import {writeBitcode} from './write-module.ts';
@@ -50,12 +50,14 @@ describe('bitcode writer on the corpus', () => {
       );
       const found = complaints.filter(([, complaint]) => complaint !== undefined);
       const unexpected = found.filter(([id]) => otherwise[id] === undefined);
-      expect(entries.length).toBeGreaterThanOrEqual(1100);
+      expect(entries.length).toBeGreaterThanOrEqual(isWholeCorpus ? 1100 : 400);
       expect(unexpected.slice(0, 10)).toEqual([]);
+      const ids = new Set(entries.map(({id}) => id));
+      const expected = Object.keys(otherwise).filter((id) => ids.has(id)).sort();
       // A reason that has gone must be taken from the list.
-      expect(found.map(([id]) => id).sort()).toEqual(Object.keys(otherwise).sort());
+      expect(found.map(([id]) => id).sort()).toEqual(expected);
       const same = found.filter(([, complaint]) => complaint?.endsWith('(model differs at: none)') === true);
-      expect(same.map(([id]) => id).sort()).toEqual(Object.keys(otherwise).sort());
+      expect(same.map(([id]) => id).sort()).toEqual(expected);
     },
     coldCacheTime,
   );
