@@ -50,10 +50,7 @@ export class FuzzRunner {
     this.worker = undefined;
   }
 
-  private ask(
-    texts: readonly string[],
-    limitMs: number,
-  ): Promise<readonly (string | undefined)[] | string> {
+  private ask(texts: readonly string[], limitMs: number): Promise<readonly (string | undefined)[] | string> {
     // The stack of a browser's main thread, not the larger one that Node gives to workers.
     const worker = (this.worker ??= new Worker(this.code, {eval: true, resourceLimits: {stackSizeMb: 1}}));
     return new Promise((resolve) => {

@@ -53,7 +53,9 @@ describe('bitcode writer on the corpus', () => {
       expect(entries.length).toBeGreaterThanOrEqual(isWholeCorpus ? 1100 : 400);
       expect(unexpected.slice(0, 10)).toEqual([]);
       const ids = new Set(entries.map(({id}) => id));
-      const expected = Object.keys(otherwise).filter((id) => ids.has(id)).sort();
+      const expected = Object.keys(otherwise)
+        .filter((id) => ids.has(id))
+        .sort();
       // A reason that has gone must be taken from the list.
       expect(found.map(([id]) => id).sort()).toEqual(expected);
       const same = found.filter(([, complaint]) => complaint?.endsWith('(model differs at: none)') === true);

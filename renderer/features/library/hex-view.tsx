@@ -28,7 +28,8 @@ export function HexView({document, sizeBytes}: {readonly document: LabDocument; 
     return library?.status === 'ready' ? library.field : undefined;
   });
   const hover = useApp((state) => state.hoveredField);
-  const {firstRow, lastRow, showByte, ...hex} = useHexScroll(sizeBytes);
+  const root = useRef<HTMLDivElement>(null);
+  const {firstRow, lastRow, showByte, ...hex} = useHexScroll(root, sizeBytes);
   const parts = useParts(id, firstRow * bytesPerRow, Math.min(sizeBytes, lastRow * bytesPerRow));
 
   useEffect(() => {
@@ -72,7 +73,7 @@ export function HexView({document, sizeBytes}: {readonly document: LabDocument; 
   return (
     <div className="hex">
       <div
-        ref={hex.root}
+        ref={root}
         role="grid"
         aria-label={`Bytes of ${name}`}
         aria-rowcount={hex.rowCount}

@@ -1,10 +1,8 @@
-import {type RefObject, type UIEvent, useEffect, useMemo, useRef, useState} from 'react';
+import {type RefObject, type UIEvent, useEffect, useMemo, useState} from 'react';
 import {bytesPerRow, hexScroll, rowAtTop, topOfRow} from './hex-scroll.ts';
 
 /** What of a long run of bytes is shown, in rows of `bytesPerRow`. */
 export interface HexWindow {
-  /** For the element that scrolls. */
-  readonly root: RefObject<HTMLDivElement | null>;
   readonly onScroll: (event: UIEvent<HTMLElement>) => void;
   /** Height of all that is scrolled over, in pixels. */
   readonly height: number;
@@ -18,9 +16,8 @@ export interface HexWindow {
   readonly showByte: (offset: number) => void;
 }
 
-/** Scrolling over `sizeBytes` bytes of which only those in view are drawn. */
-export function useHexScroll(sizeBytes: number): HexWindow {
-  const root = useRef<HTMLDivElement>(null);
+/** Scrolling of `root` over `sizeBytes` bytes of which only those in view are drawn. */
+export function useHexScroll(root: RefObject<HTMLElement | null>, sizeBytes: number): HexWindow {
   const [view, setView] = useState({top: 0, pixels: 160});
   const scroll = useMemo(() => hexScroll(sizeBytes, view.pixels), [sizeBytes, view.pixels]);
   const firstRow = rowAtTop(scroll, view.top, view.pixels);
@@ -34,10 +31,9 @@ export function useHexScroll(sizeBytes: number): HexWindow {
     );
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [root]);
 
   return {
-    root,
     onScroll: ({currentTarget: {scrollTop}}) => setView((now) => ({...now, top: scrollTop})),
     height,
     rowCount,
@@ -48,7 +44,7 @@ export function useHexScroll(sizeBytes: number): HexWindow {
       const element = root.current;
       const row = Math.floor(offset / bytesPerRow);
       if (element === null || (row >= firstRow && row < firstRow + shownRows)) return;
-      element.scrollTop = topOfRow(scroll, row < firstRow ? row : row - shownRows + 1, view.pixels);
+      element.scrollTo({top: topOfRow(scroll, row < firstRow ? row : row - shownRows + 1, view.pixels)});
     },
   };
 }

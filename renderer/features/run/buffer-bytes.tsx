@@ -1,4 +1,4 @@
-import {type KeyboardEvent, useEffect, useId, useState} from 'react';
+import {type KeyboardEvent, useEffect, useId, useRef, useState} from 'react';
 import {elementKinds} from '../../../core/experiment/element-type.ts';
 import {type BufferVersion, type RunBuffer} from '../../../core/protocol/run.ts';
 import {byteTarget, bytesPerRow, hexRowPixels} from '../library/hex-scroll.ts';
@@ -20,7 +20,8 @@ export function BufferBytes({runId, buffer, version, cursor, onCursor}: BufferBy
   const {bytes: elementBytes} = elementKinds[type];
   const id = useId();
   const [byte, setByte] = useState(cursor * elementBytes);
-  const {firstRow: first, lastRow: last, showByte, ...hex} = useHexScroll(sizeBytes);
+  const root = useRef<HTMLDivElement>(null);
+  const {firstRow: first, lastRow: last, showByte, ...hex} = useHexScroll(root, sizeBytes);
   const elementOf = (offset: number): number => Math.floor(offset / elementBytes);
   const {pages, error} = useBufferPages(
     {runId, index, version},
@@ -56,7 +57,7 @@ export function BufferBytes({runId, buffer, version, cursor, onCursor}: BufferBy
   const isCursorShown = at >= first * bytesPerRow && at < last * bytesPerRow;
   return (
     <div
-      ref={hex.root}
+      ref={root}
       role="grid"
       aria-label={`Bytes of buffer ${index}, ${version}`}
       aria-rowcount={hex.rowCount}
