@@ -122,6 +122,27 @@ void reportRace(const Access& access, std::uint32_t lane, const Place& at, std::
              (isGroup ? " since the last barrier" : " with no barrier in between"));
 }
 
+/// Bit n for byte n of cell `cellAt` where the access of `bytes` bytes at `offset` has it.
+std::uint32_t bytesInCell(std::uint64_t cellAt, std::uint64_t offset, std::uint64_t bytes) {
+  const std::uint64_t begin = cellAt * 4;
+  const std::uint64_t first = offset > begin ? offset - begin : 0;
+  const std::uint64_t last = offset + bytes < begin + 4 ? offset + bytes - begin : 4;
+  return (std::uint32_t(1) << last) - (std::uint32_t(1) << first);
+}
+
+/// A cell knows one writer: where another one wrote its other bytes, those are forgotten, which hides a race at most.
+void noteWrite(Shadow::Cell& cell, std::uint32_t owner, std::uint32_t own, std::uint32_t pc) {
+  cell.writerBytes = std::uint16_t((cell.writer == owner ? cell.writerBytes : 0u) | own);
+  cell.writer = owner;
+  cell.writerPc = pc;
+}
+
+void noteRead(Shadow::Cell& cell, std::uint32_t owner, std::uint32_t own) {
+  const bool others = cell.reader != owner && (cell.readerBytes & own) != 0 && isUnordered(cell.reader, owner);
+  cell.readerBytes = std::uint16_t((cell.reader == owner ? cell.readerBytes : 0u) | own);
+  if (cell.reader != owner) cell.reader = others ? (owner | severalReaders) : owner;
+}
+
 /// Copies of any simdgroup of the threadgroup that are still under way and touch the range.
 void checkPending(const Access& access, std::uint32_t lane, std::uint64_t address, const Place& at) {
   workerOf(access.s).forEachSimdgroup([&](const Simdgroup& owner) {
@@ -226,22 +247,23 @@ std::uint32_t checkAccess(Simdgroup* simdgroup, const Instruction* i, const std:
       Shadow::Cell& cell = shadow->cells[cellAt];
       if (isAtomic) {
         // Atomics are ordered with each other; they leave no trace for the race check.
-        cell = {0, 0, 0};
+        cell = {0, 0, 0, 0, 0};
         continue;
       }
-      const std::uint32_t writer = cell.writer;
+      const std::uint32_t own = bytesInCell(cellAt, offset, bytes);
+      const std::uint32_t writer = (cell.writerBytes & own) != 0 ? cell.writer : 0;
       if (isWrite) {
+        const std::uint32_t reader = (cell.readerBytes & own) != 0 ? cell.reader : 0;
         const bool sameGroup = groupOf(writer) == groupOf(owner);
         if (writer != 0 && writer != owner && (differs >> lane & 1u) != 0 && (sameGroup ? isUnordered(writer, owner) : true)) {
           reportRace(access, lane, at, cell.writerPc, true);
-        } else if (cell.reader != 0 && (differs >> lane & 1u) != 0 && isUnordered(cell.reader, owner)) {
+        } else if (reader != 0 && (differs >> lane & 1u) != 0 && isUnordered(reader, owner)) {
           reportRace(access, lane, at, noPc, false);
         }
-        cell.writer = owner;
-        cell.writerPc = i->pc;
+        noteWrite(cell, owner, own, i->pc);
       } else {
         if (writer != 0 && isUnordered(writer, owner)) reportRace(access, lane, at, cell.writerPc, true);
-        if (cell.reader != owner) cell.reader = isUnordered(cell.reader, owner) ? (owner | severalReaders) : owner;
+        noteRead(cell, owner, own);
       }
     }
   }
@@ -297,21 +319,23 @@ bool checkRangeOfLane(Simdgroup* s, const Instruction* i, std::uint32_t lane, st
   for (std::uint64_t cellAt = offset >> 2, last = (offset + bytes - 1) >> 2; cellAt <= last; ++cellAt) {
     Shadow::Cell& cell = shadow->cells[cellAt];
     const Place here{at.buffer, std::int64_t(cellAt * 4)};
+    const std::uint32_t own = bytesInCell(cellAt, offset, bytes);
+    const std::uint32_t writer = (cell.writerBytes & own) != 0 ? cell.writer : 0;
+    const std::uint32_t reader = (cell.readerBytes & own) != 0 ? cell.reader : 0;
     if (isWrite) {
-      const bool unordered = (cell.writer != 0 && isUnordered(cell.writer, owner)) || (cell.reader != 0 && isUnordered(cell.reader, owner));
+      const bool unordered = (writer != 0 && isUnordered(writer, owner)) || (reader != 0 && isUnordered(reader, owner));
       if (unordered && !reported) {
-        const bool wrote = cell.writer != 0 && isUnordered(cell.writer, owner);
+        const bool wrote = writer != 0 && isUnordered(writer, owner);
         reportRace(access, lane, here, wrote ? cell.writerPc : noPc, wrote);
         reported = true;
       }
-      cell.writer = owner;
-      cell.writerPc = i->pc;
+      noteWrite(cell, owner, own, i->pc);
     } else {
-      if (cell.writer != 0 && isUnordered(cell.writer, owner) && !reported) {
+      if (writer != 0 && isUnordered(writer, owner) && !reported) {
         reportRace(access, lane, here, cell.writerPc, true);
         reported = true;
       }
-      if (cell.reader != owner) cell.reader = isUnordered(cell.reader, owner) ? (owner | severalReaders) : owner;
+      noteRead(cell, owner, own);
     }
   }
   return true;

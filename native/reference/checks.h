@@ -15,6 +15,8 @@ struct Shadow {
   /// Who touched 4 bytes last: epoch (10 bits), threadgroup (16), simdgroup + 1 (6); 0 is nobody.
   struct Cell {
     std::uint32_t writer, reader, writerPc;
+    /// Which of the four bytes (bit n: byte n) that writer wrote and those readers read: neighbours are no race.
+    std::uint16_t writerBytes, readerBytes;
   };
 
   explicit Shadow(std::uint64_t bytes, bool initialised);

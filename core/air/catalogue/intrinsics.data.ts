@@ -556,6 +556,7 @@ air.simd_vote_all.i64	i1 (i64)	6
 air.simd_vote_any.i64	i1 (i64)	6
 air.simd_xor.s.i32	i32 (i32)	6
 air.simdgroup.barrier	void (i32, i32)	6
+air.simdgroup_async_copy_1d.p1i8.p3i8	%struct._simdgroup_event_t* (i64, i64, i8 addrspace(1)*, i8 addrspace(3)*, i64)	19
 air.simdgroup_async_copy_1d.p3i8.p1i8	%struct._simdgroup_event_t* (i64, i64, i8 addrspace(3)*, i8 addrspace(1)*, i64)	19
 air.simdgroup_async_copy_2d.p1i8.p3i8	%struct._simdgroup_event_t* (i64, i64, i8 addrspace(1)*, i64, i64, <2 x i64>, i8 addrspace(3)*, i64, i64, <2 x i64>, <2 x i64>, i32) || ~%event_t addrspace(3)* (i64, i64, i8 addrspace(1)*, i64, i64, <2 x i64>, i8 addrspace(3)*, i64, i64, <2 x i64>, <2 x i64>, i32)	20
 air.simdgroup_async_copy_2d.p3i8.p1i8	%struct._simdgroup_event_t* (i64, i64, i8 addrspace(3)*, i64, i64, <2 x i64>, i8 addrspace(1)*, i64, i64, <2 x i64>, <2 x i64>, i32) || ~%event_t addrspace(3)* (i64, i64, i8 addrspace(3)*, i64, i64, <2 x i64>, i8 addrspace(1)*, i64, i64, <2 x i64>, <2 x i64>, i32)	20

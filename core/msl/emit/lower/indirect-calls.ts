@@ -8,24 +8,29 @@ import {alignOf, leafType} from './by-value.ts';
 import {copyOperand} from './copy-operand.ts';
 import {type LowerErrors} from './facts.ts';
 import {type LocationMap, type SourcePlace} from './locations.ts';
-import {makeLoad, makeStore, referTo} from './make.ts';
+import {makeArgument, makeLoad, makeStore, referTo} from './make.ts';
 import {type Emit, type Rewritten, rewriteFunction} from './rewrite.ts';
 import {calleeName} from './slot-accesses.ts';
 
 const tableFunction = 'air.get_function_pointer_visible_function_table';
 
 /**
- * Gives calls through pointers the form of `passByValue`: what Clang passes in memory (`byval`, `sret`) is passed and returned as
- * a value, as the visible functions expect it.
+ * Gives calls through pointers, and calls of `air.*` functions that a source declares by itself, the form of `passByValue`:
+ * what Clang passes in memory (`byval`, `sret`) is passed and returned as a value, as visible functions and the GPU compiler
+ * expect it. Declarations follow their calls.
  */
 export function passIndirectlyByValue(types: TypeContext, fn: IrFunction, locations: LocationMap): void {
   // A call that is put before its store again counts as dropped.
   const places = new Map<Instruction, SourcePlace>();
   rewriteFunction(fn, locations, (instruction, emit) => {
-    if (instruction.opcode !== 'call' || !isIndirect(instruction)) return 'keep';
+    if (instruction.opcode !== 'call') return 'keep';
+    const declaration = airDeclaration(instruction);
+    if (declaration === undefined && !isIndirect(instruction)) return 'keep';
     const place = locations.of(instruction);
     if (place !== undefined) places.set(instruction, place);
-    return rewriteCall(types, instruction, emit);
+    const rewritten = rewriteCall(types, instruction, emit);
+    if (declaration !== undefined) declareAs(declaration, instruction);
+    return rewritten;
   });
   for (const [call, place] of places) locations.set(call, place);
 }
@@ -33,6 +38,27 @@ export function passIndirectlyByValue(types: TypeContext, fn: IrFunction, locati
 function isIndirect(call: CallInstruction): boolean {
   const callee = call.operands[0];
   return callee?.kind === 'local' || callee?.kind === 'expression' || callee?.kind === 'null';
+}
+
+/** The `air.*` declaration that is called; undefined for any other call. */
+function airDeclaration(call: CallInstruction): IrFunction | undefined {
+  const callee = call.operands[0];
+  const target = callee?.kind === 'global' ? callee.target : undefined;
+  return target?.kind === 'function' && target.isDeclaration && target.name?.startsWith('air.') === true
+    ? target
+    : undefined;
+}
+
+/** Gives `fn` the type that it is called with, where that is no longer the one it was declared with. */
+function declareAs(fn: IrFunction, {detail}: CallInstruction): void {
+  const {parameters} = detail.functionType;
+  if (
+    parameters.length === fn.parameters.length &&
+    parameters.every((type, at) => type === fn.parameters[at]?.type)
+  )
+    return;
+  fn.functionType = detail.functionType;
+  fn.parameters = parameters.map((type, at) => makeArgument(fn, at, type, undefined));
 }
 
 function rewriteCall(types: TypeContext, call: CallInstruction, emit: Emit): Rewritten {
