@@ -28,6 +28,9 @@ beforeAll(async () => {
     ]),
     'bytes.ll': Buffer.from([0, 1, 2, 255, 254, 10, 33, 34]),
     'kernel.metal': 'kernel void k() {}\n',
+    'scale.metal': scale('device float'),
+    'scale-const.metal': scale('const device float'),
+    'wrong.metal': '#include <metal_stdlib>\nkernel void k(device int *x) {\n  x[0] = y;\n}\n',
   };
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
 });
@@ -181,13 +184,39 @@ describe('diff', () => {
   });
 });
 
+/** A kernel that reads its first argument, which is of type `type`. */
+function scale(type: string): string {
+  return `#include <metal_stdlib>
+using namespace metal;
+kernel void scale(${type} *in [[buffer(0)]], device float *out [[buffer(1)]], uint i [[thread_position_in_grid]]) {
+  out[i] = 2.0f * in[i];
+}
+`;
+}
+
+test('diff compiles MSL, and compares it with a source, a module or a library', async () => {
+  for (const output of ['scale.ll', 'scale.metallib'])
+    expect(await run('compile', 'scale.metal', '-o', output)).toMatchObject({exitCode: 0});
+  expect(await run('diff', 'scale.metal', 'scale.ll')).toMatchObject({exitCode: 0});
+  expect(await run('diff', 'scale.metallib', 'scale.metal')).toMatchObject({exitCode: 0});
+  const other = await run('diff', 'scale.metal', 'scale-const.metal');
+  expect(other.exitCode).toBe(1);
+  expect(other.stdout).toMatch(/argument 0.*air\.read_write.*air\.read\b/s);
+  const older = await run('diff', 'scale.ll', 'scale.metal', '--target', 'macos15');
+  expect([older.exitCode, older.stdout]).toEqual([1, expect.stringContaining('air.version: 2.8.0 -> 2.7.0')]);
+});
+
 const unusable: [string, string[], string][] = [
   ['fix of a file that is not there', ['fix', 'none.ll'], 'none.ll cannot be read: no such file.'],
   ['fix of a truncated file', ['fix', 'truncated.ll'], 'the text is left as it is'],
   ['fix of another module', ['fix', 'plain.ll'], 'plain.ll is no AIR module'],
-  ['fix of MSL', ['fix', 'kernel.metal'], 'not supported: kernel.metal'],
+  ['fix of MSL', ['fix', 'kernel.metal'], 'airlock compile kernel.metal -o kernel.ll'],
   ['fix into no folder', ['fix', 'broken.ll', '-o', 'none/out.ll'], 'none/out.ll cannot be written'],
-  ['diff with MSL', ['diff', 'kernel.metal', 'baseline.ll'], 'not supported: kernel.metal: AIR emission'],
+  [
+    'diff with MSL that has errors',
+    ['diff', 'wrong.metal', 'baseline.ll'],
+    "wrong.metal:3:10: use of undeclared identifier 'y'",
+  ],
   ['diff with a library that is not there', ['diff', 'baseline.ll', 'a.metallib'], 'no such file'],
   ['diff with a truncated file', ['diff', 'truncated.ll', 'baseline.ll'], 'cannot be compared'],
   ['diff of one file', ['diff', 'baseline.ll'], 'missing required argument'],

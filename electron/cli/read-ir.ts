@@ -1,5 +1,5 @@
 import {readFile, stat} from 'node:fs/promises';
-import {extname} from 'node:path';
+import {basename, extname} from 'node:path';
 import {err, ok, type Result} from '../../core/base/result.ts';
 import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {unreadable} from './read-source.ts';
@@ -42,8 +42,9 @@ function wrongKind(file: string): LabError | undefined {
   const extension = extname(file).toLowerCase();
   if (extension === '.ll') return undefined;
   if (extension === '.metal') {
-    const message = `not supported: ${file}: AIR emission from MSL is not in this build.`;
-    return badInput('not-supported', message, 'Give a module as .ll text.', file);
+    const message = `not supported: ${file}: this command takes IR text only.`;
+    const next = `Compile it first: airlock compile ${file} -o ${basename(file, '.metal')}.ll.`;
+    return badInput('not-supported', message, next, file);
   }
   if (extension === '.metallib' || extension === '.air') {
     const message = `not supported: ${file}: this command takes IR text only.`;
