@@ -20,6 +20,25 @@ export const labErrorSchema = z.discriminatedUnion('kind', [
     output: z.string(),
     exitCode: z.number().int().optional(),
     signal: z.string().optional(),
+    /** How often the compiler was asked before the failure was told, and died each time. */
+    attempts: z.number().int().positive().optional(),
+    /** What the device's framework says of it, where the compiler of a device died: an `NSError` on macOS. */
+    reported: z.object({domain: z.string(), code: z.number().int(), text: z.string()}).optional(),
+    /** Present where no real compiler died of its own: the reference device applied this rule of an OS profile. */
+    prediction: z
+      .object({
+        profile: z.enum(['macos15', 'macos26']),
+        ruleId: z.string(),
+        ruleTitle: z.string(),
+        /** What of the module breaks the rule. */
+        message: z.string(),
+        /** How well the rule is supported (core/air/rules/rule.ts). */
+        status: z.enum(['confirmed', 'reported', 'contradicted', 'inferred']),
+        testedOn: z.string(),
+        /** All rules of that verdict that the module breaks. */
+        rules: z.array(z.string()),
+      })
+      .optional(),
   }),
   z.object({kind: z.literal('timeout'), ...common, limitMs: z.number()}),
   z.object({

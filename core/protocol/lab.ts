@@ -3,12 +3,31 @@ import {type CancelSignal} from '../base/cancel.ts';
 import {type Disposable} from '../base/disposable.ts';
 import {type Result} from '../base/result.ts';
 import {compileReplySchema, compileRequestSchema} from './compile.ts';
+import {
+  crashGroupSchema,
+  crashIdSchema,
+  crashRecordSchema,
+  crashRetentionSchema,
+  explainPlanSchema,
+  explainProgressSchema,
+  explainReplySchema,
+  explainRequestSchema,
+  nearestPassingSchema,
+  outcomeSchema,
+  planExplainRequestSchema,
+  readArtifactSchema,
+  reduceProgressSchema,
+  reduceReplySchema,
+  reduceRequestSchema,
+  rerunReplySchema,
+} from './crash.ts';
 import {deviceSchema, serviceStateSchema} from './device.ts';
 import {serviceRecordSchema} from './service-record.ts';
 import {type LabError} from './error.ts';
 import {readRunBufferSchema, runBufferPageSchema, runProgressSchema} from './run.ts';
 import {runReplySchema, runRequestSchema} from './run.ts';
 import {sampleSchema, sampleSummarySchema} from './sample.ts';
+import {runSuiteRequestSchema, suiteReportSchema, suiteResultSchema} from './suite.ts';
 import {
   binaryPartBytes,
   documentIdSchema,
@@ -70,6 +89,41 @@ export const labMethods = {
     request: z.object({limit: z.number().int().min(1).max(500).default(100)}),
     reply: z.object({records: z.array(serviceRecordSchema)}),
   },
+  /** What has crashed, by fingerprint, the newest first; and how much is kept. */
+  listCrashes: {
+    request: nothing,
+    reply: z.object({crashes: z.array(crashGroupSchema), retention: crashRetentionSchema}),
+  },
+  /** One record, with the passing module that is nearest to what crashed, where the lab has seen one. */
+  readCrash: {
+    request: z.object({id: crashIdSchema}),
+    reply: z.object({record: crashRecordSchema, nearestPassing: nearestPassingSchema.optional()}),
+  },
+  /** A file of a record in base64; texts are UTF-8. */
+  readCrashArtifact: {
+    request: readArtifactSchema,
+    reply: z.object({sizeBytes: z.number().int(), base64: z.string()}),
+  },
+  removeCrashes: {request: z.object({ids: z.array(crashIdSchema).min(1).max(10_000)}), reply: nothing},
+  setCrashRetention: {
+    request: crashRetentionSchema,
+    reply: crashRetentionSchema,
+  },
+  /** The newest lines of the log of compiles, pipelines and dispatches. */
+  listOutcomes: {
+    request: z.object({limit: z.number().int().min(1).max(10_000).default(200)}),
+    reply: z.object({outcomes: z.array(outcomeSchema)}),
+  },
+  /** Does again what crashed, from the record alone, and compares the ends. */
+  rerunCrash: {request: z.object({id: crashIdSchema}), reply: rerunReplySchema},
+  /** The smallest module that fails in the same way. Withdrawn, it ends as cancelled; progress has told the smallest so far. */
+  reduce: {request: reduceRequestSchema, reply: reduceReplySchema},
+  /** Facts in which two modules differ, and what explaining them costs; makes one attempt on each. */
+  planExplain: {request: planExplainRequestSchema, reply: explainPlanSchema},
+  /** Which of those facts matter, by repeated attempts in processes that may die. */
+  explain: {request: explainRequestSchema, reply: explainReplySchema},
+  /** Tries every case of a suite under every profile. */
+  runSuite: {request: runSuiteRequestSchema, reply: suiteReportSchema},
   listSamples: {request: nothing, reply: z.object({samples: z.array(sampleSummarySchema)})},
   readSample: {request: z.object({id: z.string().max(400)}), reply: sampleSchema},
   /** Everything that the last session left, edits included. */
@@ -112,6 +166,19 @@ export const labEventSchema = z.discriminatedUnion('type', [
   z.object({type: z.literal('service'), service: serviceStateSchema}),
   z.object({type: z.literal('toolchain'), toolchain: toolchainSchema}),
   z.object({type: z.literal('run'), progress: runProgressSchema}),
+  /** A crash is on the disk; `crash` is its group, with it as the newest. */
+  z.object({type: z.literal('crash'), crash: crashGroupSchema}),
+  z.object({type: z.literal('reduce'), progress: reduceProgressSchema}),
+  z.object({type: z.literal('explain'), progress: explainProgressSchema}),
+  z.object({
+    type: z.literal('suite'),
+    progress: z.object({
+      jobId: z.string(),
+      result: suiteResultSchema,
+      done: z.number().int(),
+      total: z.number().int(),
+    }),
+  }),
 ]);
 export type LabEvent = z.infer<typeof labEventSchema>;
 

@@ -13,6 +13,8 @@ const experiment = {
   title: 'Indices',
   source: 'saxpy.ll',
   kernel: 'indices',
+  // The least that a device must run: macOS 26 is predicted to crash on it.
+  target: 'macos15',
   grid: [100, 1, 1],
   threadgroup: [32, 1, 1],
   buffers: [

@@ -9,15 +9,22 @@ import {
   type LabMethodName,
   type LabReply,
 } from '../../core/protocol/lab.ts';
+import {type CompileAttempt, CompilerPool} from '../service/compiler-pool.ts';
 import {createRemoteDevice} from '../service/remote-device.ts';
 import {createSupervisor, type ServiceSpawner, type Supervisor} from '../service/supervisor.ts';
 import {createAppleToolchain} from '../toolchains/apple/apple-toolchain.ts';
 import {LatestWins} from '../toolchains/latest-wins.ts';
 import {createPortableToolchain} from '../toolchains/portable/portable-toolchain.ts';
 import {type BinaryStore, createBinaryStore} from './binary-store.ts';
+import {CrashLab, sampleSuiteFolder} from './crash-lab.ts';
+import {CrashRecorder} from './crash-recorder.ts';
+import {failureSignature} from './crash-signature.ts';
+import {CrashStore} from './crash-store.ts';
 import {createEventHub, type EventHub} from './event-hub.ts';
 import {joinSignals} from './join-signals.ts';
-import {runExperiment} from './run-experiment.ts';
+import {OutcomeLog} from './outcome-log.ts';
+import {PassingModules} from './passing-modules.ts';
+import {type FinishedRun, runExperiment} from './run-experiment.ts';
 import {openRunFiles} from './run-files.ts';
 import {RunQueue} from './run-queue.ts';
 import {RunStore} from './run-store.ts';
@@ -66,7 +73,16 @@ interface Services {
   readonly supervisor: Supervisor;
   readonly records: ServiceRecords;
   readonly runs: RunQueue;
+  readonly crashes: CrashStore;
+  readonly outcomes: OutcomeLog;
+  readonly passing: PassingModules;
+  readonly recorder: CrashRecorder;
+  /** The compiler side of the reference device; reductions and explanations use it too. */
+  readonly pool: CompilerPool;
 }
+
+/** Compiler processes at the same time: attempts of a search run two by two. */
+const compilerProcesses = 2;
 
 /** Starting the device service takes part of this. */
 const devicesDeadlineMs = 20_000;
@@ -88,8 +104,9 @@ export function createLabHost(options: LabHostOptions): LabHost {
         services.session.flush(),
         services.supervisor.dispose(),
         services.toolchains.dispose(),
+        services.pool.dispose(),
       ]);
-      await services.records.flush();
+      await Promise.all([services.records.flush(), services.recorder.flush()]);
     },
   };
 }
@@ -103,10 +120,28 @@ function createServices(options: LabHostOptions): Services {
     labVersion: options.version,
     now: () => new Date(),
   });
+  const now = (): Date => new Date();
+  const crashes = new CrashStore(options.homeDirectory, now);
+  const outcomes = new OutcomeLog(options.homeDirectory);
+  const passing = new PassingModules(options.homeDirectory);
+  const recorder = new CrashRecorder({
+    store: crashes,
+    log: outcomes,
+    passing,
+    labVersion: options.version,
+    hostKind: options.hostKind,
+    now,
+    onCaptured: (crash) => announce({type: 'crash', crash}),
+  });
   return {
     options,
     events,
     records,
+    crashes,
+    outcomes,
+    passing,
+    recorder,
+    pool: new CompilerPool({spawn: options.spawnService, size: compilerProcesses}),
     runs: new RunQueue(),
     session: createSessionStore(options.homeDirectory, () => new Date()),
     binaries: createBinaryStore(options.homeDirectory),
@@ -126,7 +161,10 @@ function createServices(options: LabHostOptions): Services {
     supervisor: createSupervisor({
       spawn: options.spawnService,
       onState: (service) => announce({type: 'service', service}),
-      onCrash: (gone) => records.add(gone),
+      onCrash: (gone) => {
+        records.add(gone);
+        recorder.serviceDied(gone);
+      },
     }),
   };
 }
@@ -141,7 +179,8 @@ type Handlers = {
 function createHandlers(services: Services): Handlers {
   const compiles = new LatestWins();
   const kept = new RunStore();
-  const {options, session, binaries, samples, toolchains, supervisor, records} = services;
+  const {options, session, binaries, samples, toolchains, supervisor, records, recorder} = services;
+  const crashLab = createCrashLab(services);
   return {
     describe: async () => ({
       ok: true,
@@ -156,7 +195,11 @@ function createHandlers(services: Services): Handlers {
     async compile(request, signal) {
       const compile = async (inner: AbortSignal) => {
         const toolchain = await toolchains.choose(request.toolchain);
-        return toolchain.ok ? toolchain.value.compile(request, {signal: inner}) : toolchain;
+        if (!toolchain.ok) return toolchain;
+        const startedMs = performance.now();
+        const compiled = await toolchain.value.compile(request, {signal: inner});
+        if (!isCancelled(compiled)) recorder.compiled(request, compiled, performance.now() - startedMs);
+        return compiled;
       };
       return compiles.run(request.name, compile, signal);
     },
@@ -168,6 +211,17 @@ function createHandlers(services: Services): Handlers {
     run: (request, signal) => run(services, kept, request, signal),
     readRunBuffer: async (request) => kept.page(request),
     listServiceRecords: ({limit}) => records.list(limit),
+    listCrashes: () => crashLab.list(),
+    readCrash: (request) => crashLab.read(request),
+    readCrashArtifact: (request) => crashLab.readArtifact(request),
+    removeCrashes: (request) => crashLab.remove(request),
+    setCrashRetention: (request) => crashLab.setRetention(request),
+    listOutcomes: (request) => crashLab.outcomes(request),
+    rerunCrash: (request, signal) => crashLab.rerun(request, signal),
+    reduce: (request, signal) => crashLab.reduce(request, signal),
+    planExplain: (request, signal) => crashLab.planExplain(request, signal),
+    explain: (request, signal) => crashLab.explain(request, signal),
+    runSuite: (request, signal) => crashLab.runSuite(request, signal),
     listSamples: () => samples.list(),
     readSample: ({id}) => samples.read(id),
     loadSession() {
@@ -191,38 +245,93 @@ function createHandlers(services: Services): Handlers {
   };
 }
 
+function isCancelled(result: Result<unknown, LabError>): boolean {
+  return !result.ok && result.error.kind === 'cancelled';
+}
+
+function createCrashLab(services: Services): CrashLab {
+  const {options, crashes, outcomes, passing, recorder, pool, toolchains, events} = services;
+  return new CrashLab({
+    store: crashes,
+    log: outcomes,
+    passing,
+    recorder,
+    pool,
+    toolchains,
+    emit: (event) => events.emit(event),
+    sampleSuiteFolder: sampleSuiteFolder(join(options.resourcesDirectory, 'samples')),
+    mayNameFolders: options.hostKind !== 'browser',
+    labVersion: options.version,
+    hostKind: options.hostKind,
+    now: () => new Date(),
+    rerun: async (request, signal) => {
+      const finished = await runRecorded(services, request, signal);
+      if (!finished.ok) return finished;
+      const {reply, signature} = finished.value;
+      return ok({error: reply.error, signature});
+    },
+  });
+}
+
 async function run(
   services: Services,
   kept: RunStore,
   request: ValidRequest<'run'>,
   signal: AbortSignal,
 ): Promise<Result<LabReply<'run'>, LabError>> {
-  const {options, samples, supervisor, toolchains, events, runs} = services;
-  const files = await openRunFiles({
+  const finished = await runRecorded(services, request, signal);
+  if (!finished.ok) return finished;
+  kept.add(request.runId, finished.value.buffers);
+  return ok(finished.value.reply);
+}
+
+/** Runs an experiment and tells the recorder how it ended, with every file that it read. */
+async function runRecorded(
+  services: Services,
+  request: ValidRequest<'run'>,
+  signal: AbortSignal,
+): Promise<Result<FinishedRun & {readonly signature: string}, LabError>> {
+  const {options, samples, supervisor, toolchains, events, runs, pool, recorder} = services;
+  const opened = await openRunFiles({
     folder: request.folder,
     overlay: request.files,
     samples,
     samplesFolder: join(options.resourcesDirectory, 'samples'),
     mayNameFolders: options.hostKind !== 'browser',
   });
-  if (!files.ok) return files;
+  if (!opened.ok) return opened;
+  const files = new Map<string, Uint8Array>();
   return runs.run(async () => {
     if (signal.aborted) return err(cancelled('The run'));
     const toolchain = await toolchains.choose(request.toolchain);
+    pool.warm();
+    let attempt: CompileAttempt | undefined;
     const finished = await runExperiment(
       request,
       {
         devices: (inner) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal: inner}),
         device: (id) => createRemoteDevice(supervisor, id),
+        compilerSide: async (module, callOptions) => {
+          attempt = await pool.compile(module, callOptions);
+          return attempt;
+        },
         toolchain: () => toolchain,
-        files: files.value,
+        files: {
+          async read(path) {
+            const bytes = await opened.value.read(path);
+            if (bytes.ok) files.set(path, bytes.value);
+            return bytes;
+          },
+        },
         progress: (progress) => events.emit({type: 'run', progress}),
       },
       signal,
     );
     if (!finished.ok) return finished;
-    kept.add(request.runId, finished.value.buffers);
-    return ok(finished.value.reply);
+    const {reply} = finished.value;
+    recorder.ran({request, reply, files, attempt});
+    const signature = reply.error === undefined ? '' : failureSignature(reply.error, attempt?.report);
+    return ok({...finished.value, signature});
   });
 }
 

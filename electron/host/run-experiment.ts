@@ -21,7 +21,7 @@ import {
   type JudgedBuffer,
   readDataFiles,
 } from './run-data.ts';
-import {type KernelRun, runKernel} from './run-kernel.ts';
+import {type CompilerSide, type KernelRun, runKernel} from './run-kernel.ts';
 import {type RunFiles} from './run-files.ts';
 import {loadSource, type RunModule} from './run-source.ts';
 import {RunStages} from './run-stages.ts';
@@ -33,6 +33,8 @@ export interface RunServices {
   /** The devices of this machine, with a deadline of its own. */
   devices(signal: AbortSignal): Promise<Result<{devices: Device[]}, LabError>>;
   device(id: string): DeviceBridge;
+  /** Stands in for the compiler service of the target's OS, for devices that have none of their own. */
+  readonly compilerSide: CompilerSide;
   toolchain(): Result<Toolchain, LabError>;
   readonly files: RunFiles;
   progress(progress: RunProgress): void;
@@ -215,6 +217,8 @@ class Run {
     if (leftMs <= 0) throw new Stop(outOfTime(request.timeLimitMs), 'library');
     const ran = await runKernel({
       bridge: this.services.device(this.device!.id),
+      compilerSide: this.device!.kind === 'reference' ? this.services.compilerSide : undefined,
+      target: this.target,
       module,
       kernel,
       linked,

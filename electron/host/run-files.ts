@@ -65,7 +65,8 @@ async function folderOf({
   }
 }
 
-async function readInside(folder: string, path: string): Promise<Result<Uint8Array, LabError>> {
+/** Bytes of a file of `folder`; what is outside of it, through links too, is refused. */
+export async function readInside(folder: string, path: string): Promise<Result<Uint8Array, LabError>> {
   try {
     const root = await realpath(folder);
     const full = await realpath(join(root, ...path.split(/[\\/]/)));

@@ -2,6 +2,9 @@ import {err, ok, type Result} from '../../core/base/result.ts';
 import {type StageName} from '../../core/protocol/compile.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {type Experiment} from '../../core/protocol/experiment.ts';
+import {type Target} from '../../core/protocol/compile.ts';
+import {type CompileAttempt, type CompileCallOptions} from '../service/compiler-pool.ts';
+import {type CompileModule} from '../service/messages.ts';
 import {type BridgeCallOptions, type DeviceBridge, type DispatchReply} from '../service/device-bridge.ts';
 import {type BufferData} from './run-data.ts';
 import {type RunModule} from './run-source.ts';
@@ -11,8 +14,14 @@ import {type ValidRequest} from './validate.ts';
 /** Bytes of one message to the device service: small enough that its heartbeat is answered in between. */
 const transferBytes = 16 * 1024 * 1024;
 
+/** The compiler side of a device that has one apart from itself (electron/service/compiler-pool.ts). */
+export type CompilerSide = (request: CompileModule, options: CompileCallOptions) => Promise<CompileAttempt>;
+
 export interface KernelRunOptions {
   readonly bridge: DeviceBridge;
+  /** Absent where making the pipeline itself asks a real compiler service. */
+  readonly compilerSide: CompilerSide | undefined;
+  readonly target: Target;
   readonly module: RunModule;
   readonly kernel: string;
   /** Modules of linked functions, by file. */
@@ -93,6 +102,11 @@ class KernelRunner {
     }
     announce('pipeline', 'Making the pipeline.');
     const startedMs = performance.now();
+    const refused = found === undefined ? undefined : await this.askCompilerSide();
+    if (refused !== undefined) {
+      stages.passed('function', `${kernel} is a kernel.`);
+      return this.fail('pipeline', refused);
+    }
     const made = await bridge.makePipeline(
       {
         library: library.value.library,
@@ -114,6 +128,26 @@ class KernelRunner {
     const detail = `Up to ${most} threads per threadgroup, ${bytes} bytes of threadgroup memory of its own${cached ? '; made before' : ''}.`;
     stages.passed('pipeline', detail, made.value.durationMs);
     return ok({pipeline: made.value.pipeline, durationMs: performance.now() - startedMs});
+  }
+
+  /** What the OS of the target does with the modules, where the device only stands in for it. */
+  private async askCompilerSide(): Promise<LabError | undefined> {
+    const {compilerSide, module, linked, experiment, target} = this.options;
+    if (compilerSide === undefined) return undefined;
+    const attempt = await compilerSide(
+      {
+        module: {name: module.name, text: module.text},
+        // The device compiles the kernel itself, next.
+        kernels: [],
+        linked: experiment.linked.map(({source, function: name}) => {
+          const part = linked.get(source)!;
+          return {name: part.name, text: part.text, function: name};
+        }),
+        profile: target,
+      },
+      this.callOptions(),
+    );
+    return attempt.result.ok ? undefined : attempt.result.error;
   }
 
   private async library(module: RunModule): Promise<

@@ -15,6 +15,7 @@ import {
   toServiceSchema,
 } from './messages.ts';
 import {createReferenceDevice} from './reference-device.ts';
+import {compileUnderProfile} from './reference/profile-compiler.ts';
 import {type ServiceChannel, openServiceChannel} from './service-channel.ts';
 
 type Handlers = {
@@ -42,6 +43,7 @@ function createHandlers(addon: Addon, channel: ServiceChannel): Handlers {
       const result = await call(request, {signal, onProgress});
       return result.ok ? ok({value: result.value}) : result;
     },
+    compile: async (request) => compileUnderProfile(request),
     async fault({fault}, signal) {
       if (process.env['AIRLOCK_FAULTS'] !== '1') {
         return err(

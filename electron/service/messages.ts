@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {type BridgeMethodName, bridgeMethodNames} from './device-bridge.ts';
 import {deviceSchema} from '../../core/protocol/device.ts';
+import {targetSchema} from '../../core/protocol/compile.ts';
 import {labErrorSchema} from '../../core/protocol/error.ts';
 
 /** Deliberate faults for tests; the service accepts them only when AIRLOCK_FAULTS=1 is in its environment. */
@@ -16,6 +17,19 @@ export const faultSchema = z.enum([
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 
+const moduleTextSchema = z.object({name: z.string().max(4096), text: z.string()});
+
+/** One compile of a module as the OS of `profile` is predicted to take it (reference/profile-compiler.ts). */
+export const compileModuleSchema = z.object({
+  module: moduleTextSchema,
+  /** Kernels that get a pipeline; without it every kernel of the module. */
+  kernels: z.array(z.string()).optional(),
+  functionConstants: z.record(z.string(), z.union([z.boolean(), z.number()])).default({}),
+  linked: z.array(moduleTextSchema.extend({function: z.string()})).default([]),
+  profile: targetSchema,
+});
+export type CompileModule = z.input<typeof compileModuleSchema>;
+
 /** What the device service can be asked: method -> request and reply. */
 export const serviceMethods = {
   devices: {request: z.object({}), reply: z.object({devices: z.array(deviceSchema)})},
@@ -27,6 +41,11 @@ export const serviceMethods = {
       request: z.unknown(),
     }),
     reply: z.object({value: z.unknown()}),
+  },
+  /** The compiler side of the reference device under an OS profile. Where the profile predicts a crash, this process dies. */
+  compile: {
+    request: compileModuleSchema,
+    reply: z.object({kernels: z.array(z.string()), durationMs: z.number().nonnegative()}),
   },
   fault: {request: z.object({fault: faultSchema}), reply: z.object({})},
 } as const;

@@ -210,6 +210,7 @@ export class ServiceConnection {
 /** A call as a record tells it: the method, and of a dispatch its label. */
 function describeCall(method: ServiceMethodName, request: unknown): string {
   if (method === 'fault') return `fault ${(request as {fault: string}).fault}`;
+  if (method === 'compile') return `compile ${(request as ServiceRequest<'compile'>).module.name}`;
   if (method !== 'device') return method;
   const {device, method: bridgeMethod, request: inner} = request as ServiceRequest<'device'>;
   const {label, function: name} = (inner ?? {}) as {label?: unknown; function?: unknown};

@@ -1,0 +1,381 @@
+import {cpus, release, totalmem, type, version} from 'node:os';
+import {parseModule} from '../../core/ir/parser/parse-module.ts';
+import {buildLibrary} from '../../core/metallib/build-library.ts';
+import {type Result} from '../../core/base/result.ts';
+import {type CompileReply, type CompileRequest, type StageName} from '../../core/protocol/compile.ts';
+import {
+  type CrashEnvironment,
+  type CrashGroup,
+  type CrashRecord,
+  type CrashTrigger,
+} from '../../core/protocol/crash.ts';
+import {type LabError} from '../../core/protocol/error.ts';
+import {type RunReply} from '../../core/protocol/run.ts';
+import {type CompileAttempt} from '../service/compiler-pool.ts';
+import {type Gone} from '../service/service-connection.ts';
+import {groupCrashes} from './crash-groups.ts';
+import {failureSignature, fingerprintOf} from './crash-signature.ts';
+import {type ArtifactContent, type CrashStore, hashOf} from './crash-store.ts';
+import {type OutcomeLog} from './outcome-log.ts';
+import {type PassingModules} from './passing-modules.ts';
+import {type ValidRequest} from './validate.ts';
+
+export interface CrashRecorderOptions {
+  readonly store: CrashStore;
+  readonly log: OutcomeLog;
+  readonly passing: PassingModules;
+  readonly labVersion: string;
+  readonly hostKind: string;
+  readonly now: () => Date;
+  /** Told once a record is on the disk. */
+  readonly onCaptured: (group: CrashGroup) => void;
+}
+
+/** Everything about a run that a record of its crash keeps. */
+export interface RunForRecord {
+  readonly request: ValidRequest<'run'>;
+  readonly reply: RunReply;
+  /** Bytes of every file that the run read, by path as the experiment names it. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Of the compiler side, where it was asked. */
+  readonly attempt: CompileAttempt | undefined;
+}
+
+/** Watches every compile, pipeline and dispatch: a line in the log for each, and a record for those that crash. */
+export class CrashRecorder {
+  private readonly options: CrashRecorderOptions;
+  private lastDeath: {readonly gone: Gone; readonly atMs: number} | undefined;
+  private sequence = 0;
+  private pending: Promise<unknown> = Promise.resolve();
+
+  constructor(options: CrashRecorderOptions) {
+    this.options = options;
+  }
+
+  /** The device service has ended unasked: the call that died with it is about to be told. */
+  serviceDied(gone: Gone): void {
+    this.lastDeath = {gone, atMs: performance.now()};
+  }
+
+  compiled(request: CompileRequest, result: Result<CompileReply, LabError>, durationMs: number): void {
+    const error = result.ok ? undefined : result.error;
+    const trigger = triggerOf(error);
+    const failed = result.ok && result.value.errorCount > 0;
+    this.options.log.add({
+      ...this.summary('front-end', error, trigger, failed),
+      source: request.name,
+      target: request.target,
+      toolchain: result.ok ? result.value.toolchain : request.toolchain,
+      inputHash: hashOf(request.source),
+      durationMs,
+    });
+    if (error === undefined || trigger === undefined) return;
+    const {name, target, toolchain, appleClang, options, includes} = request;
+    this.capture({
+      trigger,
+      error,
+      stage: 'front-end',
+      source: name,
+      input: {source: name, target, toolchain, appleClang, options},
+      durationMs,
+      timeline: [{atMs: durationMs, what: error.message, state: 'failed'}],
+      artifacts: [
+        {name, kind: 'source', content: request.source},
+        ...Object.entries(includes).map(
+          ([path, content]) => ({name: path, kind: 'source', content}) as const,
+        ),
+      ],
+    });
+  }
+
+  ran({request, reply, files, attempt}: RunForRecord): void {
+    const {error, ir, timings, target, kernel, source, device} = reply;
+    const trigger = triggerOf(error);
+    const stage = reply.stages.find(({state}) => state === 'failed' && error !== undefined)?.stage ?? 'run';
+    const failedStage = error === undefined ? 'run' : crashStage(reply, stage);
+    this.options.log.add({
+      ...this.summary(failedStage, error, trigger, false),
+      source,
+      kernel,
+      target,
+      ...(device === undefined ? {} : {device: device.id}),
+      inputHash: hashOf(ir?.text ?? ''),
+      durationMs: timings.totalMs,
+    });
+    const pipelineMade = reply.stages.some(
+      ({stage: name, state}) => name === 'pipeline' && state === 'passed',
+    );
+    if (ir !== undefined && pipelineMade) {
+      this.later(() => this.options.passing.add({name: ir.name, kernel, target, text: ir.text}));
+    }
+    if (error === undefined || trigger === undefined) return;
+    this.capture({
+      trigger,
+      error,
+      stage: failedStage,
+      source,
+      ...(device === undefined ? {} : {device}),
+      input: {
+        source,
+        kernel,
+        target,
+        experiment: request.name,
+        checked: request.checked,
+        toolchain: request.toolchain,
+        options: request.options,
+        ...(request.variant === undefined ? {} : {variant: request.variant}),
+        ...(request.appleClang === undefined ? {} : {appleClang: request.appleClang}),
+      },
+      durationMs: timings.totalMs,
+      timeline: timelineOf(reply, attempt),
+      ...(attempt === undefined ? {} : {attempt}),
+      artifacts: [
+        {name: request.name, kind: 'experiment', content: request.experiment},
+        ...[...files].map(([name, content]) => ({name, kind: 'source', content}) as const),
+        ...(ir === undefined ? [] : irArtifacts(ir)),
+      ],
+    });
+  }
+
+  /** A pipeline that was tried by itself: of a rerun, or of a case that should have ended otherwise. */
+  tried(
+    module: {name: string; text: string},
+    attempt: {
+      readonly error: LabError;
+      readonly trigger: CrashTrigger;
+      readonly target: RunReply['target'];
+      readonly durationMs: number;
+      readonly compile?: CompileAttempt;
+    },
+  ): void {
+    const {error, trigger, target, durationMs, compile} = attempt;
+    this.capture({
+      trigger,
+      error,
+      stage: 'pipeline',
+      source: module.name,
+      input: {source: module.name, target},
+      durationMs,
+      timeline: deathsOf(compile, 0),
+      ...(compile === undefined ? {} : {attempt: compile}),
+      artifacts: irArtifacts(module),
+    });
+  }
+
+  /** Resolves when everything so far is on the disk. */
+  async flush(): Promise<void> {
+    await this.pending;
+    await Promise.all([this.options.store.flush(), this.options.log.flush()]);
+  }
+
+  private summary(
+    stage: StageName,
+    error: LabError | undefined,
+    trigger: CrashTrigger | undefined,
+    failed: boolean,
+  ) {
+    const outcome = trigger !== undefined ? 'crashed' : error !== undefined || failed ? 'failed' : 'passed';
+    const reported = error?.kind === 'compiler-crash' ? error.reported : undefined;
+    return {
+      time: this.options.now().toISOString(),
+      stage,
+      outcome,
+      ...(error === undefined ? {} : {errorKind: error.kind, errorCode: error.code}),
+      ...(reported === undefined ? {} : {errorDomain: reported.domain, errorText: reported.text}),
+    } as const;
+  }
+
+  private capture(crash: Captured): void {
+    const {now, labVersion, hostKind} = this.options;
+    const time = now().toISOString();
+    const {error, attempt} = crash;
+    const signature = failureSignature(error, attempt?.report);
+    const death = attempt?.deaths.at(-1) ?? this.deathOf(error);
+    const number = String(this.sequence++ % 10_000).padStart(4, '0');
+    const record: Omit<CrashRecord, 'artifacts'> = {
+      id: `${time.replace(/[:.]/g, '-')}-${number}-${process.pid}`,
+      time,
+      trigger: crash.trigger,
+      stage: crash.stage,
+      title: titleOf(crash),
+      signature,
+      fingerprint: fingerprintOf(signature),
+      error,
+      durationMs: crash.durationMs,
+      input: crash.input,
+      environment: environment(labVersion, hostKind),
+      timeline: [...crash.timeline],
+      lastCommands: [...(death?.lastCommands ?? [])],
+      ...(crash.device === undefined ? {} : {device: crash.device}),
+      ...(death?.pid === undefined ? {} : {pid: death.pid}),
+    };
+    const output =
+      error.kind === 'service-gone' ? error.stderr : error.kind === 'compiler-crash' ? error.output : '';
+    const artifacts: ArtifactContent[] = [
+      ...uniqueNames(crash.artifacts),
+      ...(attempt?.report === undefined
+        ? []
+        : [{name: 'compiler-report.ips', kind: 'report', content: attempt.report} as const]),
+      ...(output === '' ? [] : [{name: 'output.txt', kind: 'output', content: output} as const]),
+    ];
+    this.later(async () => {
+      const added = await this.options.store.add(record, artifacts);
+      if (!added.ok) {
+        process.stderr.write(`airlock: a crash could not be recorded: ${added.error.message}\n`);
+        return;
+      }
+      const groups = groupCrashes(await this.options.store.list());
+      const group = groups.find(({ids}) => ids.includes(record.id));
+      if (group !== undefined) this.options.onCaptured(group);
+    });
+  }
+
+  /** The end of the service that just took this call with it. */
+  private deathOf(error: LabError): Gone | undefined {
+    const {lastDeath} = this;
+    const isRecent = lastDeath !== undefined && performance.now() - lastDeath.atMs < 5_000;
+    return isRecent && error.kind === 'service-gone' ? lastDeath.gone : undefined;
+  }
+
+  private later(task: () => Promise<unknown>): void {
+    this.pending = this.pending.then(task).catch((error: unknown) => {
+      process.stderr.write(`airlock: a crash could not be recorded: ${String(error)}\n`);
+    });
+  }
+}
+
+interface Captured {
+  readonly trigger: CrashTrigger;
+  readonly error: LabError;
+  readonly stage: StageName;
+  readonly source: string;
+  readonly device?: RunReply['device'] & object;
+  readonly input: CrashRecord['input'];
+  readonly durationMs: number;
+  readonly timeline: CrashRecord['timeline'];
+  readonly attempt?: CompileAttempt;
+  readonly artifacts: readonly ArtifactContent[];
+}
+
+/** What an error is to the recorder; undefined for failures that are no crash. */
+export function triggerOf(error: LabError | undefined): CrashTrigger | undefined {
+  switch (error?.kind) {
+    case 'compiler-crash':
+      return 'compiler-crash';
+    case 'service-gone':
+      // Ended on purpose, by the lab or a person.
+      return ['service-restarted', 'service-stopped'].includes(error.code) ? undefined : 'service-death';
+    case 'gpu-fault':
+      return 'gpu-fault';
+    case 'timeout':
+      return 'timeout';
+    default:
+      return undefined;
+  }
+}
+
+/** The stage that the error ended: a run may go on after a failed check, which only predicts. */
+function crashStage({stages}: RunReply, fallback: StageName): StageName {
+  const failed = stages.filter(({state}) => state === 'failed').map(({stage}) => stage);
+  return failed.filter((stage) => stage !== 'check').at(-1) ?? failed.at(-1) ?? fallback;
+}
+
+function titleOf({error, source, input, trigger}: Captured): string {
+  const subject = input.kernel === undefined ? source : `${input.kernel} of ${source}`;
+  switch (trigger) {
+    case 'compiler-crash':
+      return `Compiler service crashed on ${subject}`;
+    case 'service-death':
+      return `Device service ended during ${subject}`;
+    case 'gpu-fault':
+      return `GPU fault in ${subject}`;
+    case 'timeout':
+      return `Time limit reached by ${subject}`;
+    case 'unexpected-pass':
+      return `${subject} passed: ${error.message}`;
+  }
+}
+
+function timelineOf({stages}: RunReply, attempt: CompileAttempt | undefined): CrashRecord['timeline'] {
+  const events: CrashRecord['timeline'] = [];
+  let atMs = 0;
+  for (const {stage, state, durationMs, detail} of stages) {
+    if (state !== 'passed' && state !== 'failed') continue;
+    if (stage === 'pipeline' && state === 'failed') {
+      const deaths = deathsOf(attempt, atMs);
+      events.push(...deaths);
+      atMs = deaths.at(-1)?.atMs ?? atMs;
+    }
+    atMs += durationMs ?? 0;
+    // A failed check is a prediction about the target's compiler; the run goes on.
+    events.push({
+      atMs,
+      what: `${stageWords[stage]}: ${detail}`,
+      state: stage === 'check' && state === 'failed' ? 'noted' : state,
+    });
+  }
+  return events;
+}
+
+const stageWords: Readonly<Record<StageName, string>> = {
+  'front-end': 'Front end',
+  air: 'AIR',
+  check: 'Check',
+  metallib: 'Metallib',
+  library: 'Library',
+  function: 'Function',
+  pipeline: 'Pipeline',
+  run: 'Run',
+};
+
+function deathsOf(attempt: CompileAttempt | undefined, fromMs: number): CrashRecord['timeline'] {
+  let atMs = fromMs;
+  return (attempt?.deaths ?? []).map(({exit, pid, inFlight}, index) => {
+    atMs += inFlight.at(-1)?.runningMs ?? 0;
+    const how = exit.signal ?? `exit code ${String(exit.exitCode ?? 'unknown')}`;
+    const what = `Attempt ${index + 1}: compiler process ${String(pid ?? 'unknown')} ended by ${how}`;
+    return {atMs, what, state: 'failed'};
+  });
+}
+
+function irArtifacts({name, text}: {name: string; text: string}): ArtifactContent[] {
+  const {module, diagnostics} = parseModule(text);
+  const built = diagnostics.length === 0 ? buildLibrary(module) : undefined;
+  return [
+    {name, kind: 'ir', content: text},
+    // A module that cannot be assembled has no library; the text is what crashed.
+    ...(built?.ok === true
+      ? [
+          {
+            name: `${name.replace(/\.ll$/i, '')}.metallib`,
+            kind: 'metallib',
+            content: built.value.bytes,
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** The IR of an IR file is the file: one name, once. */
+function uniqueNames(artifacts: readonly ArtifactContent[]): ArtifactContent[] {
+  const byName = new Map<string, ArtifactContent>();
+  for (const artifact of artifacts) byName.set(artifact.name, artifact);
+  return [...byName.values()];
+}
+
+/** This machine and build, as a record keeps them: nothing that names a person or a machine. */
+export function environment(labVersion: string, host: string): CrashEnvironment {
+  return {
+    labVersion,
+    host,
+    platform: `${process.platform}-${process.arch}`,
+    osVersion: process.platform === 'darwin' ? version() : `${type()} ${release()}`,
+    runtime:
+      process.versions['electron'] === undefined
+        ? `Node ${process.version}`
+        : `Electron ${process.versions['electron']}`,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    processors: cpus().length,
+    memoryBytes: totalmem(),
+  };
+}
