@@ -17,6 +17,8 @@ export const deviceCapabilities = [
   'counters',
   /** Models the time of a chip from the counters (docs/simt-time.md). */
   'modelled-time',
+  /** Textures and samplers as arguments of kernels. */
+  'textures',
   /** Stops a kernel after a number of backward jumps. */
   'budget',
 ] as const;

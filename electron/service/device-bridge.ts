@@ -4,6 +4,12 @@ import {deviceSchema} from '../../core/protocol/device.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {runCountersSchema} from '../../core/protocol/run.ts';
 import {chipIds} from '../../core/simt/chips/chips.ts';
+import {
+  samplerAddresses,
+  samplerBorders,
+  samplerComparisons,
+  samplerFilters,
+} from '../../core/simt/sampler-state.ts';
 
 /**
  * What every device can be asked, in this process or through the device service: method -> request and reply. Everything
@@ -75,6 +81,34 @@ export const pipelineReplySchema = z.object({
 
 export const bufferAlignments = {minimum: 1, page: 16384, maximum: 2 ** 21} as const;
 
+const textureSchema = z.object({
+  index: z.number().int().min(0).max(127),
+  /** The buffer that holds its texels, and where they begin. What the kernel writes is there afterwards. */
+  buffer: handle,
+  offset: whole.default(0),
+  kind: z.enum(['1d', '1d-array', '2d', '2d-array', '3d', 'cube', 'cube-array', 'buffer']).default('2d'),
+  /** Pixel format in lower case, such as `rgba8unorm`; what the device does not know it refuses by name. */
+  format: z.string().max(40),
+  width: z.number().int().positive(),
+  height: z.number().int().positive().default(1),
+  depth: z.number().int().positive().default(1),
+  arrayLength: z.number().int().positive().default(1),
+  /** 0: rows follow each other without gaps. Slices and layers do. */
+  bytesPerRow: whole.default(0),
+});
+
+const samplerSchema = z.object({
+  index: z.number().int().min(0).max(15),
+  sAddress: z.enum(samplerAddresses).optional(),
+  tAddress: z.enum(samplerAddresses).optional(),
+  rAddress: z.enum(samplerAddresses).optional(),
+  magnification: z.enum(samplerFilters).optional(),
+  minification: z.enum(samplerFilters).optional(),
+  normalised: z.boolean().optional(),
+  comparison: z.enum(samplerComparisons).optional(),
+  border: z.enum(samplerBorders).optional(),
+});
+
 export const dispatchRequestSchema = z.object({
   pipeline: handle,
   /** Under which the device counts it. */
@@ -86,6 +120,9 @@ export const dispatchRequestSchema = z.object({
   /** Small constants given by value. */
   bytes: z.array(z.object({index, data: bytes})).default([]),
   threadgroupMemory: z.array(z.object({index, bytes: whole})).default([]),
+  /** One level of detail each. */
+  textures: z.array(textureSchema).default([]),
+  samplers: z.array(samplerSchema).default([]),
   /** Find what a GPU would silently do wrong. A device that cannot says so. */
   checked: z.boolean().default(true),
   emulateHazards: z.boolean().default(false),

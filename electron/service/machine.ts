@@ -17,6 +17,18 @@ export interface MachineRequest {
   }[];
   readonly bytes: readonly {readonly index: number; readonly data: Uint8Array}[];
   readonly threadgroupMemory: readonly {readonly index: number; readonly bytes: number}[];
+  readonly textures: readonly {
+    readonly index: number;
+    readonly data: Uint8Array;
+    readonly kind: string;
+    readonly format: string;
+    readonly width: number;
+    readonly height: number;
+    readonly depth: number;
+    readonly arrayLength: number;
+    readonly bytesPerRow: number;
+  }[];
+  readonly samplers: readonly {readonly index: number; readonly state: bigint}[];
   readonly grid: readonly [number, number, number];
   readonly threadgroup: readonly [number, number, number];
   readonly checked: boolean;

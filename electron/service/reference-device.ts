@@ -2,6 +2,7 @@ import {err, ok, type Result} from '../../core/base/result.ts';
 import {type Device} from '../../core/protocol/device.ts';
 import {badInput, cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
 import {findChip} from '../../core/simt/chips/chips.ts';
+import {samplerState} from '../../core/simt/sampler-state.ts';
 import {modelTime} from '../../core/simt/chips/model-time.ts';
 import {type AirModule} from '../../core/air/model/air-module.ts';
 import {type EntryPoint} from '../../core/air/model/entry-point.ts';
@@ -308,10 +309,20 @@ class ReferenceDevice {
       if (offset > buffer.data.byteLength) return err(outside(offset, 0, buffer.data.byteLength));
       buffers.push({index, data: buffer.data, offset, initialised: buffer.initialised});
     }
+    const textures: MachineRequest['textures'][number][] = [];
+    for (const {buffer: handle, offset, ...texture} of request.textures) {
+      const buffer = this.buffers.get(handle);
+      if (buffer === undefined) return err(unknownHandle('buffer', handle));
+      if (offset > buffer.data.byteLength) return err(outside(offset, 0, buffer.data.byteLength));
+      textures.push({...texture, data: buffer.data.subarray(offset)});
+    }
+    const samplers = request.samplers.map(({index, ...sampler}) => ({index, state: samplerState(sampler)}));
     const {bytes, threadgroupMemory, grid, threadgroup, checked, emulateHazards, budget, threads} = request;
     return ok({
       buffers,
       bytes,
+      textures,
+      samplers,
       threadgroupMemory,
       grid,
       threadgroup,
@@ -330,13 +341,13 @@ class ReferenceDevice {
   ): Pick<DispatchReply, 'modelled'> {
     const chip = findChip(request.chip);
     if (chip === undefined) return {};
-    const {threadgroup, buffers} = request;
+    const {threadgroup, buffers, textures} = request;
     const time = modelTime(
       {
         ...counters,
         threadsPerThreadgroup: threadgroup[0] * threadgroup[1] * threadgroup[2],
         threadgroupBytes: threadgroupBytesOf(request, pipeline),
-        bufferBytes: buffers.reduce(
+        bufferBytes: [...buffers, ...textures].reduce(
           (sum, {buffer}) => sum + (this.buffers.get(buffer)?.data.byteLength ?? 0),
           0,
         ),

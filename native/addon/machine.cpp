@@ -102,6 +102,7 @@ DispatchRequest requestOf(const Napi::Object& object) {
     texture.data = bytes.data;
     texture.size = bytes.size;
     texture.format = textOf(one, "format");
+    if (one.Has("kind")) texture.kind = textOf(one, "kind");
     texture.width = whole32(one, "width", 1);
     texture.height = whole32(one, "height", 1);
     texture.depth = whole32(one, "depth", 1);

@@ -33,11 +33,14 @@ struct ThreadgroupBinding {
   std::uint32_t bytes = 0;
 };
 
-/// A texture as a plain array: rows of texels without gaps beyond `bytesPerRow`, slices one after the other.
+/// A texture of one level as a plain array: rows of texels at `bytesPerRow` (0: without gaps), slices (of depth, faces of a
+/// cube, layers of an array) one after the other.
 struct TextureBinding {
   std::uint32_t index = 0;
   std::byte* data = nullptr;
   std::uint64_t size = 0;
+  /// `1d`, `1d-array`, `2d`, `2d-array`, `3d`, `cube`, `cube-array` or `buffer`.
+  std::string kind = "2d";
   /// Name of the pixel format in lower case, such as `r32float` or `rgba8unorm`.
   std::string format;
   std::uint32_t width = 1;

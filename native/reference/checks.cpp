@@ -52,7 +52,7 @@ std::string plural(std::uint64_t count, const char* what) {
 /// "buffer 2 (out)", "threadgroup buffer 0", "the threadgroup variable tile".
 std::string nameOf(const BufferFacts& facts) {
   if (facts.index >= 0) {
-    return (facts.space == "threadgroup" ? "threadgroup buffer " : "buffer ") + std::to_string(facts.index) +
+    return (facts.space == "threadgroup" ? "threadgroup buffer " : facts.space == "texture" ? "texture " : "buffer ") + std::to_string(facts.index) +
            (facts.name.empty() ? "" : " (" + facts.name + ")");
   }
   if (facts.space == "thread") return "the thread's own memory";
@@ -339,6 +339,41 @@ bool checkRangeOfLane(Simdgroup* s, const Instruction* i, std::uint32_t lane, st
     }
   }
   return true;
+}
+
+void reportTexel(Simdgroup* s, const Instruction* i, std::uint32_t lane, const Texture& texture, const std::int64_t* place,
+                 bool isWrite) {
+  const bool isCube = texture.dimension == dimensionCube;
+  const std::uint32_t axes = texture.dimension == dimensionThree || isCube ? 3 : texture.dimension == dimensionTwo ? 2 : 1;
+  const std::uint32_t sizes[3] = {texture.width, texture.height, isCube ? 6 : texture.depth};
+  std::string at, size;
+  for (std::uint32_t n = 0; n < axes; ++n) {
+    at += (n == 0 ? "" : ", ") + std::to_string(place[n]);
+    size += (n == 0 ? "" : " x ") + std::to_string(sizes[n]);
+  }
+  if (texture.isArray) {
+    at += " of slice " + std::to_string(place[3]);
+    size += " and " + plural(texture.layers, "slice");
+  }
+  if (place[4] != 0) {
+    at += " of level " + std::to_string(place[4]);
+    size += " and one level";
+  }
+  const Buffer buffer{texture.data, texture.size, spaceTexture, true, texture.id, nullptr};
+  report({*s, *i, texture.texelBytes, isWrite}, finding::outOfBounds, 1u << lane, buffer, 0,
+         std::string(isWrite ? "writes" : "reads") + " texel (" + at + ") of " + nameOf(factsOf(*s, buffer)) + ", which has " + size);
+}
+
+void reportTextureKind(Simdgroup* s, const Instruction* i, const Texture* texture) {
+  const Buffer none{nullptr, 0, spaceNull, false, noPc, nullptr};
+  if (texture == nullptr) {
+    report({*s, *i, 0, false}, finding::textureKind, s->mask & (0u - s->mask), none, 0, "uses a texture that is not there");
+    return;
+  }
+  const Buffer buffer{texture->data, texture->size, spaceTexture, true, texture->id, nullptr};
+  report({*s, *i, 0, false}, finding::textureKind, s->mask & (0u - s->mask), buffer, 0,
+         "takes " + nameOf(factsOf(*s, buffer)) +
+             " for a texture of another kind, or its colours for floats, signed or unsigned integers that they are not");
 }
 
 void reportAsync(Simdgroup* s, const Instruction* i, int what) {

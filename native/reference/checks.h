@@ -51,6 +51,9 @@ bool checkRange(Simdgroup* s, const Instruction* i, std::uint64_t address, std::
 /// The same for a range that one lane copies or fills.
 bool checkRangeOfLane(Simdgroup* s, const Instruction* i, std::uint32_t lane, std::uint64_t address, std::uint64_t bytes,
                       bool isWrite);
+void reportTexel(Simdgroup* s, const Instruction* i, std::uint32_t lane, const Texture& texture, const std::int64_t* place,
+                 bool isWrite);
+void reportTextureKind(Simdgroup* s, const Instruction* i, const Texture* texture);
 void reportAsync(Simdgroup* s, const Instruction* i, int what);
 enum AsyncReport { asyncReportVisible, asyncReportOperands, asyncReportTooMany };
 

@@ -22,7 +22,7 @@ class ReferenceDevice final : public Device {
         simdWidth,
         maxThreadsPerThreadgroup,
         maxThreadgroupMemoryBytes,
-        {"enumerate", "compute", "checked-mode", "hazard-emulation", "counters", "modelled-time", "budget"},
+        {"enumerate", "compute", "checked-mode", "hazard-emulation", "counters", "modelled-time", "textures", "budget"},
     };
   }
 };

@@ -49,8 +49,6 @@ constexpr std::uint32_t maxThreadgroupBytes = 32 * 1024;
 constexpr std::uint64_t pointerTo(Space space, std::uint64_t number, std::uint64_t offset) {
   return (std::uint64_t(space) << 60) | (number << 40) | (offset & 0xffffffffffu);
 }
-/// Textures have a space of their own, so that no load can go through a handle.
-constexpr std::uint64_t textureSpace = 6;
 
 std::uint64_t threadNs() {
   timespec now{};
@@ -88,6 +86,13 @@ class Binder {
     }
     bindGlobals();
     if (auto problem = bindTextures()) return problem;
+    // The code names constexpr samplers by their index; samplers given at dispatch follow.
+    for (const ProgramArgument& argument : program_.arguments) {
+      if (argument.kind != ArgumentKind::constantSampler) continue;
+      if (argument.index >= firstGlobalBuffer) return "Sampler index " + std::to_string(argument.index) + " is too large.";
+      if (dispatch_.samplers.size() <= argument.index) dispatch_.samplers.resize(argument.index + 1);
+      dispatch_.samplers[argument.index] = argument.state;
+    }
     dispatch_.argumentValues.assign(program_.arguments.size(), 0);
     for (std::size_t at = 0; at < program_.arguments.size(); ++at) {
       if (auto problem = bindArgument(program_.arguments[at], dispatch_.argumentValues[at])) return problem;
@@ -178,6 +183,11 @@ class Binder {
       Texture texture{};
       if (auto problem = describeTexture(binding, texture)) return problem;
       if (dispatch_.textures.size() <= binding.index) dispatch_.textures.resize(binding.index + 1);
+      if (dispatch_.textures[binding.index].present) {
+        return "Texture index " + std::to_string(binding.index) + " is given twice.";
+      }
+      texture.id = std::uint32_t(dispatch_.facts.size());
+      dispatch_.facts.push_back({"texture", binding.index, argumentName(ArgumentKind::texture, binding.index)});
       dispatch_.textures[binding.index] = texture;
     }
     return std::nullopt;
@@ -225,15 +235,14 @@ class Binder {
         if (!given && used) {
           return what + " needs a texture at index " + std::to_string(argument.index) + ", and none is given.";
         }
-        value = given ? (textureSpace << 60) | (std::uint64_t(argument.index) << 40) : 0;
+        value = given ? pointerTo(spaceTexture, argument.index, 0) : 0;
         return std::nullopt;
       }
-      case ArgumentKind::sampler:
-      case ArgumentKind::constantSampler: {
+      case ArgumentKind::constantSampler: return std::nullopt;
+      case ArgumentKind::sampler: {
         std::optional<std::uint64_t> state;
-        if (argument.kind == ArgumentKind::constantSampler) state = argument.state;
         for (const SamplerBinding& sampler : request_.samplers) {
-          if (argument.kind == ArgumentKind::sampler && sampler.index == argument.index) state = sampler.state;
+          if (sampler.index == argument.index) state = sampler.state;
         }
         if (!state) {
           if (!used) return std::nullopt;
@@ -298,7 +307,8 @@ void runWorkers(Dispatch& dispatch, DispatchResult& result) {
   static const std::pair<Space, const char*> spaces[] = {{spaceDevice, "device"},
                                                          {spaceConstant, "constant"},
                                                          {spaceThreadgroup, "threadgroup"},
-                                                         {spacePrivate, "thread"}};
+                                                         {spacePrivate, "thread"},
+                                                         {spaceTexture, "texture"}};
   for (const auto& [space, name] : spaces) {
     if (bytes.read[space] != 0) result.counters.bytes.emplace_back(std::string(name) + " read", bytes.read[space]);
     if (bytes.written[space] != 0) result.counters.bytes.emplace_back(std::string(name) + " write", bytes.written[space]);

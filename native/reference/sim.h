@@ -15,7 +15,7 @@ constexpr uint32_t scratchSlots = 64;
 /// A divergent branch splits the active lanes, so that more than 31 splits cannot be open; two entries for each.
 constexpr uint32_t maxRegions = 64;
 
-enum Space : uint8_t { spaceNull = 0, spaceDevice = 1, spaceConstant = 2, spaceThreadgroup = 3, spacePrivate = 4, spaceSampler = 5 };
+enum Space : uint8_t { spaceNull = 0, spaceDevice = 1, spaceConstant = 2, spaceThreadgroup = 3, spacePrivate = 4, spaceSampler = 5, spaceTexture = 6 };
 
 struct Shadow;
 
@@ -68,13 +68,29 @@ struct Region {
 
 enum Stop : uint8_t { stopNone, stopEnded, stopBarrier, stopFuel, stopCancelled, stopTrap };
 
+/// What a component of a texel is; the first three are floats to the kernel.
+enum TexelKind : uint8_t { texelUnorm, texelSnorm, texelFloat, texelUint, texelSint };
+
+struct TexelFormat {
+  uint8_t components, bits, kind;
+  /// Components in the order blue, green, red; 10 bits for each of three colours and 2 for alpha in one word.
+  bool isSrgb, isBgr, isPacked10;
+};
+
+/// TextureDimension of core/simt/bytecode/opcodes.ts.
+enum TextureDimension : uint8_t { dimensionOne = 1, dimensionTwo, dimensionThree, dimensionCube, dimensionBuffer };
+
 struct Texture {
   uint8_t* data;
   uint64_t size;
   uint64_t rowBytes, sliceBytes;
-  uint32_t width, height, depth, layers;
-  uint8_t format;
-  bool present;
+  /// Layers: of an array; a cube has six slices in each.
+  uint32_t width, height, depth, layers, texelBytes;
+  TexelFormat format;
+  uint8_t dimension;
+  bool isArray, present;
+  /// Place among the dispatch's facts, for findings.
+  uint32_t id;
 };
 
 struct Machine;

@@ -27,6 +27,7 @@ constexpr const char* divergentBarrier = "divergent-barrier";
 constexpr const char* divisionByZero = "division-by-zero";
 constexpr const char* budget = "budget";
 constexpr const char* trap = "trap";
+constexpr const char* textureKind = "texture-kind";
 constexpr const char* threadgroupAlias = "threadgroup-alias";
 }  // namespace finding
 

@@ -163,7 +163,8 @@ const asyncCopies: ComplexOpcode[] = list('async', [
 
 /**
  * Textures: the first word says what is called (TextureFlags); the handle is the pointer value of the argument. Coordinates
- * and array index in the order x, y, z, array; absent ones are the constant 0. Four results or sources.
+ * and array index in the order x, y, z (the face of a cube that is read or written), array; absent ones are the constant 0.
+ * Four results or sources.
  */
 const textures: ComplexOpcode[] = list('texture', [
   // Flags, texture, x, y, z, array, level -> four.
@@ -172,6 +173,8 @@ const textures: ComplexOpcode[] = list('texture', [
   ['texture.write', 'iSsssssssss'],
   // Flags, texture, sampler, x, y, z (f32), array, level (f32), offset x, y, z -> four.
   ['texture.sample', 'iSSssssssssdddd'],
+  // The same with a reference behind the offsets: whether it passes the sampler's comparison, 0 to 1, in the first result.
+  ['texture.compare', 'iSSsssssssssdddd'],
   // Flags (which: TextureQuery), texture, level -> number.
   ['texture.query', 'iSsd'],
 ]);

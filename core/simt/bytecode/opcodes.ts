@@ -110,6 +110,9 @@ export const TextureFlags = {
   explicitLevel: 1 << 11,
   /** Bits 12..14 of `texture.query`: what is asked, see `TextureQuery`. */
   queryShift: 12,
+  /** `texture.sample` and `texture.compare`: the four texels around, of the component in bits 16..17. */
+  gather: 1 << 15,
+  componentShift: 16,
 } as const;
 
 export const TextureDimension = {one: 1, two: 2, three: 3, cube: 4, buffer: 5} as const;

@@ -19,6 +19,31 @@ function bufferRecord(index: number, access: 'read' | 'read_write', name: string
 }
 
 /** `y[i] = a * x[i] + y[i]` with `a` a constant by value, and a second kernel that writes the thread's index. */
+/** Each texel of texture 1 is the one of texture 0, sampled in its middle, with red and blue exchanged. */
+export const textureModule = `%struct._texture_2d_t = type opaque
+%struct._sampler_t = type opaque
+declare { <4 x float>, i8 } @air.sample_texture_2d.v4f32(%struct._texture_2d_t addrspace(1)*, %struct._sampler_t addrspace(2)*, <2 x float>, i1, <2 x i32>, i1, float, float, i32)
+declare void @air.write_texture_2d.v4f32(%struct._texture_2d_t addrspace(1)*, <2 x i32>, <4 x float>, i32, i32)
+declare <2 x float> @air.convert.f.v2f32.u.v2i32(<2 x i32>)
+define void @exchange(%struct._texture_2d_t addrspace(1)* %from, %struct._texture_2d_t addrspace(1)* %to, %struct._sampler_t addrspace(2)* %s, <2 x i32> %gid) {
+  %f = call <2 x float> @air.convert.f.v2f32.u.v2i32(<2 x i32> %gid)
+  %at = fadd <2 x float> %f, <float 0.5, float 0.5>
+  %r = call { <4 x float>, i8 } @air.sample_texture_2d.v4f32(%struct._texture_2d_t addrspace(1)* %from, %struct._sampler_t addrspace(2)* %s, <2 x float> %at, i1 true, <2 x i32> zeroinitializer, i1 false, float 0.0, float 0.0, i32 0)
+  %c = extractvalue { <4 x float>, i8 } %r, 0
+  %e = shufflevector <4 x float> %c, <4 x float> undef, <4 x i32> <i32 2, i32 1, i32 0, i32 3>
+  call void @air.write_texture_2d.v4f32(%struct._texture_2d_t addrspace(1)* %to, <2 x i32> %gid, <4 x float> %e, i32 0, i32 2)
+  ret void
+}
+!air.kernel = !{!0}
+!0 = !{void (%struct._texture_2d_t addrspace(1)*, %struct._texture_2d_t addrspace(1)*, %struct._sampler_t addrspace(2)*, <2 x i32>)* @exchange, !1, !2}
+!1 = !{}
+!2 = !{!3, !4, !5, !6}
+!3 = !{i32 0, !"air.texture", !"air.location_index", i32 0, i32 1, !"air.sample", !"air.arg_type_name", !"texture2d<float, sample>", !"air.arg_name", !"from"}
+!4 = !{i32 1, !"air.texture", !"air.location_index", i32 1, i32 1, !"air.write", !"air.arg_type_name", !"texture2d<float, write>", !"air.arg_name", !"to"}
+!5 = !{i32 2, !"air.sampler", !"air.location_index", i32 0, i32 1, !"air.arg_type_name", !"sampler", !"air.arg_name", !"s"}
+!6 = !{i32 3, !"air.thread_position_in_grid", !"air.arg_type_name", !"uint2", !"air.arg_name", !"gid"}
+`;
+
 export const saxpyModule = `${header}
 define void @saxpy(float addrspace(1)* nocapture readonly %x, float addrspace(1)* nocapture %y, float addrspace(2)* nocapture readonly %a, i32 %i) {
   %index = zext i32 %i to i64

@@ -9,6 +9,7 @@ import {
   callerModule,
   endlessModule,
   saxpyModule,
+  textureModule,
   threadgroupModule,
   unsupportedModule,
   visibleModule,
@@ -319,6 +320,46 @@ export function testDeviceContract(name: string, subject: DeviceSubject): void {
       }
     });
 
+    test.runIf(subject.capabilities.includes('textures'))(
+      'samples one texture and writes another, in memory of buffers',
+      async () => {
+        const device = await open();
+        const {library} = await load(device, textureModule);
+        const {pipeline} = value(await device.makePipeline({library, function: 'exchange'}));
+        const [width, height] = [9, 5];
+        const texels = Uint8Array.from({length: width * height * 4}, (_, n) => (n * 37) & 255);
+        const from = await filled(device, texels);
+        // Rows of 64 bytes that begin behind 16 others.
+        const to = await filled(device, new Uint8Array(16 + 64 * height).fill(7));
+        const size = {width, height, format: 'rgba8unorm'};
+        const request: BridgeDispatch = {
+          ...launch(pipeline, 1, []),
+          grid: [width, height, 1],
+          threadgroup: [4, 4, 1],
+          textures: [
+            {index: 0, buffer: from, ...size},
+            {index: 1, buffer: to, offset: 16, bytesPerRow: 64, ...size},
+          ],
+          samplers: [{index: 0, normalised: false, magnification: 'linear'}],
+        };
+        expect(value(await device.dispatch(request)).findings).toEqual([]);
+        const written = value(await device.readBuffer({buffer: to})).data;
+        const expected = new Uint8Array(16 + 64 * height).fill(7);
+        for (let y = 0; y < height; y++) {
+          for (let n = 0; n < width * 4; n++) {
+            const source = n % 4 === 0 ? n + 2 : n % 4 === 2 ? n - 2 : n;
+            expected[16 + 64 * y + n] = texels[y * width * 4 + source]!;
+          }
+        }
+        expect([...written]).toEqual([...expected]);
+        const missing = error(await device.dispatch({...request, samplers: []}));
+        expect(missing).toMatchObject({kind: 'bad-input', code: 'bad-dispatch'});
+        const [first, second] = request.textures!;
+        const unknown = {...request, textures: [first!, {...second!, format: 'pvrtc_rgb_2bpp'}]};
+        expect(error(await device.dispatch(unknown)).message).toContain('not supported: the pixel format');
+      },
+    );
+
     test.runIf(subject.capabilities.includes('modelled-time'))(
       'models the time of a chip from what it counted, and only then',
       async () => {
@@ -386,7 +427,7 @@ async function load(device: DeviceBridge, text: string) {
   return value(await device.loadLibrary({kind: 'air-text', name: 'contract.ll', text}));
 }
 
-async function filled(device: DeviceBridge, data: Uint32Array | Float32Array): Promise<string> {
+async function filled(device: DeviceBridge, data: Uint32Array | Float32Array | Uint8Array): Promise<string> {
   const {buffer} = value(await device.createBuffer({sizeBytes: data.byteLength}));
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   value(await device.writeBuffer({buffer, data: bytes}));

@@ -46,6 +46,7 @@ export interface MachineRequest {
   readonly textures?: readonly {
     index: number;
     data: ArrayBufferView;
+    kind?: string;
     format: string;
     width?: number;
     height?: number;

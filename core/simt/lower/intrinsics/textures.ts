@@ -1,54 +1,45 @@
+import {argumentsOf} from '../../../ir/model/instruction.ts';
 import {TextureDimension, TextureFlags, TextureQuery} from '../../bytecode/opcodes.ts';
 import {type ScalarKind, type Value} from '../../mir/mir.ts';
-import {cutTo, roundTo} from '../arithmetic.ts';
+import {cutTo, roundTo, signExtended} from '../arithmetic.ts';
 import {type CallOperands} from './call-operands.ts';
 import {type IntrinsicName} from './name.ts';
 
+/** A texture type of Metal; multisampled ones are not supported. */
 interface TextureKind {
   readonly dimension: number;
-  readonly coordinates: number;
   readonly array: boolean;
+  readonly depth: boolean;
 }
 
-const kinds: Readonly<Record<string, TextureKind>> = {
-  texture_1d: {dimension: TextureDimension.one, coordinates: 1, array: false},
-  texture_1d_array: {dimension: TextureDimension.one, coordinates: 1, array: true},
-  texture_2d: {dimension: TextureDimension.two, coordinates: 2, array: false},
-  texture_2d_array: {dimension: TextureDimension.two, coordinates: 2, array: true},
-  texture_3d: {dimension: TextureDimension.three, coordinates: 3, array: false},
-  texture_buffer_1d: {dimension: TextureDimension.buffer, coordinates: 1, array: false},
-};
+const shapes = {
+  '1d': TextureDimension.one,
+  '2d': TextureDimension.two,
+  '3d': TextureDimension.three,
+  cube: TextureDimension.cube,
+  buffer_1d: TextureDimension.buffer,
+} as const;
 
-/** Colour classes by the name's tokens: `.s.v4i32`, `.u.v4i32`, `.v4f32`, `.v4f16`. */
-function colourFlags(name: IntrinsicName, kind: ScalarKind | undefined): number {
-  const colour = name.sign === 's' ? 1 : name.sign === 'u' ? 2 : 0;
-  return (colour << TextureFlags.colourShift) | (kind === 'f16' ? TextureFlags.half : 0);
+function kindOf(name: string): TextureKind | undefined {
+  const match = /^(texture|depth)_(buffer_1d|1d|2d|3d|cube)(_array)?$/.exec(name);
+  const shape = match?.[2];
+  if (match === null || shape === undefined || !(shape in shapes)) return undefined;
+  const dimension = shapes[shape as keyof typeof shapes];
+  return {dimension, array: match[3] !== undefined, depth: match[1] === 'depth'};
 }
 
+/** `sample_compare_depth_2d` is `sample_compare` of `depth_2d`. */
 function split(operation: string): {verb: string; kind: TextureKind} | undefined {
-  const match = /^(read|write|sample|get_[a-z_]+?)_(texture_\w+)$/.exec(operation);
-  const kind = kinds[match?.[2] ?? ''];
+  const match = /^(\w+)_((?:texture|depth)_(?:buffer_|\dd|cube)\w*)$/.exec(operation);
+  const kind = kindOf(match?.[2] ?? '');
   return match === null || kind === undefined ? undefined : {verb: match[1] ?? '', kind};
 }
 
-/** Coordinates filled up to x, y, z. */
-function three(operands: CallOperands, at: number, filler: Value): Value[] {
-  const {builder} = operands;
-  const values = operands
-    .all(at)
-    .map((value) => (value.type === 'i64' ? builder.op('cut.i64.i32', value) : value));
-  return [...values, filler, filler, filler].slice(0, 3);
-}
-
-/** The four colours as the call's kinds, and the residency (always 1: everything is resident). */
-function colours(operands: CallOperands, results: readonly Value[]): Value[] {
-  const {builder} = operands;
-  const resultKinds = operands.resultKinds();
-  return resultKinds.map((kind, at) => {
-    const value = results[at];
-    if (value === undefined) return builder.i32(1);
-    return value.type === 'f32' ? roundTo(builder, kind, value) : cutTo(builder, kind, value);
-  });
+/** Colour classes by the name's tokens: `.s.v4i32`, `.u.v4i32`, `.v4f32`, `.v4f16`; `.i16` before them tells of coordinates. */
+function colourFlags(name: IntrinsicName, kind: ScalarKind | undefined): number {
+  const sign = name.sign ?? name.tokens.find((token) => token === 's' || token === 'u');
+  const colour = sign === 's' ? 1 : sign === 'u' ? 2 : 0;
+  return (colour << TextureFlags.colourShift) | (kind === 'f16' ? TextureFlags.half : 0);
 }
 
 const queries: Readonly<Record<string, number>> = {
@@ -59,7 +50,7 @@ const queries: Readonly<Record<string, number>> = {
   get_num_mip_levels: TextureQuery.levels,
 };
 
-/** Reads, writes, samples and sizes of colour textures; undefined for names that are no textures. */
+/** Reads, writes, samples and sizes of textures; undefined for names that are no textures. */
 export function textureIntrinsic(operands: CallOperands, name: IntrinsicName): readonly Value[] | undefined {
   const {builder} = operands;
   if (/^fence_texture_/.test(name.operation)) {
@@ -69,84 +60,207 @@ export function textureIntrinsic(operands: CallOperands, name: IntrinsicName): r
   const parts = split(name.operation);
   if (parts === undefined) return undefined;
   const {verb, kind} = parts;
-  const zero = builder.i32(0);
-  const base = kind.dimension | (kind.array ? TextureFlags.array : 0);
+  const call = new TextureCall(operands, name, kind);
   const query = queries[verb];
-  if (query !== undefined) {
+  if (query !== undefined) return call.query(query);
+  switch (verb) {
+    case 'read':
+      return call.read();
+    case 'write':
+      return call.write();
+    case 'sample':
+    case 'sample_compare':
+      return call.sample(verb === 'sample_compare', false);
+    case 'gather':
+    case 'gather_compare':
+      return call.sample(verb === 'gather_compare', true);
+    case 'is_null':
+      return [builder.op('eq.i64', operands.one(0), builder.i64(0))];
+    case 'get_null':
+      return [builder.i64(0)];
+    default:
+      return undefined;
+  }
+}
+
+/** The operands of one call, taken from left to right (core/msl/headers/texture-operations.ts has all forms). */
+class TextureCall {
+  private readonly operands: CallOperands;
+  private readonly name: IntrinsicName;
+  private readonly kind: TextureKind;
+  private at = 1;
+
+  constructor(operands: CallOperands, name: IntrinsicName, kind: TextureKind) {
+    this.operands = operands;
+    this.name = name;
+    this.kind = kind;
+  }
+
+  private get zero(): Value {
+    return this.operands.builder.i32(0);
+  }
+
+  private get base(): number {
+    return this.kind.dimension | (this.kind.array ? TextureFlags.array : 0);
+  }
+
+  /** Only plain textures may be displaced, and have an operand for it. */
+  private get takesOffset(): boolean {
+    const {dimension} = this.kind;
+    return dimension !== TextureDimension.cube && dimension !== TextureDimension.buffer;
+  }
+
+  query(what: number): Value[] {
+    const {operands, zero} = this;
     const level = operands.values.length > 1 ? operands.word(1) : zero;
-    return builder.complex(
+    return operands.builder.complex(
       'texture.query',
       [operands.one(0), level],
       ['i32'],
-      [base | (query << TextureFlags.queryShift)],
+      [this.base | (what << TextureFlags.queryShift)],
     );
   }
-  if (verb === 'read') return read(operands, name, kind, base);
-  if (verb === 'write') return write(operands, name, kind, base);
-  return verb === 'sample' ? sample(operands, name, kind, base) : undefined;
-}
 
-/** texture, coordinate, [array,] level, access. */
-function read(operands: CallOperands, name: IntrinsicName, kind: TextureKind, base: number): Value[] {
-  const {builder} = operands;
-  const zero = builder.i32(0);
-  const resultKinds = operands.resultKinds();
-  const type = resultKinds[0] === 'f32' || resultKinds[0] === 'f16' ? 'f32' : 'i32';
-  let at = 2;
-  const array = kind.array ? operands.word(at++) : zero;
-  const hasLevel = kind.dimension !== TextureDimension.buffer && operands.values.length > at + 1;
-  const level = hasLevel ? operands.word(at) : zero;
-  const flags = base | colourFlags(name, resultKinds[0]);
-  const results = builder.complex(
-    'texture.read',
-    [operands.one(0), ...three(operands, 1, zero), array, level],
-    [type, type, type, type],
-    [flags],
-  );
-  return colours(operands, results);
-}
+  /** texture, [sampler, [1 of depth textures,]] coordinate, [face,] [array,] [offset,] [level,] access. */
+  read(): Value[] {
+    const {operands, zero} = this;
+    const {builder} = operands;
+    // Since AIR 2.8 a sampler and an offset of zero come along; depth and cube textures always had them.
+    const hasSampler = argumentsOf(operands.call)[1]?.type.kind === 'pointer';
+    if (hasSampler) this.at += this.kind.depth ? 2 : 1;
+    const place = this.texel();
+    const offset = hasSampler && this.takesOffset ? this.next() : [];
+    const coordinates = place.slice(0, 3).map((value, axis) => {
+      const distance = offset[axis];
+      return distance === undefined || distance.constant === 0n || distance.constant === 0
+        ? value
+        : builder.op('add.i32', value, this.signed(distance));
+    });
+    const level = this.level();
+    const resultKinds = operands.resultKinds();
+    const type = this.resultType();
+    const results = builder.complex(
+      'texture.read',
+      [operands.one(0), ...coordinates, place[3] ?? zero, level],
+      [type, type, type, type],
+      [this.base | colourFlags(this.name, resultKinds[0])],
+    );
+    return this.colours(results);
+  }
 
-/** texture, coordinate, [array,] colour, level, access. */
-function write(operands: CallOperands, name: IntrinsicName, kind: TextureKind, base: number): Value[] {
-  const {builder} = operands;
-  const zero = builder.i32(0);
-  let at = 2;
-  const array = kind.array ? operands.word(at++) : zero;
-  const colour = operands.all(at);
-  const colourKind = operands.kinds(at)[0];
-  at++;
-  const hasLevel = kind.dimension !== TextureDimension.buffer && operands.values.length > at + 1;
-  const level = hasLevel ? operands.word(at) : zero;
-  if (colour.length !== 4) throw operands.unsupported();
-  builder.complex(
-    'texture.write',
-    [operands.one(0), ...three(operands, 1, zero), array, level, ...colour],
-    [],
-    [base | colourFlags(name, colourKind)],
-  );
-  return [];
-}
+  /** texture, coordinate, [face,] [array,] colour, level, access. */
+  write(): Value[] {
+    const {operands} = this;
+    const place = this.texel();
+    const colourKind = operands.kinds(this.at)[0];
+    const colour = this.next();
+    const level = this.level();
+    if (colour.length !== 4) throw operands.unsupported();
+    const flags = this.base | colourFlags(this.name, colourKind);
+    const wide = colour.map((value) => {
+      if (value.type === 'f32' || colourKind === undefined || colourKind === 'i32') return value;
+      return this.isSigned() ? signExtended(operands.builder, colourKind, value) : value;
+    });
+    operands.builder.complex('texture.write', [operands.one(0), ...place, level, ...wide], [], [flags]);
+    return [];
+  }
 
-/** texture, sampler, coordinate, [array,] i1 has offset, offset, i1 explicit level, level or bias, ... (AIR.md 2.2). */
-function sample(operands: CallOperands, name: IntrinsicName, kind: TextureKind, base: number): Value[] {
-  const {builder} = operands;
-  const zero = builder.i32(0);
-  const none = builder.f32(0);
-  let at = 3;
-  const array = kind.array ? operands.word(at++) : zero;
-  // i1: whether the offset counts.
-  at++;
-  const offset = three(operands, at++, zero);
-  const explicit = operands.constant(at++) !== 0;
-  const level = explicit ? operands.one(at) : none;
-  const resultKinds = operands.resultKinds();
-  const type = resultKinds[0] === 'f32' || resultKinds[0] === 'f16' ? 'f32' : 'i32';
-  const flags = base | colourFlags(name, resultKinds[0]) | (explicit ? TextureFlags.explicitLevel : 0);
-  const results = builder.complex(
-    'texture.sample',
-    [operands.one(0), operands.one(1), ...three(operands, 2, none), array, level, ...offset],
-    [type, type, type, type],
-    [flags],
-  );
-  return colours(operands, results);
+  /**
+   * texture, sampler, [1 of depth textures,] coordinate, [array,] [reference,] [i1 has offset, offset,] and then for samples
+   * i1 explicit level, level or bias, ..., for gathers [component of colour textures,] ... (AIR.md 2.2).
+   */
+  sample(compares: boolean, gathers: boolean): Value[] {
+    const {operands, zero} = this;
+    const {builder} = operands;
+    const none = builder.f32(0);
+    this.at = this.kind.depth ? 3 : 2;
+    const coordinates = [...this.next(), none, none, none].slice(0, 3);
+    const array = this.kind.array ? this.word() : zero;
+    const reference = compares ? [operands.one(this.at++)] : [];
+    let offset: readonly Value[] = [];
+    if (this.takesOffset) {
+      // i1: whether the offset counts. It is zero otherwise.
+      this.at++;
+      offset = this.next().map((value) => this.signed(value));
+    }
+    let flags = this.base | colourFlags(this.name, operands.resultKinds()[0]);
+    let level = none;
+    if (gathers) {
+      const component = this.kind.depth ? 0 : operands.constant(this.at++);
+      flags |= TextureFlags.gather | (component << TextureFlags.componentShift);
+    } else if (operands.constant(this.at++) !== 0) {
+      level = operands.one(this.at);
+      flags |= TextureFlags.explicitLevel;
+    }
+    const type = this.resultType();
+    const results = builder.complex(
+      compares ? 'texture.compare' : 'texture.sample',
+      [
+        operands.one(0),
+        operands.one(1),
+        ...coordinates,
+        array,
+        level,
+        ...[...offset, zero, zero, zero].slice(0, 3),
+        ...reference,
+      ],
+      [type, type, type, type],
+      [flags],
+    );
+    return this.colours(results);
+  }
+
+  private isSigned(): boolean {
+    return (this.name.sign ?? this.name.tokens.find((token) => token === 's' || token === 'u')) === 's';
+  }
+
+  private next(): readonly Value[] {
+    return this.operands.all(this.at++);
+  }
+
+  private word(): Value {
+    return this.operands.word(this.at++);
+  }
+
+  /** x, y, z or face, array index. */
+  private texel(): Value[] {
+    const {operands, zero} = this;
+    const {builder} = operands;
+    const coordinate = this.next().map((value) =>
+      value.type === 'i64' ? builder.op('cut.i64.i32', value) : value,
+    );
+    if (this.kind.dimension === TextureDimension.cube) coordinate.push(this.word());
+    const array = this.kind.array ? this.word() : zero;
+    return [...[...coordinate, zero, zero, zero].slice(0, 3), array];
+  }
+
+  /** The level, where there is one before the access. */
+  private level(): Value {
+    const {operands, zero, at} = this;
+    const hasLevel = this.kind.dimension !== TextureDimension.buffer && operands.values.length > at + 1;
+    return hasLevel ? operands.word(at) : zero;
+  }
+
+  /** A distance with 32 bits: those of 16-bit coordinates may be negative. */
+  private signed(value: Value): Value {
+    const [kind] = this.operands.kinds(this.at - 1);
+    return kind === 'i16' ? signExtended(this.operands.builder, kind, value) : value;
+  }
+
+  private resultType(): 'f32' | 'i32' {
+    const [kind] = this.operands.resultKinds();
+    return kind === 'f32' || kind === 'f16' ? 'f32' : 'i32';
+  }
+
+  /** The colours (one of depth textures) as the call's kinds, and the residency: 1, everything is resident. */
+  private colours(results: readonly Value[]): Value[] {
+    const {operands} = this;
+    const {builder} = operands;
+    const resultKinds = operands.resultKinds();
+    return resultKinds.map((kind, at) => {
+      const value = at === resultKinds.length - 1 ? undefined : results[at];
+      if (value === undefined) return builder.i32(1);
+      return value.type === 'f32' ? roundTo(builder, kind, value) : cutTo(builder, kind, value);
+    });
+  }
 }
