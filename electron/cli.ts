@@ -4,15 +4,19 @@ import {addBuildCommand} from './cli/build-command.ts';
 import {addCheckCommand} from './cli/check-command.ts';
 import {addCompileCommand} from './cli/compile-command.ts';
 import {type Console, processConsole, writeJson} from './cli/console.ts';
+import {addCrashesCommand} from './cli/crashes-command.ts';
 import {addDevicesCommand} from './cli/devices-command.ts';
 import {addDoctorCommand} from './cli/doctor-command.ts';
 import {installation} from './cli/local-lab.ts';
 import {type ExitCode, exitCode} from './cli/outcome.ts';
 import {addDiffCommand} from './cli/diff-command.ts';
+import {addExplainCommand} from './cli/explain-command.ts';
 import {addFixCommand} from './cli/fix-command.ts';
 import {addInfoCommand} from './cli/info-command.ts';
+import {addReduceCommand} from './cli/reduce-command.ts';
 import {addRunCommand} from './cli/run-command.ts';
 import {addServeCommand} from './cli/serve-command.ts';
+import {addSuiteCommand} from './cli/suite-command.ts';
 
 /** The `airlock` command. Commands that this build lacks are absent. */
 async function run(args: readonly string[], console: Console): Promise<ExitCode> {
@@ -32,6 +36,10 @@ async function run(args: readonly string[], console: Console): Promise<ExitCode>
     addBuildCommand,
     addInfoCommand,
     addRunCommand,
+    addReduceCommand,
+    addExplainCommand,
+    addSuiteCommand,
+    addCrashesCommand,
     addDevicesCommand,
     addDoctorCommand,
     addServeCommand,

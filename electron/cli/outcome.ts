@@ -13,6 +13,10 @@ export function exitCodeOf(error: LabError): ExitCode {
 export function describeError(error: LabError): string {
   const lines = [`airlock: ${error.message}`, `airlock: ${error.nextStep}`];
   if (error.kind === 'compiler-crash' && error.output !== '') lines.push(error.output.trimEnd());
+  if (error.kind === 'compiler-crash' && error.reported !== undefined) {
+    const {domain, code, text} = error.reported;
+    lines.push(`Error Domain=${domain} Code=${code} "${text}"`);
+  }
   if (error.kind === 'service-gone' && error.stderr !== '') lines.push(error.stderr.trimEnd());
   return `${lines.join('\n')}\n`;
 }

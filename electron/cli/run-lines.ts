@@ -18,7 +18,9 @@ export function runLines(
   const stderr =
     reply.error?.kind === 'service-gone' && reply.error.stderr !== ''
       ? `${reply.error.stderr.trimEnd()}\n`
-      : '';
+      : reply.error?.kind === 'compiler-crash' && reply.error.reported !== undefined
+        ? `Error Domain=${reply.error.reported.domain} Code=${reply.error.reported.code} "${reply.error.reported.text}"\n`
+        : '';
   return {
     out: [
       `${reply.verdict}\n`,

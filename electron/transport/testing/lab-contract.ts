@@ -198,6 +198,7 @@ const indicesExperiment = {
     title: 'Indices',
     source: 'saxpy.ll',
     kernel: 'indices',
+    target: 'macos15',
     grid: [8, 1, 1],
     threadgroup: [8, 1, 1],
     buffers: [
