@@ -141,8 +141,7 @@ test('the launch is edited in the form and written into the experiment', async (
   await expect(source(page)).toContainText('"grid": [512, 1, 1]');
 });
 
-// Fails: the finding is shown with its line, but Enter does not bring the cursor there from a new experiment.
-test.fixme('an access out of bounds leads to its line in source and IR', async ({page, lab}) => {
+test('an access out of bounds leads to its line in source and IR', async ({page, lab}) => {
   await openFirstLaunch(page, lab.address);
   await newRun(page, kernelOf('  data[index + 1] = 7;'));
   await expect(verdict(page)).toContainText('Checked mode found 1 fault', limit);

@@ -157,7 +157,10 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
     });
   };
   const cursor = instance.onDidChangeCursorSelection(publish);
+  // While it takes up a model, the editor goes to the cursor that the document had before.
+  let takesUpModel = false;
   const show = () => {
+    if (takesUpModel) return;
     const {reveal, activeDocument} = appStore.getState();
     if (reveal === undefined || reveal.serial === lastShown) return;
     if (reveal.documentId !== activeDocument) {
@@ -177,9 +180,12 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
   };
   const stop = appStore.subscribe(show);
   const changed = instance.onDidChangeModel(() => {
+    takesUpModel = true;
     publish();
-    // After the editor has taken up the cursor that the document had before.
-    setTimeout(show);
+    setTimeout(() => {
+      takesUpModel = false;
+      show();
+    });
   });
   publish();
   show();
