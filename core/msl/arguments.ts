@@ -103,7 +103,8 @@ export function clangArguments(request: CompileArguments): string[] {
     ...prelude,
     ...options.defines.map((define) => `-D${define}`),
     // Argument records and the source map are made from it; AIR keeps none.
-    '-g',
+    // Also of a structure that the program only points to: its record states a size.
+    ...['-g', '-fstandalone-debug'],
     ...['-S', '-emit-llvm', '-o', outputFile, sourceFile],
   ];
 }

@@ -85,8 +85,10 @@ describe('the language', () => {
     ]);
   });
 
-  it('compiles for macOS 15, without optimisation and without fast math', async () => {
-    const options = {target: 'macos15', optimisation: 'O0', fastMath: false} as const;
+  it.each([
+    {target: 'macos15', optimisation: 'O0', fastMath: true},
+    {target: 'macos26', optimisation: 'O1', fastMath: false},
+  ] as const)('compiles with %o', async (options) => {
     expect((await compileMetal(source, options)).diagnostics).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import {appleModuleFolder, readAppleModules} from '../../air/testing/apple-modul
 import {diffAirModules, type DifferenceGroup} from '../../air/diff/diff-modules.ts';
 import {type AirModule, readAirModule} from '../../air/model/air-module.ts';
 import {parseModule} from '../../ir/parser/parse-module.ts';
+import {judgeAir} from './judge.ts';
 import {airDataLayout} from './lower/facts.ts';
 import {airOf} from './testing/emit-metal.ts';
 import {type GoldenKernel, goldenKernels} from './testing/golden-kernels.ts';
@@ -126,6 +127,22 @@ describe('interfaces as Apple’s compilers state them', () => {
       kernel.options,
     );
     expect(factDifferences(air, stated(kernel)).join('\n')).toContain('access');
+  });
+});
+
+describe('records of resources', () => {
+  it('give the size of an argument buffer, and of a structure that is only pointed to', async () => {
+    const emitted = await airOf(`#include <metal_stdlib>
+using namespace metal;
+struct Unused { float4 value; uint count; };
+struct Resources { device uint *counts [[id(0)]][4]; texture2d<float, access::write> image [[id(4)]]; sampler state; };
+kernel void k(constant Resources &all, device Unused *given, device uint *out) {
+  device Unused *both[] = {given, given};
+  out[0] = all.counts[1][0] + (both[0] == both[1]);
+}`);
+    expect(judgeAir(emitted, 'k.metal', 'macos26').diagnostics).toEqual([]);
+    const sizes = [...emitted.text.matchAll(/"air.arg_type_size", i32 (\d+)/g)].map(([, size]) => size);
+    expect(sizes).toEqual(expect.arrayContaining(['48', '32', '4']));
   });
 });
 

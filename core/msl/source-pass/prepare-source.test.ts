@@ -36,6 +36,13 @@ describe('prepareSource', () => {
     );
   });
 
+  it('knows the body of a class template whose parameters have defaults', () => {
+    const removed = ' '.repeat('void f() threadgroup {}'.length);
+    expect(textOf('template <int N = 3> struct S { void f() device {} void f() threadgroup {} };')).toBe(
+      `template <int N = 3> struct S { void f()        {} ${removed} };`,
+    );
+  });
+
   it('keeps what it cannot read', () => {
     expect(textOf('void f(uint x [[buffer(0)];')).toBe('void f(uint x [[buffer(0)];');
     expect(textOf('[[[[ [[')).toBe('[[[[ [[');

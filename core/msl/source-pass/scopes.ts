@@ -1,3 +1,4 @@
+import {closingIndex} from './declarators.ts';
 import {type ExpandedToken} from './preprocessor/tokens.ts';
 
 /** Where a token stands. `block` is any body of a function, `braces` an initialiser or an enumeration. */
@@ -157,6 +158,8 @@ class OutlineBuilder {
     const seen = new Set<string>();
     for (let at = Math.max(this.first, index - longestHead); at < index; at++) {
       const text = this.texts[at] ?? '';
+      // Defaults of template parameters (`int Rows = Cols`) say nothing about what is declared.
+      if (text === 'template' && this.texts[at + 1] === '<') at = closingIndex(this.texts, at + 1, index);
       if (text === 'namespace' || text === 'enum') seen.add(text);
       if (isClassKey(text) && !this.inAngles(at)) seen.add('class');
       if (text === '=' && this.texts[at - 1] !== 'operator') seen.add('=');

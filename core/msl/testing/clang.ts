@@ -1,3 +1,7 @@
+import {createHash} from 'node:crypto';
+import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {type Diagnostic} from '../../base/diagnostic.ts';
 import {
   type ArgumentRequest,
@@ -34,6 +38,7 @@ export interface ClangRunOptions {
   readonly extraArguments?: readonly string[];
 }
 
+const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache/airlock', import.meta.url));
 const headers = new Map<string, Promise<Uint8Array>>();
 
 /** Compiles MSL with the real front end: source pass, headers and Clang. */
@@ -61,12 +66,28 @@ export async function compileMetal(source: string, options: ClangRunOptions = {}
   return {...run, prepared, diagnostics, ir: ir instanceof Uint8Array ? new TextDecoder().decode(ir) : ''};
 }
 
+/**
+ * To precompile the library takes ten seconds of processor time: the result is kept beside the other caches of tests, by the
+ * content of all that goes into it, and serves every test file.
+ */
 async function precompile(request: ArgumentRequest): Promise<Uint8Array> {
+  const {version} = (await import('@yowasp/clang')) as {readonly version?: string};
   const sourceFile = precompiledSources.library;
-  const args = precompiledHeaderArguments({...request, sourceFile, outputFile: 'headers.pch'});
+  // One header serves all optimisation levels and definitions, as in the portable toolchain.
+  const options = {...request.options, optimisation: 'O2', defines: []};
+  const args = precompiledHeaderArguments({...request, options, sourceFile, outputFile: 'headers.pch'});
+  const hash = createHash('sha256').update(JSON.stringify([version, args, headerFiles()]));
+  const path = join(cacheFolder, `test-headers-${hash.digest('hex').slice(0, 16)}.pch`);
+  const known = await readFile(path).catch(() => undefined);
+  if (known !== undefined) return known;
   const {files, output} = await runClang(args, headerFiles());
   const header = files['headers.pch'];
   if (!(header instanceof Uint8Array)) throw new Error(`the headers do not compile:\n${output}`);
+  // Test files run at the same time: the file appears whole.
+  const unfinished = `${path}.${process.pid}`;
+  await mkdir(cacheFolder, {recursive: true});
+  await writeFile(unfinished, header);
+  await rename(unfinished, path);
   return header;
 }
 

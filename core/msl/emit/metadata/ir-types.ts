@@ -4,6 +4,10 @@ import {type StructType, type Type} from '../../../ir/model/type.ts';
 import {airDataLayout} from '../lower/facts.ts';
 import {type MslStruct, type MslType} from './msl-type.ts';
 
+/** Where handles point to: textures and tables of functions into device memory, samplers into constant memory (AIR.md 1.6). */
+const deviceSpace = 1;
+const constantSpace = 2;
+
 /**
  * The IR types that Apple's compiler gives to MSL's: what a parameter points to, as its record and its function's type
  * state it. A structure is `%struct.Name`, a packed vector an array, a matrix `%"struct.metal::matrix"`.
@@ -48,8 +52,10 @@ export class IrTypes {
         // What it points to is for the pass that gives pointers their types.
         return this.module.opaquePointers ? types.opaquePointer(type.addressSpace) : undefined;
       case 'texture':
-      case 'sampler':
       case 'handle':
+        return this.module.opaquePointers ? types.opaquePointer(deviceSpace) : undefined;
+      case 'sampler':
+        return this.module.opaquePointers ? types.opaquePointer(constantSpace) : undefined;
       case 'unknown':
         return undefined;
     }
