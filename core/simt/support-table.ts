@@ -4,7 +4,7 @@ import {opcodes} from './bytecode/opcodes.ts';
 import {compileProgram} from './compile-program.ts';
 
 /** Splits `float (float, <2 x i32>)` into result and parameters. */
-function splitSignature(text: string): {result: string; parameters: string[]} {
+export function splitSignature(text: string): {result: string; parameters: string[]} {
   const open = parametersStart(text);
   const parameters: string[] = [];
   let depth = 0;
@@ -143,13 +143,18 @@ const forms: readonly (readonly [string, string])[] = [
   ['air.atomic.local.xchg.f32', 'float (float addrspace(3)*, float, i32, i32, i1)'],
 ];
 
+/** Every function that the table has, with its signature: the catalogue's (the first form of each), then `forms`. */
+export function tabledIntrinsics(): (readonly [string, string])[] {
+  const catalogue = [...intrinsicCatalogue().values()].map(
+    (entry) => [entry.name, entry.signatures[0]?.text ?? 'void ()'] as const,
+  );
+  return [...catalogue, ...forms];
+}
+
 /** docs/simt-support.md: made by compiling a call of every function of the catalogue. */
 export function supportTable(): string {
   const families = new Map<string, {yes: string[]; no: string[]}>();
-  const entries = [...intrinsicCatalogue().values()].map(
-    (entry) => [entry.name, entry.signatures[0]?.text ?? 'void ()'] as const,
-  );
-  for (const [name, signature] of [...entries, ...forms]) {
+  for (const [name, signature] of tabledIntrinsics()) {
     const family = families.get(familyOf(name)) ?? {yes: [], no: []};
     families.set(familyOf(name), family);
     (intrinsicSupport(name, signature) === undefined ? family.yes : family.no).push(name);

@@ -146,6 +146,14 @@ inline float fast_exp2(float a) {
   const float result = scaleByPower(expNearZero((inside - whole) * 0.693147180559945f), int32_t(whole));
   return a == a ? result : a;
 }
+/// e^a / 2, also where e^a is too large.
+inline float fast_half_exp(float a) {
+  const float inside = a > 90.0f ? 90.0f : (a < -104.5f ? -104.5f : a);
+  const float whole = __builtin_rintf((inside == inside ? inside : 0.0f) * 1.44269504088896f);
+  const float rest = (inside - whole * 0.693145751953125f) - whole * 1.42860682030941723212e-6f;
+  const float result = scaleByPower(expNearZero(rest), int32_t(whole) - 1);
+  return a == a ? result : a;
+}
 inline float fast_exp(float a) {
   const float inside = a > 89.0f ? 89.0f : (a < -104.5f ? -104.5f : a);
   const float whole = __builtin_rintf((inside == inside ? inside : 0.0f) * 1.44269504088896f);
@@ -283,11 +291,11 @@ inline float fast_tanh(float a) {
 inline float fast_sinh(float a) {
   const float magnitude = float_abs(a), z = a * a;
   const float near = magnitude + magnitude * z * (1.0f / 6 + z * (1.0f / 120 + z * (1.0f / 5040 + z * (1.0f / 362880))));
-  const float half = fast_exp(magnitude - 0.693147180559945f);
+  const float half = fast_half_exp(magnitude);
   return float_copysign(magnitude < 1.0f ? near : half - 0.25f / half, a);
 }
 inline float fast_cosh(float a) {
-  const float half = fast_exp(float_abs(a) - 0.693147180559945f);
+  const float half = fast_half_exp(float_abs(a));
   return half + 0.25f / half;
 }
 

@@ -307,7 +307,7 @@ export function errorInUlp(actual: number, truth: number): number {
   return Math.abs(actual - truth) / ulp(truth);
 }
 
-/** Bounds of docs/simt-math.md, in ulp; fast sine and cosine also have an absolute one, and hold below 2^30. */
+/** Bounds of docs/simt-math.md, in ulp; looser where the operands here are beyond those that it measures. */
 export function tolerance(
   name: string,
   operands: readonly bigint[],
