@@ -1,5 +1,6 @@
 import {Command, CommanderError} from 'commander';
 import {badInput} from '../core/protocol/error.ts';
+import {addBenchCommand} from './cli/bench-command.ts';
 import {addBuildCommand} from './cli/build-command.ts';
 import {addCheckCommand} from './cli/check-command.ts';
 import {addCompileCommand} from './cli/compile-command.ts';
@@ -36,6 +37,7 @@ async function run(args: readonly string[], console: Console): Promise<ExitCode>
     addBuildCommand,
     addInfoCommand,
     addRunCommand,
+    addBenchCommand,
     addReduceCommand,
     addExplainCommand,
     addSuiteCommand,

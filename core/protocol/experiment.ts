@@ -131,7 +131,25 @@ export const bufferSchema = z.strictObject({
 });
 export type ExperimentBuffer = z.infer<typeof bufferSchema>;
 
-const variantSchema = z.strictObject({source: relativePathSchema, kernel: z.string().optional()});
+const threadgroupMemorySchema = z.array(
+  z.strictObject({index: z.number().int().min(0).max(30), bytes: z.number().int().positive()}),
+);
+/** By index (`"0"`) or name of the constant. */
+const functionConstantsSchema = z.record(z.string(), z.union([z.boolean(), z.number()]));
+/** Private visible functions to link, each with the file that it is in. */
+const linkedSchema = z.array(z.strictObject({source: relativePathSchema, function: z.string().min(1)}));
+
+/** What differs from the experiment; what is not stated stays (core/experiment/apply-variant.ts). */
+const variantSchema = z.strictObject({
+  source: relativePathSchema.optional(),
+  kernel: z.string().optional(),
+  appleClang: appleClangSchema.optional(),
+  grid: extentSchema.optional(),
+  threadgroup: extentSchema.optional(),
+  threadgroupMemory: threadgroupMemorySchema.optional(),
+  functionConstants: functionConstantsSchema.optional(),
+  linked: linkedSchema.optional(),
+});
 
 /** An experiment file, `NAME.lab.json` (ARCHITECTURE.md, Experiments). */
 export const experimentSchema = z.strictObject({
@@ -150,13 +168,9 @@ export const experimentSchema = z.strictObject({
   /** Threads in one threadgroup. */
   threadgroup: extentSchema,
   buffers: z.array(bufferSchema).max(31),
-  threadgroupMemory: z
-    .array(z.strictObject({index: z.number().int().min(0).max(30), bytes: z.number().int().positive()}))
-    .default([]),
-  /** By index (`"0"`) or name of the constant. */
-  functionConstants: z.record(z.string(), z.union([z.boolean(), z.number()])).default({}),
-  /** Private visible functions to link, each with the file that it is in. */
-  linked: z.array(z.strictObject({source: relativePathSchema, function: z.string().min(1)})).default([]),
+  threadgroupMemory: threadgroupMemorySchema.default([]),
+  functionConstants: functionConstantsSchema.default({}),
+  linked: linkedSchema.default([]),
   variants: z.record(z.string(), variantSchema).default({}),
 });
 export type Experiment = z.infer<typeof experimentSchema>;

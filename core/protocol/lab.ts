@@ -27,6 +27,7 @@ import {type LabError} from './error.ts';
 import {readRunBufferSchema, runBufferPageSchema, runProgressSchema} from './run.ts';
 import {runReplySchema, runRequestSchema} from './run.ts';
 import {sampleSchema, sampleSummarySchema} from './sample.ts';
+import {timingProgressSchema, timingReplySchema, timingRequestSchema} from './timing.ts';
 import {runSuiteRequestSchema, suiteReportSchema, suiteResultSchema} from './suite.ts';
 import {
   binaryPartBytes,
@@ -82,6 +83,11 @@ export const labMethods = {
    * only where the experiment itself cannot be read or the call was withdrawn. Runs of a host wait for each other.
    */
   run: {request: runRequestSchema, reply: runReplySchema},
+  /**
+   * Compares the times of an experiment's variants, after their results; waits for runs and they for it. Withdrawn, it stops
+   * at once and ends as cancelled.
+   */
+  timing: {request: timingRequestSchema, reply: timingReplySchema},
   /** A page of a buffer of one of the caller's last runs. */
   readRunBuffer: {request: readRunBufferSchema, reply: runBufferPageSchema},
   /** How device services ended that nobody asked to end, the newest first. */
@@ -166,6 +172,7 @@ export const labEventSchema = z.discriminatedUnion('type', [
   z.object({type: z.literal('service'), service: serviceStateSchema}),
   z.object({type: z.literal('toolchain'), toolchain: toolchainSchema}),
   z.object({type: z.literal('run'), progress: runProgressSchema}),
+  z.object({type: z.literal('timing'), progress: timingProgressSchema}),
   /** A crash is on the disk; `crash` is its group, with it as the newest. */
   z.object({type: z.literal('crash'), crash: crashGroupSchema}),
   z.object({type: z.literal('reduce'), progress: reduceProgressSchema}),

@@ -1,5 +1,5 @@
-import {type RandomStream} from '../base/random.ts';
 import {mean, quantileOfSorted} from './order-statistics.ts';
+import {resampledMedian} from './resampled-median.ts';
 import type {Block} from './schedule.ts';
 
 /** A ratio of times B / A, estimated from interleaved blocks; below 1 B is faster. */
@@ -13,12 +13,6 @@ export interface RatioEstimate {
   readonly blocks: number;
 }
 
-export interface BootstrapOptions {
-  readonly confidence: number;
-  readonly resamples: number;
-  readonly random: RandomStream;
-}
-
 /** log(B / A) of a block: means of logarithms, so that a factor counts alike in both directions. */
 export function blockLogRatio(block: Block): number {
   return mean(block.b.map(Math.log)) - mean(block.a.map(Math.log));
@@ -26,33 +20,22 @@ export function blockLogRatio(block: Block): number {
 
 /**
  * The median log ratio over blocks with a bootstrap interval over whole blocks (METAL.md 4.3), so that what is alike
- * within a block (drift, clock state) is never counted as independent. The percentile interval of a small number of
- * blocks is too narrow; it is stretched by sqrt(n / (n - 1)) and the ratio of Student's to the normal quantile.
+ * within a block (drift, clock state) is never counted as independent. The distribution of the resampled median is computed
+ * and not drawn: the interval is that of infinitely many resamples, the same each time. The percentile interval of a small
+ * number of blocks is too narrow; it is stretched by sqrt(n / (n - 1)) and the ratio of Student's to the normal quantile.
  */
-export function estimateRatio(blocks: readonly Block[], options: BootstrapOptions): RatioEstimate {
+export function estimateRatio(blocks: readonly Block[], confidence = 0.95): RatioEstimate {
   const differences = Float64Array.from(blocks, blockLogRatio).sort();
   const centre = quantileOfSorted(differences, 0.5);
-  const count = differences.length;
-  const medians = new Float64Array(options.resamples);
-  const multiplicity = new Uint32Array(count);
-  for (let resample = 0; resample < options.resamples; resample++) {
-    multiplicity.fill(0);
-    for (let draw = 0; draw < count; draw++) {
-      // A bias of 2^-32 is nothing here, and the exact way takes twice as long.
-      const rank = Math.floor(options.random.uint32() * (count / 2 ** 32));
-      multiplicity[rank] = (multiplicity[rank] ?? 0) + 1;
-    }
-    medians[resample] = medianOfDrawn(differences, multiplicity);
-  }
-  medians.sort();
-  const tail = (1 - options.confidence) / 2;
-  const stretch = smallSampleStretch(count);
+  const tail = (1 - confidence) / 2;
+  const [lower, upper] = resampledMedian(differences, [tail, 1 - tail]);
+  const stretch = smallSampleStretch(differences.length);
   return {
     ratio: Math.exp(centre),
-    lower: Math.exp(centre + (quantileOfSorted(medians, tail) - centre) * stretch),
-    upper: Math.exp(centre + (quantileOfSorted(medians, 1 - tail) - centre) * stretch),
-    confidence: options.confidence,
-    blocks: count,
+    lower: Math.exp(centre + ((lower ?? NaN) - centre) * stretch),
+    upper: Math.exp(centre + ((upper ?? NaN) - centre) * stretch),
+    confidence,
+    blocks: differences.length,
   };
 }
 
@@ -63,19 +46,4 @@ export function estimateRatio(blocks: readonly Block[], options: BootstrapOption
 function smallSampleStretch(count: number): number {
   if (count < 2) return 1;
   return Math.sqrt(count / (count - 1)) * (1 + 1.1 / (count - 1));
-}
-
-/** The median of a resample, told by how often each of the sorted values was drawn: no sorting per resample. */
-function medianOfDrawn(sorted: Float64Array, multiplicity: Uint32Array): number {
-  const count = sorted.length;
-  const lowerRank = Math.floor((count - 1) / 2);
-  const upperRank = Math.ceil((count - 1) / 2);
-  let passed = 0;
-  let lower = NaN;
-  for (let rank = 0; rank < count; rank++) {
-    passed += multiplicity[rank] ?? 0;
-    if (Number.isNaN(lower) && passed > lowerRank) lower = sorted[rank] ?? NaN;
-    if (passed > upperRank) return (lower + (sorted[rank] ?? NaN)) / 2;
-  }
-  return NaN;
 }

@@ -1,5 +1,4 @@
 import {describe, expect, it} from 'vitest';
-import {randomStream} from '../base/random.ts';
 import {type RatioEstimate, estimateRatio} from './block-bootstrap.ts';
 import {type Drift, detectDrift} from './drift.ts';
 import {defaultBlocks, interleavedSchedule} from './schedule.ts';
@@ -8,7 +7,6 @@ import {judge, verdictSentence} from './verdict.ts';
 
 const calm = {validation: false, virtualGpu: false};
 const steady: Drift = {factor: 1, significant: false};
-const bootstrap = {confidence: 0.95, resamples: 2000};
 
 function estimate(
   machine: SyntheticMachine,
@@ -16,10 +14,7 @@ function estimate(
   seed: number,
   blocks = defaultBlocks,
 ): RatioEstimate {
-  return estimateRatio(syntheticBlocks(machine, ratio, blocks, seed), {
-    ...bootstrap,
-    random: randomStream(seed),
-  });
+  return estimateRatio(syntheticBlocks(machine, ratio, blocks, seed));
 }
 
 function share(count: number, happens: (seed: number) => boolean): number {

@@ -31,6 +31,7 @@ import {RunStore} from './run-store.ts';
 import {createSampleLibrary, type SampleLibrary} from './samples.ts';
 import {ServiceRecords} from './service-records.ts';
 import {createSessionStore, type SessionStore} from './session-store.ts';
+import {timeExperiment} from './timing/time-experiment.ts';
 import {createToolchains, type Toolchains} from './toolchains.ts';
 import {validateRequest, type ValidRequest} from './validate.ts';
 
@@ -209,6 +210,7 @@ function createHandlers(services: Services): Handlers {
       return restarted.ok ? ok({service: supervisor.state}) : restarted;
     },
     run: (request, signal) => run(services, kept, request, signal),
+    timing: (request, signal) => timing(services, request, signal),
     readRunBuffer: async (request) => kept.page(request),
     listServiceRecords: ({limit}) => records.list(limit),
     listCrashes: () => crashLab.list(),
@@ -332,6 +334,37 @@ async function runRecorded(
     recorder.ran({request, reply, files, attempt});
     const signature = reply.error === undefined ? '' : failureSignature(reply.error, attempt?.report);
     return ok({...finished.value, signature});
+  });
+}
+
+async function timing(
+  services: Services,
+  request: ValidRequest<'timing'>,
+  signal: AbortSignal,
+): Promise<Result<LabReply<'timing'>, LabError>> {
+  const {options, samples, supervisor, toolchains, events, runs} = services;
+  const files = await openRunFiles({
+    folder: request.folder,
+    overlay: request.files,
+    samples,
+    samplesFolder: join(options.resourcesDirectory, 'samples'),
+    mayNameFolders: options.hostKind !== 'browser',
+  });
+  if (!files.ok) return files;
+  return runs.run(async () => {
+    if (signal.aborted) return err(cancelled('The timing'));
+    const toolchain = await toolchains.choose(request.toolchain);
+    return timeExperiment(
+      request,
+      {
+        devices: (inner) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal: inner}),
+        device: (id) => createRemoteDevice(supervisor, id),
+        toolchain: () => toolchain,
+        files: files.value,
+        progress: (progress) => events.emit({type: 'timing', progress}),
+      },
+      signal,
+    );
   });
 }
 

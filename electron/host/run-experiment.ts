@@ -1,9 +1,10 @@
 import {type Diagnostic} from '../../core/base/diagnostic.ts';
 import {err, ok, type Result} from '../../core/base/result.ts';
+import {applyVariant, ownVariant} from '../../core/experiment/apply-variant.ts';
 import {parseExperiment} from '../../core/experiment/parse-experiment.ts';
 import {defaultAppleClang, defaultTarget, type StageName, type Target} from '../../core/protocol/compile.ts';
 import {type Device} from '../../core/protocol/device.ts';
-import {badInput, cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
+import {cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
 import {type Experiment} from '../../core/protocol/experiment.ts';
 import {
   type RunFinding,
@@ -58,13 +59,9 @@ export async function runExperiment(
   const parsed = parseExperiment(request.experiment);
   if (!parsed.ok) return err(inputError(parsed.error));
   const experiment = parsed.value;
-  const {variant} = request;
-  if (variant !== undefined && !Object.hasOwn(experiment.variants, variant)) {
-    const there = Object.keys(experiment.variants).join(', ') || 'none';
-    const message = `The experiment has no variant ${JSON.stringify(variant)}; it has: ${there}.`;
-    return err(badInput('unknown-variant', message, 'Use one of them.', 'variant'));
-  }
-  const run = new Run(request, experiment, services, signal);
+  const applied = applyVariant(experiment, request.variant ?? ownVariant);
+  if (!applied.ok) return err(inputError(applied.error));
+  const run = new Run(request, experiment, applied.value, services, signal);
   const finished = await run.run();
   return signal.aborted ? err(cancelled('The run')) : ok(finished);
 }
@@ -72,6 +69,7 @@ export async function runExperiment(
 interface Subject {
   readonly source: string;
   readonly kernel: string;
+  readonly appleClang?: string | undefined;
 }
 
 /** Stops a run: why, and in which stage, unless the stage has said so itself. */
@@ -88,6 +86,9 @@ class Stop extends Error {
 
 class Run {
   private readonly request: ValidRequest<'run'>;
+  /** As the file has it, for other variants. */
+  private readonly original: Experiment;
+  /** With the variant of the request applied. */
   private readonly experiment: Experiment;
   private readonly services: RunServices;
   private readonly signal: AbortSignal;
@@ -103,11 +104,13 @@ class Run {
 
   constructor(
     request: ValidRequest<'run'>,
+    original: Experiment,
     experiment: Experiment,
     services: RunServices,
     signal: AbortSignal,
   ) {
     this.request = request;
+    this.original = original;
     this.experiment = experiment;
     this.services = services;
     this.signal = signal;
@@ -130,16 +133,16 @@ class Run {
     this.announce('front-end', 'Reading the sources.');
     const subject = this.subject();
     this.main = await this.load(subject, this.stages);
-    const linked = await this.linkedModules();
+    const linked = await this.linkedModules(this.experiment);
     this.announce('library', 'Filling the buffers.');
     const files = this.unless(await readDataFiles(this.experiment, this.services.files), 'library');
     const data = this.unless(await fillBuffers(this.experiment, files, this.signal), 'library');
     this.device = await this.chooseDevice();
-    const first = await this.runOn(this.main, subject.kernel, linked, data, this.stages);
+    const first = await this.runOn(this.main, this.experiment, linked, data, this.stages);
     this.dispatched = first.dispatch;
     this.timings.pipelineMs = first.pipelineMs;
     this.timings.dispatchMs = first.dispatchMs;
-    const variants = await this.runVariants(linked, data);
+    const variants = await this.runVariants(data);
     this.announce('run', 'Comparing the results.');
     const judged = await judgeBuffers(data, first.outputs, variants, files, this.signal);
     if (!judged.ok) throw new Stop(judged.error, 'run');
@@ -147,15 +150,14 @@ class Run {
   }
 
   private subject(): Subject {
-    const {source, kernel, variants} = this.experiment;
-    const variant = this.request.variant === undefined ? undefined : variants[this.request.variant];
-    return {source: variant?.source ?? source, kernel: variant?.kernel ?? kernel};
+    const {source, kernel, appleClang} = this.experiment;
+    return {source, kernel, appleClang};
   }
 
-  private async load({source, kernel}: Subject, stages: RunStages): Promise<RunModule> {
+  private async load({source, kernel, appleClang: own}: Subject, stages: RunStages): Promise<RunModule> {
     const startedMs = performance.now();
     const {request, target, signal} = this;
-    const appleClang = request.appleClang ?? this.experiment.appleClang ?? defaultAppleClang;
+    const appleClang = request.appleClang ?? own ?? defaultAppleClang;
     const {files, toolchain} = this.services;
     const loaded = await loadSource(source, kernel, {
       request,
@@ -173,13 +175,14 @@ class Run {
   }
 
   /** Files of linked functions, each once. A failure is one of the stage in which it came about. */
-  private async linkedModules(): Promise<ReadonlyMap<string, RunModule>> {
+  private async linkedModules(experiment: Experiment): Promise<ReadonlyMap<string, RunModule>> {
+    const {appleClang} = experiment;
     const modules = new Map<string, RunModule>();
-    for (const {source, function: name} of this.experiment.linked) {
+    for (const {source, function: name} of experiment.linked) {
       if (modules.has(source)) continue;
       const stages = new RunStages();
       try {
-        modules.set(source, await this.load({source, kernel: name}, stages));
+        modules.set(source, await this.load({source, kernel: name, appleClang}, stages));
       } catch (stopped) {
         const failed = stages.list().find(({state}) => state === 'failed');
         if (failed !== undefined) this.stages.add({...failed, detail: `${source}: ${failed.detail}`});
@@ -207,12 +210,12 @@ class Run {
 
   private async runOn(
     module: RunModule,
-    kernel: string,
+    experiment: Experiment,
     linked: ReadonlyMap<string, RunModule>,
     data: readonly BufferData[],
     stages: RunStages,
   ): Promise<KernelRun> {
-    const {request, experiment, signal} = this;
+    const {request, signal} = this;
     const leftMs = request.timeLimitMs - (performance.now() - this.startedMs);
     if (leftMs <= 0) throw new Stop(outOfTime(request.timeLimitMs), 'library');
     const ran = await runKernel({
@@ -220,7 +223,7 @@ class Run {
       compilerSide: this.device!.kind === 'reference' ? this.services.compilerSide : undefined,
       target: this.target,
       module,
-      kernel,
+      kernel: experiment.kernel,
       linked,
       data,
       experiment,
@@ -236,7 +239,6 @@ class Run {
 
   /** Runs every variant that an expectation names; their buffers by index. */
   private async runVariants(
-    linked: ReadonlyMap<string, RunModule>,
     data: readonly BufferData[],
   ): Promise<ReadonlyMap<string, ReadonlyMap<number, Uint8Array>>> {
     const outputs = new Map<string, ReadonlyMap<number, Uint8Array>>();
@@ -244,12 +246,13 @@ class Run {
       const {expect} = buffer;
       if (expect?.kind !== 'variant' || outputs.has(expect.variant)) continue;
       const name = expect.variant;
-      const variant = this.experiment.variants[name]!;
+      const applied = applyVariant(this.original, name);
+      if (!applied.ok) throw new Stop(inputError(applied.error), 'run');
       const stages = new RunStages();
       try {
-        const subject = {source: variant.source, kernel: variant.kernel ?? this.experiment.kernel};
-        const module = await this.load(subject, stages);
-        const ran = await this.runOn(module, subject.kernel, linked, data, stages);
+        const module = await this.load(applied.value, stages);
+        const linked = await this.linkedModules(applied.value);
+        const ran = await this.runOn(module, applied.value, linked, data, stages);
         outputs.set(name, new Map(data.map((one, at) => [one.buffer.index, ran.outputs[at]!])));
       } catch (stopped) {
         if (!(stopped instanceof Stop)) throw stopped;

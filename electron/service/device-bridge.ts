@@ -130,6 +130,8 @@ export const dispatchRequestSchema = z.object({
   budget: whole.default(0),
   /** Host threads of a device that computes on the host; 0: one per processor. */
   threads: whole.default(0),
+  /** Launches, one after another; times are of all together, counters and findings of the last. For timing. */
+  repeats: z.number().int().min(1).max(65_536).default(1),
   /** For which chip the reference device models a time; a GPU ignores it. */
   chip: z.enum(chipIds).optional(),
 });

@@ -1,0 +1,71 @@
+import {describe, expect, it} from 'vitest';
+import {interleavedSchedule} from '../../core/timing/schedule.ts';
+import {type TimingReply} from '../../core/protocol/timing.ts';
+import {duration, timingCsv, timingLines} from './timing-lines.ts';
+
+const reply: TimingReply = {
+  timingId: 't',
+  name: 'a.lab.json',
+  title: 'A',
+  outcome: 'measured',
+  verdict: 'b is 1.20x faster than a (95 % interval 1.18 to 1.22).',
+  device: {id: 'reference', name: 'Reference device', kind: 'reference'},
+  target: 'macos26',
+  clock: {kind: 'cpu', name: 'processor time of the reference device, 1 thread; not GPU time'},
+  baseline: 'a',
+  variants: [
+    {
+      name: 'a',
+      source: 'a.metal',
+      kernel: 'k',
+      findings: ['misses'],
+      throughput: [{name: 'device read', perLaunch: 4096, perSecond: 2e9, unit: 'B/s'}],
+      modelled: {gpuNs: 1500, chip: 'Apple M1, 8 cores', bound: 'memory'},
+    },
+  ],
+  comparisons: [
+    {
+      baseline: 'a',
+      variant: 'b, "quoted"',
+      launchesPerSample: 3,
+      times: [1, 2, 3, 4, 5, 6, 7, 8],
+      controlTimes: [9, 10, 11, 12],
+      estimate: {ratio: 0.83, lower: 0.82, upper: 0.85, confidence: 0.95, blocks: 2},
+      control: {ratio: 1, lower: 0.99, upper: 1.01, confidence: 0.95, blocks: 1},
+      floor: 0.01,
+      drift: {factor: 1.002, significant: false},
+      verdict: {kind: 'faster', factor: 1.2, lower: 1.18, upper: 1.22},
+      sentence: 'b is 1.20x faster than a (95 % interval 1.18 to 1.22).',
+    },
+  ],
+  warmUp: {samples: 10, ms: 300},
+  correctnessRuns: 4,
+  startedAt: '2026-11-21T19:00:00.000Z',
+  durationMs: 1000,
+};
+
+describe('a timing as text', () => {
+  it('says the verdict first, names the clock and calls the model a model', () => {
+    const text = timingLines(reply);
+    expect(text.split('\n')[0]).toBe(reply.verdict);
+    expect(text).toContain('not GPU time');
+    expect(text).toContain(
+      'modelled for Apple M1, 8 cores: 1.50 µs GPU time, bound by memory; a model, not measured',
+    );
+    expect(text).toContain('checked mode, a: misses');
+  });
+
+  it('has times with units', () => {
+    expect([999, 1500, 2.5e6].map(duration)).toEqual(['999 ns', '1.50 µs', '2.500 ms']);
+  });
+
+  it('has a row for each sample, in the order of the run', () => {
+    const [heading, ...rows] = timingCsv(reply).trimEnd().split('\n');
+    expect(heading).toBe('comparison,series,position,block,variant,ns');
+    expect(rows).toHaveLength(12);
+    const sides = rows.slice(0, 8).map((row) => (row.includes(',a,') ? 'a' : 'b'));
+    expect(sides).toEqual(interleavedSchedule(2).map(({side}) => side));
+    expect(rows[1]).toBe('"a / b, ""quoted""",measured,1,0,"b, ""quoted""",2');
+    expect(rows[8]).toBe('"a / b, ""quoted""",control,0,0,a,9');
+  });
+});

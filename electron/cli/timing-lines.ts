@@ -1,0 +1,99 @@
+import {type TimedVariant, type TimingComparison, type TimingReply} from '../../core/protocol/timing.ts';
+import {interleavedSchedule} from '../../core/timing/schedule.ts';
+
+/** A timing as text: the verdict first, then what it rests on. */
+export function timingLines(reply: TimingReply): string {
+  const {verdict, device, clock, variants, comparisons, warmUp, correctnessRuns, durationMs} = reply;
+  const lines = [verdict, ''];
+  if (device !== undefined) lines.push(`device     ${device.name}`);
+  if (clock !== undefined) lines.push(`clock      ${clock.name}`);
+  if (comparisons.length > 0) {
+    lines.push(
+      '',
+      'variant                 median       MAD        5 %       95 %   minimum  samples  (one launch)',
+      ...variants.map(variantLine),
+      '',
+      ...comparisons.flatMap(comparisonLines),
+      '',
+      ...variants.flatMap(countedLines),
+      '',
+      `${correctnessRuns} correctness runs before, results equal; ${warmUp.samples} samples of warming up (${warmUp.ms.toFixed(0)} ms)`,
+    );
+  }
+  for (const {name, findings} of variants) {
+    for (const finding of findings) lines.push(`checked mode, ${name}: ${finding}`);
+  }
+  lines.push(`took       ${(durationMs / 1000).toFixed(1)} s`);
+  return `${lines.join('\n')}\n`;
+}
+
+function variantLine({name, summary}: TimedVariant): string {
+  if (summary === undefined) return name;
+  const {median, medianAbsoluteDeviation, p5, p95, minimum, count} = summary;
+  const figures = [median, medianAbsoluteDeviation, p5, p95, minimum].map((ns) => duration(ns).padStart(10));
+  return `${name.padEnd(20)}${figures.join(' ')}  ${String(count).padStart(7)}`;
+}
+
+function comparisonLines(one: TimingComparison): string[] {
+  const {baseline, variant, estimate, floor, drift, launchesPerSample} = one;
+  const interval = `${estimate.ratio.toFixed(4)} (${estimate.lower.toFixed(4)} to ${estimate.upper.toFixed(4)})`;
+  const changed = `${(100 * (drift.factor - 1)).toFixed(1)} %${drift.significant ? '' : ', no more than noise'}`;
+  return [
+    `time of ${variant} over ${baseline}: ${interval}, ${estimate.blocks} blocks of 4 samples, ${launchesPerSample} launches each`,
+    `  noise floor of the A/A control ${(100 * floor).toFixed(2)} %; drift over the run ${changed}`,
+  ];
+}
+
+function countedLines({name, throughput, modelled}: TimedVariant): string[] {
+  const rates = throughput.map(
+    ({name: what, perLaunch, perSecond, unit}) =>
+      `  ${what.padEnd(24)} ${String(perLaunch).padStart(12)} a launch  ${rate(perSecond, unit)}`,
+  );
+  const model =
+    modelled === undefined
+      ? []
+      : [
+          `  modelled for ${modelled.chip}: ${duration(modelled.gpuNs)} GPU time, bound by ${modelled.bound}; a model, not measured`,
+        ];
+  return rates.length + model.length === 0 ? [] : [`${name} (counted in checked mode)`, ...rates, ...model];
+}
+
+function rate(perSecond: number, unit: string): string {
+  const giga = perSecond / 1e9;
+  return `${giga.toFixed(3)} G${unit}`;
+}
+
+/** With the unit that gives one to three digits before the point. */
+export function duration(ns: number): string {
+  if (ns >= 1e6) return `${(ns / 1e6).toFixed(3)} ms`;
+  if (ns >= 1e3) return `${(ns / 1e3).toFixed(2)} µs`;
+  return `${ns.toFixed(0)} ns`;
+}
+
+/** Every sample as a row, with the place it had in the run: `comparison,series,position,block,variant,ns`. */
+export function timingCsv({comparisons}: TimingReply): string {
+  const rows = ['comparison,series,position,block,variant,ns'];
+  for (const {baseline, variant, times, controlTimes} of comparisons) {
+    for (const [series, values] of [['measured', times] as const, ['control', controlTimes] as const]) {
+      const schedule = interleavedSchedule(Math.ceil(values.length / 4));
+      for (const [position, ns] of values.entries()) {
+        const launch = schedule[position];
+        const side = series === 'measured' && launch?.side === 'b' ? variant : baseline;
+        const cells = [
+          `${baseline} / ${variant}`,
+          series,
+          String(position),
+          String(launch?.block ?? ''),
+          side,
+          String(ns),
+        ];
+        rows.push(cells.map(csvCell).join(','));
+      }
+    }
+  }
+  return `${rows.join('\n')}\n`;
+}
+
+function csvCell(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
