@@ -157,10 +157,7 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
     });
   };
   const cursor = instance.onDidChangeCursorSelection(publish);
-  // While it takes up a model, the editor goes to the cursor that the document had before.
-  let takesUpModel = false;
   const show = () => {
-    if (takesUpModel) return;
     const {reveal, activeDocument} = appStore.getState();
     if (reveal === undefined || reveal.serial === lastShown) return;
     if (reveal.documentId !== activeDocument) {
@@ -178,14 +175,14 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
     instance.revealPositionInCenterIfOutsideViewport(position);
     if (reveal.focus === 'editor') instance.focus();
   };
-  const stop = appStore.subscribe(show);
+  // Not on every change: an editor that takes up a model publishes cursors before it is done.
+  const stop = appStore.subscribe((state, before) => {
+    if (state.reveal !== before.reveal) show();
+  });
   const changed = instance.onDidChangeModel(() => {
-    takesUpModel = true;
     publish();
-    setTimeout(() => {
-      takesUpModel = false;
-      show();
-    });
+    // After the editor has taken up the cursor that the document had before.
+    setTimeout(show);
   });
   publish();
   show();
