@@ -2,6 +2,7 @@ import {type FeatureFactory} from './app/feature.ts';
 import {airFeature} from './features/air/index.ts';
 import {appearanceFeature} from './features/appearance/index.ts';
 import {compileFeature} from './features/compile/index.ts';
+import {crashesFeature} from './features/crashes/index.ts';
 import {connectionFeature} from './features/connection/index.ts';
 import {deviceFeature} from './features/device/index.ts';
 import {documentsFeature} from './features/documents/index.ts';
@@ -32,6 +33,7 @@ export const features: readonly FeatureFactory[] = [
   libraryFeature,
   compileFeature,
   runFeature,
+  crashesFeature,
   stagesFeature,
   problemsFeature,
   outputFeature,

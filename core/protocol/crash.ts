@@ -304,3 +304,18 @@ export const explainProgressSchema = z.object({jobId, row: explainRowSchema, att
 
 /** Names of artifacts are looked up in their record, never made into paths. */
 export const readArtifactSchema = z.object({id: crashIdSchema, name: z.string().max(4096)});
+
+/** A bundle is redacted unless a person says otherwise. */
+export const bundleRequestSchema = z.object({id: crashIdSchema, redact: z.boolean().default(true)});
+
+export const bundleFileSchema = z.object({
+  path: z.string(),
+  /** What it is, in a few words. */
+  what: z.string(),
+  sizeBytes: count,
+  /** Beginning of the text as it will be exported; absent for what is no text. */
+  text: z.string().optional(),
+  /** How often redaction replaced something in it. */
+  replacements: count,
+});
+export type BundleFile = z.infer<typeof bundleFileSchema>;

@@ -4,6 +4,8 @@ import {type Disposable} from '../base/disposable.ts';
 import {type Result} from '../base/result.ts';
 import {compileReplySchema, compileRequestSchema} from './compile.ts';
 import {
+  bundleFileSchema,
+  bundleRequestSchema,
   crashGroupSchema,
   crashIdSchema,
   crashRecordSchema,
@@ -122,6 +124,16 @@ export const labMethods = {
   },
   /** Does again what crashed, from the record alone, and compares the ends. */
   rerunCrash: {request: z.object({id: crashIdSchema}), reply: rerunReplySchema},
+  /** What a reproduction bundle would hold, file by file, as it would be exported. */
+  previewCrashBundle: {
+    request: bundleRequestSchema,
+    reply: z.object({name: z.string(), files: z.array(bundleFileSchema)}),
+  },
+  /** The bundle as a `.zip` in base64: files, README, and scripts that reproduce the crash with Apple's tools alone. */
+  exportCrashBundle: {
+    request: bundleRequestSchema,
+    reply: z.object({name: z.string(), base64: z.string()}),
+  },
   /** The smallest module that fails in the same way. Withdrawn, it ends as cancelled; progress has told the smallest so far. */
   reduce: {request: reduceRequestSchema, reply: reduceReplySchema},
   /** Facts in which two modules differ, and what explaining them costs; makes one attempt on each. */

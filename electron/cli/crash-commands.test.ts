@@ -1,6 +1,7 @@
 import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {unzipSync} from 'fflate';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {type CrashGroup, type ExplainReply} from '../../core/protocol/crash.ts';
 import {type SuiteReport} from '../../core/protocol/suite.ts';
@@ -35,6 +36,13 @@ describe('crashes', () => {
     const again = await cli('crashes', 'rerun', 'latest');
     expect([again.exitCode, again.stdout]).toEqual([1, expect.stringContaining('failed in the same way')]);
     expect((await cli('run', 'broken.lab.json', '--target', 'macos15')).exitCode).toBe(0);
+    const exported = await cli('crashes', 'export', 'latest', '-o', 'bundle.zip');
+    expect([exported.exitCode, exported.stdout]).toEqual([0, expect.stringContaining('reproduce.sh (')]);
+    const zip = unzipSync(await readFile(join(folder, 'bundle.zip')));
+    const names = Object.keys(zip).map((name) => name.split('/').slice(1).join('/'));
+    expect(names).toEqual(
+      expect.arrayContaining(['README.md', 'issue.md', 'ir/broken.ll', 'reproduce.swift']),
+    );
     const unknown = await cli('crashes', 'show', 'none');
     expect([unknown.exitCode, unknown.stderr]).toEqual([
       2,

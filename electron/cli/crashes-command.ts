@@ -7,9 +7,16 @@ import {type Lab, type LabReply} from '../../core/protocol/lab.ts';
 import {type Console, writeJson} from './console.ts';
 import {runWithLab} from './lab-command.ts';
 import {type ExitCode, exitCode} from './outcome.ts';
+import {writeBytes} from './write-bytes.ts';
 
 interface Flags {
   readonly json?: true;
+}
+
+interface ExportFlags extends Flags {
+  readonly output?: string;
+  readonly redact: boolean;
+  readonly preview?: true;
 }
 
 /** `airlock crashes`: what has crashed, and what can be done with it. */
@@ -20,7 +27,7 @@ export function addCrashesCommand(
 ): void {
   const crashes = program
     .command('crashes')
-    .description('list, show and rerun what has crashed')
+    .description('list, show, export and rerun what has crashed')
     .enablePositionalOptions();
   const json = (): Option => new Option('--json', 'print one JSON document on standard output');
   crashes
@@ -40,6 +47,15 @@ export function addCrashesCommand(
     .argument('<id>', 'id as the list gives it, or its beginning')
     .addOption(json())
     .action(async (id: string, flags: Flags) => finish(await rerun(id, flags, console)));
+  crashes
+    .command('export')
+    .description('write a bundle that reproduces the crash with Apple’s tools alone')
+    .argument('<id>', 'id as the list gives it, or its beginning')
+    .option('-o, --output <file>', 'FILE.zip; by default named after the crash')
+    .option('--no-redact', 'keep paths, names and secrets as they are')
+    .option('--preview', 'only list what the bundle would hold')
+    .addOption(json())
+    .action(async (id: string, flags: ExportFlags) => finish(await exportBundle(id, flags, console)));
   for (const command of crashes.commands) command.copyInheritedSettings(program);
 }
 
@@ -97,6 +113,46 @@ function rerun(id: string, flags: Flags, console: Console): Promise<ExitCode> {
       if (asJson) writeJson(console, {exitCode: code, ...reply});
       else console.out(`${reply.summary}\n`);
       return code;
+    },
+  );
+}
+
+function exportBundle(id: string, flags: ExportFlags, console: Console): Promise<ExitCode> {
+  const asJson = flags.json === true;
+  const {redact} = flags;
+  return runWithLab(
+    console,
+    asJson,
+    async (lab) => {
+      const found = await findCrash(lab, id);
+      if (!found.ok) return found;
+      const preview = await lab.previewCrashBundle({id: found.value, redact});
+      if (!preview.ok || flags.preview === true) return preview;
+      const bundle = await lab.exportCrashBundle({id: found.value, redact});
+      if (!bundle.ok) return bundle;
+      const file = flags.output ?? bundle.value.name;
+      const problem = await writeBytes(file, Buffer.from(bundle.value.base64, 'base64'));
+      return problem === undefined ? ok({...preview.value, written: file}) : err(problem);
+    },
+    (reply: LabReply<'previewCrashBundle'> & {readonly written?: string}) => {
+      const {files, written} = reply;
+      if (asJson) {
+        const listed = files.map(({text: _text, ...file}) => file);
+        writeJson(console, {exitCode: exitCode.ok, ...reply, files: listed});
+        return exitCode.ok;
+      }
+      const replaced = files.reduce((sum, {replacements}) => sum + replacements, 0);
+      console.out(
+        files
+          .map(({path, sizeBytes, replacements}) => {
+            const hidden = replacements === 0 ? '' : `, ${replacements} redacted`;
+            return `${path} (${sizeBytes} bytes${hidden})\n`;
+          })
+          .join(''),
+      );
+      const how = redact ? `${replaced} texts redacted` : 'nothing redacted';
+      console.err(`airlock: ${written === undefined ? 'preview only' : `wrote ${written}`}; ${how}\n`);
+      return exitCode.ok;
     },
   );
 }

@@ -7,6 +7,7 @@ import {type LabEvent, type LabReply} from '../../core/protocol/lab.ts';
 import {runRequestSchema} from '../../core/protocol/run.ts';
 import {type CompilerPool} from '../service/compiler-pool.ts';
 import {groupCrashes} from './crash-groups.ts';
+import {makeBundle, previewFiles, zipBundle} from './crash-bundle.ts';
 import {type CrashRecorder} from './crash-recorder.ts';
 import {failureSignature} from './crash-signature.ts';
 import {type CrashStore} from './crash-store.ts';
@@ -31,6 +32,7 @@ export interface CrashServices {
   readonly emit: (event: LabEvent) => void;
   /** Folder of the sample suite. */
   readonly sampleSuiteFolder: string;
+  readonly resourcesDirectory: string;
   readonly mayNameFolders: boolean;
   readonly labVersion: string;
   readonly hostKind: string;
@@ -112,6 +114,27 @@ export class CrashLab {
           : `It failed in another way: ${error?.message ?? ''}`;
     const durationMs = performance.now() - startedMs;
     return ok({verdict, summary, signature, durationMs, ...(error === undefined ? {} : {error})});
+  }
+
+  async previewBundle({
+    id,
+    redact,
+  }: ValidRequest<'previewCrashBundle'>): Promise<Result<LabReply<'previewCrashBundle'>, LabError>> {
+    const bundle = await makeBundle(this.services.store, id, redact, this.services.resourcesDirectory);
+    return bundle.ok ? ok({name: bundle.value.name, files: previewFiles(bundle.value)}) : bundle;
+  }
+
+  async exportBundle({
+    id,
+    redact,
+  }: ValidRequest<'exportCrashBundle'>): Promise<Result<LabReply<'exportCrashBundle'>, LabError>> {
+    const {store, resourcesDirectory} = this.services;
+    const bundle = await makeBundle(store, id, redact, resourcesDirectory);
+    if (!bundle.ok) return bundle;
+    const record = await store.read(id);
+    const zip = zipBundle(bundle.value, record.ok ? record.value.time : new Date(0).toISOString());
+    if (!zip.ok) return zip;
+    return ok({name: bundle.value.name, base64: Buffer.from(zip.value).toString('base64')});
   }
 
   reduce(

@@ -223,7 +223,7 @@ function died(
     result: err({
       kind: 'compiler-crash',
       code: 'compiler-interrupted',
-      message: `The compiler service crashed on ${module.name} ${times} (${why}).`,
+      message: `${module.name} brought the compiler service down ${times} (${why}).`,
       nextStep:
         'Its record is among the crashes: rerun it, reduce it, or let "explain" compare it with a module that passes.',
       output,

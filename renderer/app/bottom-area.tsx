@@ -1,4 +1,5 @@
 import {Tabs} from 'radix-ui';
+import {CommandButton} from './command-button.tsx';
 import {appStore, useApp} from './store.ts';
 import {useContributions} from './workbench.ts';
 
@@ -18,14 +19,17 @@ export function BottomArea() {
         onValueChange={(bottomPanel) => appStore.setState({bottomPanel})}
         data-pane="bottom"
       >
-        <Tabs.List className="tab-list" aria-label="Panels">
-          {panels.map(({id, title, Badge}) => (
-            <Tabs.Trigger key={id} value={id} className="tab">
-              {title}
-              {Badge !== undefined && <Badge />}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
+        <div className="tab-list">
+          <Tabs.List className="tab-row" aria-label="Panels">
+            {panels.map(({id, title, Badge}) => (
+              <Tabs.Trigger key={id} value={id} className="tab">
+                {title}
+                {Badge !== undefined && <Badge />}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          <CommandButton commandId="view.enlarge-panel" icon="enlarge" />
+        </div>
         {panels.map(({id, Component: Panel}) => (
           <Tabs.Content key={id} value={id} className="tab-content">
             <Panel />

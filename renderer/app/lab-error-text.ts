@@ -16,7 +16,17 @@ export function labErrorText(error: LabError): LabErrorText {
     case 'diagnostics':
       return {title: 'The source has errors', message, nextStep, raw: undefined};
     case 'compiler-crash':
-      return {title: 'Compiler crashed', message, nextStep, raw: rawExit(error, error.output)};
+      return {
+        title: error.reported === undefined ? 'Compiler crashed' : 'Compiler service crashed',
+        message,
+        nextStep,
+        raw: [
+          ...(error.reported === undefined
+            ? []
+            : [`Error Domain=${error.reported.domain} Code=${error.reported.code} "${error.reported.text}"`]),
+          rawExit(error, error.output),
+        ].join('\n'),
+      };
     case 'timeout':
       return {
         title: `Stopped after ${formatDurationMs(error.limitMs)}`,

@@ -5,6 +5,8 @@ import {type Position} from '../../core/base/source-text.ts';
 export interface ShellSlice {
   /** Tab of the bottom panel. */
   readonly bottomPanel: string;
+  /** The bottom panel has most of the height. */
+  readonly bottomEnlarged: boolean;
   readonly paletteOpen: boolean;
   /** The sidebar laid over the panes, in windows too narrow to dock it. */
   readonly sidebarOverlay: boolean;
@@ -31,6 +33,7 @@ export interface RevealRequest {
 
 export const initialShell: ShellSlice = {
   bottomPanel: 'problems',
+  bottomEnlarged: false,
   paletteOpen: false,
   sidebarOverlay: false,
   cursor: undefined,

@@ -1,5 +1,6 @@
-import {Fragment, type ReactNode} from 'react';
-import {Group, Panel, Separator, type Layout} from 'react-resizable-panels';
+import {Fragment, type ReactNode, useEffect} from 'react';
+import {Group, Panel, Separator, type Layout, useGroupRef} from 'react-resizable-panels';
+import {provideSplit} from './split-sizes.ts';
 import {appStore} from './store.ts';
 
 /** One of the parts side by side. */
@@ -26,12 +27,23 @@ export function Split({name, orientation, parts, separatorLabel}: SplitProps) {
   const saved = appStore.getState().layout[name];
   const defaults = parts.length === 1 ? [100] : parts.map((part) => part.defaultPercent);
   const sizes = saved?.length === parts.length ? saved : defaults;
+  const group = useGroupRef();
+  const ids = parts.map(({id}) => id).join('\n');
+  useEffect(
+    () =>
+      provideSplit(name, (percents) => {
+        const layout = Object.fromEntries(ids.split('\n').map((id, index) => [id, percents[index] ?? 0]));
+        group.current?.setLayout(layout);
+      }),
+    [group, ids, name],
+  );
   const keep = (layout: Layout) => {
     const percents = parts.map((part) => Math.round((layout[part.id] ?? 0) * 100) / 100);
     appStore.setState((state) => ({layout: {...state.layout, [name]: percents}}));
   };
   return (
     <Group
+      groupRef={group}
       orientation={orientation}
       className="split"
       defaultLayout={Object.fromEntries(parts.map((part, index) => [part.id, sizes[index] ?? 0]))}

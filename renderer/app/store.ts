@@ -1,6 +1,7 @@
 import {createStore, useStore, type StoreApi} from 'zustand';
 import {initialAir, type AirSlice} from '../features/air/air-slice.ts';
 import {initialCompiles, type CompileSlice} from '../features/compile/compile-slice.ts';
+import {initialCrashes, type CrashSlice} from '../features/crashes/crash-slice.ts';
 import {initialConnection, type ConnectionSlice} from '../features/connection/connection-slice.ts';
 import {initialDevices, type DeviceSlice} from '../features/device/device-slice.ts';
 import {initialIrLanguage, type IrLanguageSlice} from '../features/ir-language/ir-language-slice.ts';
@@ -23,6 +24,7 @@ export type AppState = DocumentsSlice &
   AirSlice &
   LibrarySlice &
   RunSlice &
+  CrashSlice &
   ViewSlice &
   ShellSlice;
 
@@ -40,6 +42,7 @@ export function createAppStore(): AppStore {
     ...initialAir,
     ...initialLibraries,
     ...initialRuns,
+    ...initialCrashes,
     ...initialView,
     ...initialShell,
   }));

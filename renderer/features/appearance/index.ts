@@ -1,5 +1,6 @@
 import {type FeatureFactory} from '../../app/feature.ts';
 import {isNarrow} from '../../app/sidebar-area.tsx';
+import {setSplitSizes} from '../../app/split-sizes.ts';
 import {focusNeighbourPane, focusPane} from '../../app/panes.ts';
 import {startTheme} from './theme-controller.ts';
 
@@ -30,6 +31,17 @@ export const appearanceFeature: FeatureFactory = ({store}) => {
               ? {sidebarOverlay: !state.sidebarOverlay}
               : {sidebarOpen: !state.sidebarOpen, sidebarOverlay: false},
           ),
+      },
+      {
+        id: 'view.enlarge-panel',
+        title: 'Enlarge or restore the bottom panel',
+        category: 'View',
+        keys: ['Mod+Shift+M'],
+        run: () => {
+          const {bottomEnlarged, layout} = store.getState();
+          setSplitSizes('centre', bottomEnlarged ? (layout['centre'] ?? [68, 32]) : [22, 78]);
+          store.setState({bottomEnlarged: !bottomEnlarged});
+        },
       },
       {
         id: 'view.next-pane',

@@ -38,6 +38,11 @@ function hostAfter(host: HostDescription, event: LabEvent): HostDescription {
         ),
       };
     case 'run':
+    case 'timing':
+    case 'crash':
+    case 'reduce':
+    case 'explain':
+    case 'suite':
       return host;
   }
 }

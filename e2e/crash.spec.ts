@@ -1,0 +1,128 @@
+import {readFile} from 'node:fs/promises';
+import {type Page} from '@playwright/test';
+import {unzipSync} from 'fflate';
+import {seriousViolations} from './axe.ts';
+import {expect, test} from './fixtures.ts';
+import {openFirstLaunch} from './lab-page.ts';
+import {keepScreen} from './screens.ts';
+
+const limit = {timeout: 60_000};
+const panel = (page: Page, name: RegExp) => page.getByRole('tab', {name});
+const detail = (page: Page) => page.getByRole('tabpanel', {name: /^Crashes/});
+
+/** Runs the document in front and waits for the verdict that begins so. */
+async function run(page: Page, verdict: RegExp): Promise<void> {
+  await panel(page, /^Run\b/).click();
+  await page
+    .getByRole('button', {name: /^Run\b/})
+    .last()
+    .click();
+  await expect(page.getByTestId('run-verdict')).toContainText(verdict, limit);
+}
+
+async function bringToFront(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('button', {name: new RegExp(`^${name}`)})
+    .first()
+    .click();
+}
+
+test('a crash is captured, looked at, run again, explained and reduced', async ({page, lab}) => {
+  await page.setViewportSize({width: 1280, height: 800});
+  await page.emulateMedia({colorScheme: 'dark', reducedMotion: 'reduce'});
+  await openFirstLaunch(page, lab.address);
+  await bringToFront(page, 'fixed.ll');
+  await run(page, /Passed/);
+  await bringToFront(page, 'broken.ll');
+  await run(page, /broken.ll brought the compiler service down in 3 of 3 attempts/);
+
+  // The notice is beside the work: the device service lives, and the lab goes on.
+  const notice = page.locator('.banner').filter({hasText: 'Compiler service crashed on twice of broken.ll'});
+  await expect(notice).toContainText('predicted for macOS 26 by AIR-SDK-VERSION');
+  await keepScreen(page, 'crash-notice-dark-1280');
+  await notice.getByRole('button', {name: 'Look at it'}).click();
+  await expect(notice).toBeHidden();
+
+  await page.getByRole('button', {name: 'Enlarge or restore the bottom panel'}).click();
+  const crashes = page.getByRole('listbox', {name: 'Crashes'});
+  await expect(crashes.getByRole('option')).toHaveCount(1);
+  await expect(page.getByRole('region', {name: 'What happened'})).toContainText('Compiler service crashed.');
+  await page.getByText('Raw details').last().click();
+  await expect(page.getByText('XPC_ERROR_CONNECTION_INTERRUPTED').last()).toBeVisible();
+  await expect(
+    page.getByRole('region', {name: 'Timeline'}).getByText(/Attempt 3: compiler process/),
+  ).toBeVisible();
+  await keepScreen(page, 'crash-overview-dark-1280');
+  expect(await seriousViolations(page), 'overview').toEqual([]);
+
+  await page.getByRole('button', {name: 'Rerun', exact: true}).click();
+  await expect(detail(page).getByText('Reproduced.')).toBeVisible(limit);
+  await expect(crashes.getByText('2 times')).toBeVisible(limit);
+
+  await panel(page, /^Report$/).click();
+  await expect(page.getByRole('cell', {name: 'AIR-SDK-VERSION'})).toBeVisible();
+  await keepScreen(page, 'crash-report-dark-1280');
+  await panel(page, /^Files$/).click();
+  await expect(page.getByRole('row', {name: /broken\.metallib/})).toBeVisible();
+  await panel(page, /^Difference$/).click();
+  await expect(page.getByText('25 differences; which')).toBeVisible(limit);
+  await expect(page.getByRole('row', {name: /^SDK Version not stated/})).toBeVisible();
+  await keepScreen(page, 'crash-difference-dark-1280');
+  expect(await seriousViolations(page), 'difference').toEqual([]);
+
+  await panel(page, /^Explain$/).click();
+  await page.getByLabel('Repeats').selectOption('1');
+  await page.getByRole('button', {name: 'Plan', exact: true}).click();
+  await expect(detail(page).getByText(/25 facts differ\. \d+ to \d+ attempts/)).toBeVisible(limit);
+  await page.getByRole('button', {name: 'Start', exact: true}).click();
+  await expect(page.getByRole('table', {name: /^Modules that were tried/})).toBeVisible(limit);
+  await keepScreen(page, 'crash-explain-running-dark-1280');
+  const found = page.getByRole('region', {name: 'Explanation'});
+  await expect(found).toContainText('Sufficient', {timeout: 120_000});
+  await expect(found).toContainText('without any one of SDK Version');
+  await keepScreen(page, 'crash-explain-dark-1280');
+  expect(await seriousViolations(page), 'explain').toEqual([]);
+
+  await panel(page, /^Reduce$/).click();
+  await page.getByRole('button', {name: 'Reduce broken.ll'}).click();
+  await expect(page.getByText(/It still fails as/)).toBeVisible({timeout: 120_000});
+  await keepScreen(page, 'crash-reduce-dark-1280');
+  expect(await seriousViolations(page), 'reduce').toEqual([]);
+  await panel(page, /^Export$/).click();
+  await page.getByRole('button', {name: /^reproduce\.sh/}).click();
+  await expect(page.getByLabel('Preview of reproduce.sh')).toContainText('xcrun -sdk macosx air-as');
+  await keepScreen(page, 'crash-export-dark-1280');
+  expect(await seriousViolations(page), 'export').toEqual([]);
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', {name: 'Save bundle'}).click();
+  const zip = unzipSync(await readFile(await (await saved).path()));
+  const script = Object.entries(zip).find(([name]) => name.endsWith('/reproduce.sh'))?.[1];
+  expect(new TextDecoder().decode(script)).toContain("kernels=('twice')");
+
+  await panel(page, /^Reduce$/).click();
+  await page.getByRole('button', {name: 'Open as a document'}).click();
+  await expect(
+    page.getByRole('region', {name: 'Source'}).getByText('broken-reduced.ll').first(),
+  ).toBeVisible();
+});
+
+test('the matrix of the suite, in both themes and at both sizes', async ({page, lab}) => {
+  await page.setViewportSize({width: 1280, height: 800});
+  await page.emulateMedia({colorScheme: 'light', reducedMotion: 'reduce'});
+  await openFirstLaunch(page, lab.address);
+  await run(page, /Failed|crashed/);
+  await panel(page, /^Compatibility$/).click();
+  await page.getByRole('button', {name: 'Run the suite'}).click();
+  const matrix = page.getByRole('table', {name: /everything as expected/});
+  await expect(matrix).toBeVisible({timeout: 120_000});
+  await expect(matrix.getByRole('row', {name: /^stripped/})).toContainText('Expected fail');
+  await keepScreen(page, 'compatibility-light-1280');
+  expect(await seriousViolations(page), 'matrix').toEqual([]);
+  await panel(page, /^Crashes/).click();
+  await expect(page.getByRole('listbox', {name: 'Crashes'}).getByRole('option')).toHaveCount(1);
+  await page.getByRole('button', {name: 'Enlarge or restore the bottom panel'}).click();
+  await keepScreen(page, 'crash-overview-light-1280');
+  expect(await seriousViolations(page), 'overview, light').toEqual([]);
+  await page.setViewportSize({width: 2560, height: 1440});
+  await keepScreen(page, 'crash-overview-light-2560');
+});

@@ -1,0 +1,16 @@
+type SetSizes = (percents: readonly number[]) => void;
+
+const splits = new Map<string, SetSizes>();
+
+/** A split that is shown lends the way to change its sizes; returns what takes it back. */
+export function provideSplit(name: string, setSizes: SetSizes): () => void {
+  splits.set(name, setSizes);
+  return () => {
+    if (splits.get(name) === setSizes) splits.delete(name);
+  };
+}
+
+/** Gives the parts of a split these shares in percent, where it is shown. */
+export function setSplitSizes(name: string, percents: readonly number[]): void {
+  splits.get(name)?.(percents);
+}
