@@ -8,9 +8,11 @@ import {type LowerOptions} from './lower/context.ts';
 import {lowerKernel, maximumThreads} from './lower/lower-kernel.ts';
 import {fuseAddresses, fuseMultiplyAdd} from './passes/addresses.ts';
 import {cleanUp, dropDead} from './passes/clean-up.ts';
+import {gatherLoads} from './passes/gather-loads.ts';
 import {invertLeavingBranches} from './passes/invert-branches.ts';
-import {promoteAllocas} from './passes/promote.ts';
+import {allocasInMemory, promoteAllocas} from './passes/promote.ts';
 import {structureControl} from './passes/structure.ts';
+import {unrollLoops} from './passes/unroll.ts';
 import {NotSupported} from './lower/types.ts';
 
 /** What makes a pipeline of a library's kernel. */
@@ -57,14 +59,19 @@ export function compileProgram(
     ]);
   try {
     cleanUp(fn);
-    const privateBytes = promoteAllocas(fn);
+    // Before private memory becomes values: written out, an array's indices are constants.
+    const indexed = allocasInMemory(fn);
+    unrollLoops(fn);
+    const privateBytes = promoteAllocas(fn, indexed);
     cleanUp(fn);
+    unrollLoops(fn);
     const divergence = structureControl(fn);
     if (divergence === undefined) return failure('control flow with a loop of several entries', 0);
     invertLeavingBranches(fn, divergence);
     fuseAddresses(fn);
     fuseMultiplyAdd(fn);
     while (dropDead(fn));
+    gatherLoads(fn);
     return ok(
       emitProgram(fn, divergence, lowered.arguments, lowered.samplers, {
         kernel: request.kernel,

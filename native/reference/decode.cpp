@@ -23,7 +23,12 @@ class Decoder {
       const std::uint32_t count = program_.code[pc] >> 16;
       if (counted_) countClass(counterClassOf(program_.code[pc] & 0x7fffu));
       scratch_ = program_.vectorSlots;
-      instruction(program_.code[pc] & 0x7fffu, (program_.code[pc] & 0x8000u) != 0, program_.code.data() + pc + 1, count);
+      const std::uint32_t opcode = program_.code[pc] & 0x7fffu;
+      if (!checked_ && isLoad(opcode)) {
+        pc = loads(pc);
+        continue;
+      }
+      instruction(opcode, (program_.code[pc] & 0x8000u) != 0, program_.code.data() + pc + 1, count);
       pc += 1 + count;
     }
     add(special_[specialEnd]);
@@ -161,18 +166,18 @@ class Decoder {
       case op_phi_b32:
       case op_phi_b64:
         return phi(opcode == op_phi_b64, opcode, operands);
-      case op_load_i8: return memory(specialLoad, 0, operands, count);
-      case op_load_i16: return memory(specialLoad, 1, operands, count);
-      case op_load_i32: return memory(specialLoad, 2, operands, count);
-      case op_load_i64: return memory(specialLoad, 3, operands, count);
-      case op_load_f16: return memory(specialLoad, 4, operands, count);
-      case op_load_bf16: return memory(specialLoad, 5, operands, count);
-      case op_store_i8: return memory(specialStore, 0, operands, count);
-      case op_store_i16: return memory(specialStore, 1, operands, count);
-      case op_store_i32: return memory(specialStore, 2, operands, count);
-      case op_store_i64: return memory(specialStore, 3, operands, count);
-      case op_store_f16: return memory(specialStore, 4, operands, count);
-      case op_store_bf16: return memory(specialStore, 5, operands, count);
+      case op_load_i8: return checkedLoad(0, operands, count);
+      case op_load_i16: return checkedLoad(1, operands, count);
+      case op_load_i32: return checkedLoad(2, operands, count);
+      case op_load_i64: return checkedLoad(3, operands, count);
+      case op_load_f16: return checkedLoad(4, operands, count);
+      case op_load_bf16: return checkedLoad(5, operands, count);
+      case op_store_i8: return store(0, operands, count);
+      case op_store_i16: return store(1, operands, count);
+      case op_store_i32: return store(2, operands, count);
+      case op_store_i64: return store(3, operands, count);
+      case op_store_f16: return store(4, operands, count);
+      case op_store_bf16: return store(5, operands, count);
       default: return complex(opcode, operands, letters);
     }
   }
@@ -240,46 +245,115 @@ class Decoder {
     move.b = source;
   }
 
-  /// Operands: base, flags, index, scale, offset, registers.
-  void memory(std::uint32_t first, std::uint32_t type, const std::uint32_t* operands, std::uint32_t count) {
-    const bool isLoad = first == specialLoad, wide = type == 3;
+  static constexpr std::uint32_t loadOpcodes[] = {op_load_i8, op_load_i16, op_load_i32, op_load_i64, op_load_f16, op_load_bf16};
+  static bool isLoad(std::uint32_t opcode) {
+    return std::find(std::begin(loadOpcodes), std::end(loadOpcodes), opcode) != std::end(loadOpcodes);
+  }
+
+  /// What is common to loads and stores. Operands: base, flags, index, scale, offset, registers.
+  Instruction& access(std::uint32_t first, std::uint32_t type, const std::uint32_t* operands) {
     const std::uint32_t mode = operands[1] & 3u;
     const bool baseVector = !isShared(operands[0]), indexVector = mode != 0 && !isShared(operands[2]);
-    std::uint32_t flags = operands[1] & 0x1fffffu;
-    if (baseVector) flags |= memoryBaseIsVector;
-    if (indexVector) flags |= memoryIndexIsVector;
+    const std::uint32_t form = !baseVector && !indexVector                 ? addressUniform
+                               : !baseVector && indexVector && mode != 3   ? addressIndexed
+                                                                           : addressAny;
+    Instruction& result = add(special_[first + type * 3 + form]);
+    result.a = offsetOf(operands[0]);
+    result.b = mode == 0 ? 0 : offsetOf(operands[2]);
+    result.c = operands[3];
+    result.d = operands[4];
+    result.e = (operands[1] & 0x1fffffu) | (baseVector ? memoryBaseIsVector : 0) | (indexVector ? memoryIndexIsVector : 0);
+    return result;
+  }
+
+  void store(std::uint32_t type, const std::uint32_t* operands, std::uint32_t count) {
+    std::vector<std::uint32_t> registers;
+    for (std::uint32_t at = 5; at < count; ++at) {
+      registers.push_back(offsetOf(operands[at]) | (isShared(operands[at]) ? sharedOperand : 0));
+    }
+    Instruction& result = access(specialStore, type, operands);
+    result.f = std::uint32_t(registers.size());
+    result.words = keepWords(registers);
+  }
+
+  /// Whether writing a load's result could change an operand of its address.
+  static bool meetsAddress(std::uint32_t word, bool wide, const std::uint32_t* operands) {
+    if (isShared(word)) return word == operands[0] || ((operands[1] & 3u) != 0 && word == operands[2]);
+    const bool wideIndex = (operands[1] & 3u) == 3;
+    return (!isShared(operands[0]) && overlaps(word, wide, operands[0], true)) ||
+           ((operands[1] & 3u) != 0 && !isShared(operands[2]) && overlaps(word, wide, operands[2], wideIndex));
+  }
+
+  /// A checked load: its registers, written element by element.
+  void checkedLoad(std::uint32_t type, const std::uint32_t* operands, std::uint32_t count) {
+    const bool wide = type == 3;
     std::vector<std::uint32_t> registers;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> copies;
     for (std::uint32_t at = 5; at < count; ++at) {
       const std::uint32_t word = operands[at];
-      if (!isLoad) {
-        registers.push_back(offsetOf(word) | (isShared(word) ? sharedOperand : 0));
-      } else if (isShared(word)) {
-        flags |= memoryRegisterIsUniform;
-        registers.push_back(offsetOf(word));
-      } else if (baseVector || (indexVector && mode == 3) || wide) {
-        // A result over part of an address could be written before the address is read.
-        const bool clash = clashes(word, wide, operands[0], true) ||
-                           (indexVector && clashes(word, wide, operands[2], mode == 3)) ||
-                           (count > 6 && (word == operands[0] || word == operands[2]));
-        registers.push_back(clash ? takeScratch(wide) : offsetOf(word));
-        if (clash) copies.emplace_back(registers.back(), word);
-      } else {
-        registers.push_back(offsetOf(word));
-      }
+      const bool clash = !isShared(word) && meetsAddress(word, wide, operands);
+      registers.push_back(clash ? takeScratch(wide) : offsetOf(word));
+      if (clash) copies.emplace_back(registers.back(), word);
     }
-    const std::uint32_t form = !baseVector && !indexVector                        ? addressUniform
-                               : !baseVector && indexVector && mode != 3          ? addressIndexed
-                                                                                  : addressAny;
-    Instruction& access = add(special_[first + type * 3 + form]);
-    access.a = offsetOf(operands[0]);
-    access.b = mode == 0 ? 0 : offsetOf(operands[2]);
-    access.c = operands[3];
-    access.d = operands[4];
-    access.e = flags;
-    access.f = std::uint32_t(registers.size());
-    access.words = keepWords(registers);
+    Instruction& result = access(specialLoad, type, operands);
+    if (isShared(operands[5])) result.e |= memoryRegisterIsUniform;
+    result.f = std::uint32_t(registers.size());
+    result.words = keepWords(registers);
     for (const auto& [scratch, word] : copies) copyResult(scratch, word, wide);
+  }
+
+  /// Unchecked loads from `pc` on that differ in their constant offset only become one instruction. Gives the pc behind them.
+  std::size_t loads(std::size_t pc) {
+    constexpr std::size_t mostElements = 64;
+    constexpr std::int64_t mostReach = 1 << 28;
+    static constexpr std::uint32_t sizes[] = {1, 2, 4, 8, 2, 2};
+    const std::uint32_t head = program_.code[pc];
+    const std::uint32_t type =
+        std::uint32_t(std::find(std::begin(loadOpcodes), std::end(loadOpcodes), head & 0x7fffu) - std::begin(loadOpcodes));
+    const std::uint32_t size = sizes[type];
+    const bool wide = type == 3;
+    const std::uint32_t* operands = program_.code.data() + pc + 1;
+    std::vector<std::pair<std::int64_t, std::uint32_t>> elements;
+    std::int64_t lowest = std::int32_t(operands[4]), highest = lowest;
+    bool meets = false;
+    for (bool first = true;; first = false) {
+      const std::uint32_t next = pc < program_.code.size() ? program_.code[pc] : 0, count = next >> 16;
+      const std::uint32_t* other = program_.code.data() + pc + 1;
+      if (!first) {
+        if ((next & 0xffffu) != (head & 0xffffu) || leaders_[pc] || meets || !std::equal(operands, operands + 4, other) ||
+            elements.size() + count - 5 > mostElements) {
+          break;
+        }
+        const std::int64_t offset = std::int32_t(other[4]);
+        if (std::max(highest, offset) - std::min(lowest, offset) > mostReach) break;
+        places_[pc] = decoded_.code.size();
+        if (counted_) countClass(counterClassOf(next & 0x7fffu));
+      }
+      const std::int64_t offset = std::int32_t(other[4]);
+      lowest = std::min(lowest, offset);
+      highest = std::max(highest, offset + std::int64_t(count - 5) * size);
+      for (std::uint32_t at = 5; at < count; ++at) {
+        elements.emplace_back(offset + std::int64_t(at - 5) * size, other[at]);
+        meets |= meetsAddress(other[at], wide, operands);
+      }
+      pc += 1 + count;
+    }
+    std::vector<std::uint32_t> words = {std::uint32_t(highest - lowest)};
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> copies;
+    for (const auto& [offset, word] : elements) {
+      // Vector addresses are looked at while results are written.
+      const bool clash = !isShared(word) && meetsAddress(word, wide, operands);
+      words.push_back(std::uint32_t(offset - lowest));
+      words.push_back(clash ? takeScratch(wide) : offsetOf(word));
+      if (clash) copies.emplace_back(words.back(), word);
+    }
+    Instruction& result = access(specialLoad, type, operands);
+    if (isShared(elements[0].second)) result.e |= memoryRegisterIsUniform;
+    result.d = std::uint32_t(std::int32_t(lowest));
+    result.f = std::uint32_t(elements.size());
+    result.words = keepWords(words);
+    for (const auto& [scratch, word] : copies) copyResult(scratch, word, wide);
+    return pc;
   }
 
   /// Other opcodes: `words` has, for each operand, the offset of a row (results), an offset with `sharedOperand` (sources),

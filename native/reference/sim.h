@@ -196,6 +196,12 @@ enum Special : uint32_t {
   specialTotal = specialOpcodes + 256,
 };
 
+/// One element that an unchecked load reads: bytes from the lowest element, and the register's offset. `Instruction::words`
+/// of such a load: the bytes from the lowest element to the end of the furthest one, then `f` of these.
+struct LoadedElement {
+  uint32_t distance, place;
+};
+
 /// How a load or store addresses: one address for all lanes; one base and a 32-bit index for each lane; anything.
 enum AddressForm : uint32_t { addressUniform, addressIndexed, addressAny };
 

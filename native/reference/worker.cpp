@@ -118,6 +118,19 @@ void Worker::run() {
   }
 }
 
+/// Fills `positions_` where this threadgroup has another shape than the last one.
+void Worker::placeThreads() {
+  if (std::equal(shape.size, shape.size + 3, placedSize_)) return;
+  std::copy(shape.size, shape.size + 3, placedSize_);
+  const std::uint32_t count = (shape.threads + lanes - 1) / lanes * lanes;
+  for (auto& list : positions_) list.resize(count);
+  for (std::uint32_t thread = 0; thread < count; ++thread) {
+    positions_[0][thread] = thread % shape.size[0];
+    positions_[1][thread] = thread / shape.size[0] % shape.size[1];
+    positions_[2][thread] = thread / shape.size[0] / shape.size[1];
+  }
+}
+
 void Worker::runThreadgroup(std::uint64_t number) {
   const DispatchRequest& request = dispatch.request;
   std::uint64_t rest = number;
@@ -130,6 +143,7 @@ void Worker::runThreadgroup(std::uint64_t number) {
         std::min<std::uint64_t>(request.threadgroup[std::size_t(axis)], request.grid[std::size_t(axis)] - first));
     shape.threads *= shape.size[axis];
   }
+  placeThreads();
   if (request.checked) {
     for (const auto& shadow : shadows) resetShadow(*shadow);
   }
@@ -258,23 +272,33 @@ void Worker::putSystemValue(Simdgroup& s, const ProgramArgument& argument) {
       default: break;  // grid_origin is 0: dispatchThreads has none.
     }
     const bool uniform = (word & uniformFile) != 0;
+    if (!varies && uniform) {
+      const std::uint64_t value = shared;
+      std::memcpy(s.registers + program.uniformOffset() + (word & slotMask) * 8, &value, 8);
+      continue;
+    }
     std::uint32_t row[lanes];
-    for (std::uint32_t lane = 0; lane < lanes; ++lane) {
-      if (!varies) {
-        row[lane] = shared;
-        continue;
-      }
-      const std::uint32_t thread = s.firstThread + lane;
-      const std::uint32_t local[3] = {thread % shape.size[0], thread / shape.size[0] % shape.size[1],
-                                      thread / shape.size[0] / shape.size[1]};
-      switch (argument.index) {
-        case system_thread_position_in_grid: row[lane] = shape.position[axis] * request.threadgroup[axis] + local[axis]; break;
-        case system_thread_position_in_threadgroup: row[lane] = local[axis]; break;
-        case system_thread_index_in_threadgroup: row[lane] = thread; break;
-        case system_thread_index_in_simdgroup: row[lane] = lane; break;
-        case system_thread_index_in_quadgroup: row[lane] = lane % 4; break;
-        default: row[lane] = thread / 4; break;
-      }
+    const std::uint32_t* local = positions_[axis].data() + s.firstThread;
+    const std::uint32_t origin = shape.position[axis] * request.threadgroup[axis];
+    for (std::uint32_t lane = 0; lane < lanes; ++lane) row[lane] = shared;
+    switch (varies ? argument.index : std::uint32_t(system_grid_origin)) {
+      case system_thread_position_in_grid:
+        for (std::uint32_t lane = 0; lane < lanes; ++lane) row[lane] = origin + local[lane];
+        break;
+      case system_thread_position_in_threadgroup: std::memcpy(row, local, sizeof row); break;
+      case system_thread_index_in_threadgroup:
+        for (std::uint32_t lane = 0; lane < lanes; ++lane) row[lane] = s.firstThread + lane;
+        break;
+      case system_thread_index_in_simdgroup:
+        for (std::uint32_t lane = 0; lane < lanes; ++lane) row[lane] = lane;
+        break;
+      case system_thread_index_in_quadgroup:
+        for (std::uint32_t lane = 0; lane < lanes; ++lane) row[lane] = lane % 4;
+        break;
+      case system_quadgroup_index_in_threadgroup:
+        for (std::uint32_t lane = 0; lane < lanes; ++lane) row[lane] = (s.firstThread + lane) / 4;
+        break;
+      default: break;
     }
     if (uniform) {
       const std::uint64_t value = row[0];
@@ -290,14 +314,6 @@ bool Worker::execute(Simdgroup& s) {
   s.stop = stopNone;
   const Instruction* next = s.resume;
   while (next != nullptr) next = next->run(next, &s, s.registers);
-  for (std::size_t space = 0; space < 8; ++space) {
-    bytes_.read[space] += s.bytes.read[space];
-    bytes_.written[space] += s.bytes.written[space];
-  }
-  s.bytes = ByteCounts{};
-  divergent_ += s.divergentBranches;
-  barriers_ += s.barriers;
-  s.divergentBranches = s.barriers = 0;
   if (s.stop == stopEnded && checked) checkEnd(s);
   if (s.stop == stopEnded || s.stop == stopBarrier) return true;
   stopped(s);
@@ -357,11 +373,14 @@ void Worker::addCounters(Counters& counters, std::vector<std::uint64_t>& classes
   counters.threadgroups += groupsDone_;
   counters.simdgroups += simdgroupsDone_;
   counters.threads += threadsDone_;
-  counters.barriers += barriers_;
-  counters.divergentBranches += divergent_;
-  for (std::size_t space = 0; space < 8; ++space) {
-    bytes.read[space] += bytes_.read[space];
-    bytes.written[space] += bytes_.written[space];
+  // A simdgroup's own counts go on from threadgroup to threadgroup.
+  for (const Simdgroup& s : simdgroups_) {
+    counters.barriers += s.barriers;
+    counters.divergentBranches += s.divergentBranches;
+    for (std::size_t space = 0; space < 8; ++space) {
+      bytes.read[space] += s.bytes.read[space];
+      bytes.written[space] += s.bytes.written[space];
+    }
   }
   for (std::size_t block = 0; block < blockCounts_.size(); ++block) {
     for (const auto& [number, count] : dispatch.decoded.blocks[block].classes) {
@@ -370,9 +389,16 @@ void Worker::addCounters(Counters& counters, std::vector<std::uint64_t>& classes
   }
 }
 
+FindingSink::Key FindingSink::keyOf(const char* kind, std::uint32_t pc, std::int64_t bufferId) {
+  const DebugLine line = program_.lineAt(pc);
+  const std::uint32_t place =
+      line.irLine == 0 ? pc : places_.try_emplace({line.irLine, line.sourceLine, line.sourceColumn}, pc).first->second;
+  return Key(kind, place, bufferId);
+}
+
 bool FindingSink::count(const char* kind, std::uint32_t pc, std::int64_t bufferId, std::uint64_t count) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = findings_.find(Key(kind, pc, bufferId));
+  const auto found = findings_.find(keyOf(kind, pc, bufferId));
   if (found == findings_.end()) {
     if (findings_.size() < limit_) return true;
     dropped_ += count;
@@ -386,7 +412,7 @@ void FindingSink::add(const char* kind, std::uint32_t pc, std::int64_t bufferId,
   const std::lock_guard<std::mutex> lock(mutex_);
   finding.kind = kind;
   const std::uint64_t count = finding.count;
-  const auto [place, isNew] = findings_.emplace(Key(kind, pc, bufferId), std::move(finding));
+  const auto [place, isNew] = findings_.emplace(keyOf(kind, pc, bufferId), std::move(finding));
   if (!isNew) place->second.count += count;
 }
 

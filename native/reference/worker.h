@@ -28,7 +28,6 @@ constexpr const char* divisionByZero = "division-by-zero";
 constexpr const char* budget = "budget";
 constexpr const char* trap = "trap";
 constexpr const char* textureKind = "texture-kind";
-constexpr const char* threadgroupAlias = "threadgroup-alias";
 }  // namespace finding
 
 /// Memory of a dispatch, for findings.
@@ -41,7 +40,7 @@ struct BufferFacts {
 /// Collects the findings of all host threads.
 class FindingSink {
  public:
-  FindingSink(std::uint32_t limit) : limit_(limit) {}
+  FindingSink(std::uint32_t limit, const Program& program) : program_(program), limit_(limit) {}
 
   /// Counts `count` more of the finding (kind, pc, buffer); true where it is new and `add` should follow.
   bool count(const char* kind, std::uint32_t pc, std::int64_t bufferId, std::uint64_t count);
@@ -50,6 +49,11 @@ class FindingSink {
 
  private:
   using Key = std::tuple<std::string, std::uint32_t, std::int64_t>;
+  Key keyOf(const char* kind, std::uint32_t pc, std::int64_t bufferId);
+
+  const Program& program_;
+  /// First pc seen of each place in the sources: a loop that was written out has several instructions of one place.
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, std::uint32_t> places_;
   std::mutex mutex_;
   std::uint32_t limit_;
   std::map<Key, Finding> findings_;
@@ -58,7 +62,7 @@ class FindingSink {
 
 /// What all host threads of a dispatch share.
 struct Dispatch {
-  Dispatch(const Program& p, const DispatchRequest& r, const Decoded& d) : program(p), request(r), decoded(d), findings(r.maxFindings) {}
+  Dispatch(const Program& p, const DispatchRequest& r, const Decoded& d) : program(p), request(r), decoded(d), findings(r.maxFindings, p) {}
 
   const Program& program;
   const DispatchRequest& request;
@@ -119,6 +123,7 @@ class Worker : public Machine {
   Finding describe(const Simdgroup& s, const Instruction& i, std::uint32_t lane) const;
 
  private:
+  void placeThreads();
   void runThreadgroup(std::uint64_t number);
   void begin(Simdgroup& s, std::uint32_t index);
   void putArguments(Simdgroup& s);
@@ -128,6 +133,9 @@ class Worker : public Machine {
   void stopped(const Simdgroup& s);
 
   std::vector<Simdgroup> simdgroups_;
+  /// Position in the threadgroup of each thread, by axis, for threadgroups of `placedSize_`; whole simdgroups.
+  std::vector<std::uint32_t> positions_[3];
+  std::uint32_t placedSize_[3] = {};
   std::uint8_t* memory_ = nullptr;
   std::vector<std::uint8_t*> allocations_;
   std::vector<Buffer> threadgroupSlots_, threadgroupGlobals_;
@@ -135,8 +143,6 @@ class Worker : public Machine {
   BufferTable tables_[8] = {};
   std::vector<std::uint64_t> blockCounts_, blockLanes_;
   std::uint64_t groupsDone_ = 0, simdgroupsDone_ = 0, threadsDone_ = 0;
-  ByteCounts bytes_{};
-  std::uint64_t divergent_ = 0, barriers_ = 0;
 };
 
 }  // namespace airlock::reference

@@ -14,6 +14,7 @@ import {
   type Value,
 } from '../mir/mir.ts';
 import {resolveUses} from './clean-up.ts';
+import {isWrittenFirst, type PartsOf} from './written-first.ts';
 import {buildSsa, type VariableAccess} from './ssa-variables.ts';
 
 /** One scalar that an instruction reads from or writes to a private object. */
@@ -172,16 +173,55 @@ function bitsKind(size: number): ScalarKind {
   return size === 8 ? 'i64' : size === 4 ? 'i32' : size === 2 ? 'i16' : 'i8';
 }
 
-/**
- * Private objects that are only read and written scalar by scalar become values; the rest get a place in the private memory
- * of a lane. Gives the bytes that a lane needs.
- */
-export function promoteAllocas(fn: MirFunction): number {
+/** Private objects that would stay in memory as the function is now. */
+export function allocasInMemory(fn: MirFunction): Set<Alloca> {
   renumber(fn);
   resolveUses(fn);
   const {objects, pointers} = findObjects(fn);
   recordUses(fn, pointers);
-  const promoted = new Set(objects.filter((object) => !object.escapes && makeAtoms(object)));
+  return new Set(objects.filter((object) => object.escapes || !makeAtoms(object)).map(({alloca}) => alloca));
+}
+
+/** Numbers the atoms of an object by the order of their offsets. */
+function partsOf(object: PrivateObject, pointers: ReturnType<typeof findObjects>['pointers']): PartsOf {
+  const atoms = [...object.atoms.values()];
+  return (instruction) => {
+    const kind = accessKind(instruction);
+    const [base, ...values] = instruction.args;
+    const known = base === undefined ? undefined : pointers.get(base);
+    if (known?.object !== object || kind === undefined) return undefined;
+    const isWrite = instruction.op.startsWith('store');
+    const start = known.offset + (instruction.place?.offset ?? 0);
+    const end = start + bytesOf(kind) * (isWrite ? values.length : instruction.results.length);
+    let parts = 0n;
+    atoms.forEach(({offset, size}, at) => {
+      if (offset < end && start < offset + size) parts |= 1n << BigInt(at);
+    });
+    return {parts, isWrite};
+  };
+}
+
+/**
+ * Private objects that are only read and written scalar by scalar become values; the rest get a place in the private memory
+ * of a lane. Gives the bytes that a lane needs.
+ * Objects of `onlyWrittenFirst` become values only where no part is read before it is written.
+ */
+export function promoteAllocas(
+  fn: MirFunction,
+  onlyWrittenFirst: ReadonlySet<Alloca> = new Set<Alloca>(),
+): number {
+  renumber(fn);
+  resolveUses(fn);
+  const {objects, pointers} = findObjects(fn);
+  recordUses(fn, pointers);
+  const promoted = new Set(
+    objects.filter(
+      (object) =>
+        !object.escapes &&
+        makeAtoms(object) &&
+        (!onlyWrittenFirst.has(object.alloca) || isWrittenFirst(fn, partsOf(object, pointers))),
+    ),
+  );
   const kinds: ScalarKind[] = [];
   for (const object of promoted) {
     for (const atom of object.atoms.values()) atom.variable = kinds.push(atom.kind) - 1;
