@@ -36,7 +36,7 @@ export const appearanceFeature: FeatureFactory = ({store}) => {
         id: 'view.enlarge-panel',
         title: 'Enlarge or restore the bottom panel',
         category: 'View',
-        keys: ['Mod+Shift+M'],
+        keys: ['Mod+J'],
         run: () => {
           const {bottomEnlarged, layout} = store.getState();
           setSplitSizes('centre', bottomEnlarged ? (layout['centre'] ?? [68, 32]) : [22, 78]);
