@@ -5,7 +5,7 @@ export default defineConfig({
     include: [
       'core/**/*.test.ts',
       'electron/**/*.test.ts',
-      'native/reference/**/*.test.ts',
+      'native/**/*.test.ts',
       'renderer/**/*.test.{ts,tsx}',
       'scripts/**/*.test.ts',
     ],

@@ -32,6 +32,8 @@
       ],
       'sources': [
         'engine/devices.cpp',
+        'engine/gpu_errors.cpp',
+        'engine/lane.cpp',
         'engine/parent_watch.cpp',
         'reference/checks.cpp',
         'reference/decode.cpp',
@@ -50,7 +52,23 @@
           'defines': ['AIRLOCK_X64_SETS'],
         }],
         ['OS=="mac"', {
-          'sources': ['metal/metal_devices.mm'],
+          'sources': [
+            'metal/archives.mm',
+            'metal/buffers.mm',
+            'metal/capture.mm',
+            'metal/compile_options.mm',
+            'metal/counters.mm',
+            'metal/devices.mm',
+            'metal/dispatch.mm',
+            'metal/errors.mm',
+            'metal/facts.mm',
+            'metal/functions.mm',
+            'metal/libraries.mm',
+            'metal/objc.mm',
+            'metal/pipelines.mm',
+            'metal/reflection.mm',
+            'metal/session.mm',
+          ],
         }, {
           'sources': ['metal/no_metal.cpp'],
         }],
@@ -71,7 +89,7 @@
       'target_name': 'airlock',
       'dependencies': ['airlock_engine'],
       'include_dirs': ['.'],
-      'sources': ['addon/addon.cpp', 'addon/arguments.cpp', 'addon/machine.cpp'],
+      'sources': ['addon/addon.cpp', 'addon/arguments.cpp', 'addon/gpu.cpp', 'addon/gpu_values.cpp', 'addon/machine.cpp'],
       'defines': [
         'NAPI_VERSION=8',
         'NAPI_CPP_EXCEPTIONS',

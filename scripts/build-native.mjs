@@ -75,7 +75,9 @@ function inputHash(nativeDirectory, headers, environment) {
 function sourceFiles(directory) {
   const files = [];
   for (const entry of readdirSync(directory, {withFileTypes: true})) {
-    if (entry.name === 'build' || entry.name.startsWith('.')) continue;
+    // Tests and what only they build decide nothing here.
+    if (['build', 'testing'].includes(entry.name) || entry.name.startsWith('.')) continue;
+    if (entry.name.endsWith('.test.ts')) continue;
     const full = path.join(directory, entry.name);
     if (entry.isDirectory()) files.push(...sourceFiles(full));
     else files.push(full);

@@ -4,6 +4,7 @@ import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {ensureBrowser} from './ensure-browser.mjs';
+import {ensureClang} from './ensure-clang.mjs';
 import {ensureLlvm} from './ensure-llvm.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'airlock-test-'));
@@ -57,12 +58,16 @@ function endToEndTests() {
 try {
   ensureBrowser();
   ensureLlvm();
+  // On a Mac the build itself compiles native/metal.
+  if (process.platform !== 'darwin') ensureClang();
   if (run('Build', ['scripts/build.mjs', '--all'])) {
     for (const project of ['core', 'electron', 'renderer', 'tsconfig.tests.json']) {
       run(`Types: ${project}`, ['node_modules/typescript/bin/tsc', '-p', project]);
     }
     run('Lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']);
     run('Format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']);
+    // Before the tests, which have limits: a busy machine takes its time for the first build.
+    if (process.platform !== 'darwin') run('Metal stand-in', ['scripts/build-stand-in.mjs', '--both']);
     unitTests();
     endToEndTests();
   }

@@ -21,6 +21,16 @@ export const deviceCapabilities = [
   'textures',
   /** Stops a kernel after a number of backward jumps. */
   'budget',
+  /** Measures the time of a dispatch on its own clock. */
+  'gpu-time',
+  /** Compiles MSL with the system's own compiler. */
+  'metal-source',
+  /** Keeps compiled pipelines in binary archives. */
+  'binary-archives',
+  /** Samples a counter where a dispatch begins and ends. */
+  'stage-counters',
+  /** Writes .gputrace documents (the capture environment). */
+  'gpu-traces',
 ] as const;
 export type DeviceCapability = (typeof deviceCapabilities)[number];
 

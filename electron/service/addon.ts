@@ -3,9 +3,10 @@ import path from 'node:path';
 import {type Result, err, ok} from '../../core/base/result.ts';
 import {type LabError, unavailable} from '../../core/protocol/error.ts';
 import {type Machine} from './machine.ts';
+import {type Gpu} from './metal/gpu.ts';
 
 /** The native addon. What it returns is validated by its caller. */
-export interface Addon extends Machine {
+export interface Addon extends Machine, Gpu {
   /** Version of the lab that the addon was built with. */
   version(): string;
   /** Every device of this machine. */
@@ -46,10 +47,17 @@ export function loadAddon(resourcesDirectory: string): Result<Addon, LabError> {
   );
 }
 
+/** Loads one file, which must be this lab's addon; for tests with other builds of it. Throws where it is not. */
+export function loadAddonFile(file: string): Addon {
+  const loaded: unknown = createRequire(import.meta.url)(file);
+  if (isAddon(loaded)) return loaded;
+  throw new Error(`${file} is not this lab's addon`);
+}
+
 function isAddon(value: unknown): value is Addon {
   if (typeof value !== 'object' || value === null) return false;
   const members = value as Record<string, unknown>;
-  return ['version', 'devices', 'exitWithParent', 'addressOf', 'readProgram', 'dispatch'].every(
+  return ['version', 'devices', 'exitWithParent', 'addressOf', 'readProgram', 'dispatch', 'gpuOpen'].every(
     (name) => typeof members[name] === 'function',
   );
 }

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {diagnosticSchema} from '../../core/base/diagnostic.ts';
 import {type Result} from '../../core/base/result.ts';
 import {deviceSchema} from '../../core/protocol/device.ts';
 import {type LabError} from '../../core/protocol/error.ts';
@@ -10,6 +11,7 @@ import {
   samplerComparisons,
   samplerFilters,
 } from '../../core/simt/sampler-state.ts';
+import {metalCompileOptionsSchema} from './metal/compile-options.ts';
 
 /**
  * What every device can be asked, in this process or through the device service: method -> request and reply. Everything
@@ -54,6 +56,13 @@ export type LibraryFunctionInfo = z.infer<typeof libraryFunctionSchema>;
 export const librarySourceSchema = z.discriminatedUnion('kind', [
   z.object({kind: z.literal('air-text'), name: z.string().max(4096), text: z.string()}),
   z.object({kind: z.literal('binary'), name: z.string().max(4096), bytes}),
+  /** MSL for the system's own compiler; devices that have none say so. */
+  z.object({
+    kind: z.literal('metal-source'),
+    name: z.string().max(4096),
+    text: z.string(),
+    options: metalCompileOptionsSchema.default({}),
+  }),
 ]);
 export type LibrarySource = z.infer<typeof librarySourceSchema>;
 
@@ -195,7 +204,12 @@ export const bridgeMethods = {
   /** Reads a module or library and lists its functions. What is malformed is named with its place. */
   loadLibrary: {
     request: librarySourceSchema,
-    reply: z.object({library: handle, functions: z.array(libraryFunctionSchema)}),
+    reply: z.object({
+      library: handle,
+      functions: z.array(libraryFunctionSchema),
+      /** Warnings of a compilation of source. */
+      diagnostics: z.array(diagnosticSchema).optional(),
+    }),
   },
   /** Compiles one kernel. Whatever the device cannot execute is an error here, with its line, and not later. */
   makePipeline: {request: pipelineRequestSchema, reply: pipelineReplySchema},

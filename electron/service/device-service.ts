@@ -14,6 +14,7 @@ import {
   serviceMethods,
   toServiceSchema,
 } from './messages.ts';
+import {createMetalDevice} from './metal-device.ts';
 import {createReferenceDevice} from './reference-device.ts';
 import {compileUnderProfile} from './reference/profile-compiler.ts';
 import {type ServiceChannel, openServiceChannel} from './service-channel.ts';
@@ -75,11 +76,11 @@ function deviceOpener(addon: Addon): (id: string) => Promise<Result<DeviceBridge
         badInput('no-device', `There is no device ${id}. There are: ${there}.`, 'Choose one of them.'),
       );
     }
-    if (description.kind !== 'reference') {
-      const message = `not supported: running kernels on ${id}: this build runs them on the reference device only.`;
-      return err(unavailable('not-supported', message, 'Choose the reference device.'));
-    }
-    const device = open.get(id) ?? createReferenceDevice({machine: addon, description, lifeId});
+    const made =
+      description.kind === 'metal'
+        ? createMetalDevice({gpu: addon, description, lifeId})
+        : createReferenceDevice({machine: addon, description, lifeId});
+    const device = open.get(id) ?? made;
     open.set(id, device);
     return ok(device);
   };

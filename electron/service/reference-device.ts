@@ -108,6 +108,12 @@ class ReferenceDevice {
   private readonly handlers: Handlers = {
     describe: async () => ok(this.options.description),
     loadLibrary: async (source) => {
+      if (source.kind === 'metal-source') {
+        const message = 'not supported: the reference device compiles no MSL by itself.';
+        return err(
+          unavailable('not-supported', message, 'Compile it with the portable toolchain, and load its AIR.'),
+        );
+      }
       const modules = readModules(source);
       if (!modules.ok) return modules;
       const library = this.newHandle('library');
@@ -412,7 +418,7 @@ function threadgroupsOf({grid, threadgroup}: ValidBridgeRequest<'dispatch'>): nu
   return grid.reduce((product, extent, axis) => product * Math.ceil(extent / (threadgroup[axis] ?? 1)), 1);
 }
 
-function functionsOf(air: AirModule): LibraryFunctionInfo[] {
+export function functionsOf(air: AirModule): LibraryFunctionInfo[] {
   return air.entryPoints.map(({name, role, arguments: records}: EntryPoint) => ({
     name,
     role,
@@ -443,12 +449,12 @@ function argumentOf(record: ArgumentRecord, position: number): LibraryFunctionIn
   };
 }
 
-function unknownHandle(kind: string, handle: string): LabError {
+export function unknownHandle(kind: string, handle: string): LabError {
   const message = `There is no ${kind} ${JSON.stringify(handle)}: it was released, or the device service has restarted since.`;
   return badInput('unknown-handle', message, `Make the ${kind} again.`);
 }
 
-function outside(offset: number, length: number, size: number): LabError {
+export function outside(offset: number, length: number, size: number): LabError {
   const message = `The bytes ${offset} to ${offset + length} are not all inside a buffer of ${size} bytes.`;
   return badInput('outside-buffer', message, 'Correct offset or length.', 'offset');
 }

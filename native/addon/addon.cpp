@@ -6,9 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "addon/gpu.h"
 #include "addon/machine.h"
 #include "engine/devices.h"
 #include "engine/parent_watch.h"
+#ifdef AIRLOCK_STAND_IN
+#include "metal/testing/stand-in/control.h"
+#endif
 
 namespace {
 
@@ -94,6 +98,10 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("devices", Napi::Function::New(env, devices, "devices"));
   exports.Set("exitWithParent", Napi::Function::New(env, exitWithParent, "exitWithParent"));
   airlock::addon::exportMachine(env, exports);
+  airlock::addon::exportGpu(env, exports);
+#ifdef AIRLOCK_STAND_IN
+  airlock::addon::exportStandIn(env, exports);
+#endif
   return exports;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/gpu.h"
+
 namespace airlock {
 
 enum class DeviceKind { reference, metal };
@@ -30,6 +32,9 @@ class Device {
   virtual ~Device() = default;
 
   virtual DeviceDescription describe() const = 0;
+
+  /// The GPU behind it, with a command queue of its own; null where there is none, or it cannot be opened.
+  virtual std::shared_ptr<gpu::Session> openGpu() const { return nullptr; }
 };
 
 }  // namespace airlock

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "metal/metal_devices.h"
+#include "metal/devices.h"
 #include "reference/reference_device.h"
 
 namespace airlock {

@@ -23,7 +23,9 @@ export interface ReadModule {
  * The modules of IR text, a metallib or bitcode. Bitcode is printed first, so that every place is a line of a text. Of a
  * universal library the newest slice counts. Errors of LLVM's rules are a `diagnostics` error.
  */
-export function readModules(source: LibrarySource): Result<ReadModule[], LabError> {
+export function readModules(
+  source: Exclude<LibrarySource, {kind: 'metal-source'}>,
+): Result<ReadModule[], LabError> {
   if (source.kind === 'air-text') return readText(source.name, source.text);
   const texts = binaryTexts(source.name, source.bytes);
   if (!texts.ok) return texts;

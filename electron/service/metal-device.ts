@@ -1,0 +1,504 @@
+import {createHash} from 'node:crypto';
+import {z} from 'zod';
+import {err, ok, type Result} from '../../core/base/result.ts';
+import {irDiagnostics} from '../../core/air/analyse.ts';
+import {SourceText} from '../../core/base/source-text.ts';
+import {type Diagnostic} from '../../core/base/diagnostic.ts';
+import {buildLibrary} from '../../core/metallib/build-library.ts';
+import {type Device} from '../../core/protocol/device.ts';
+import {badInput, cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
+import {
+  type BridgeCallOptions,
+  type BridgeMethodName,
+  bridgeMethodNames,
+  bridgeMethods,
+  type BridgeReply,
+  type DeviceBridge,
+  type LibraryFunctionInfo,
+  type ValidBridgeRequest,
+} from './device-bridge.ts';
+import {gpuCompileOptions} from './metal/compile-options.ts';
+import {
+  commonError,
+  dispatchError,
+  endsSession,
+  libraryError,
+  pipelineError,
+  sourceDiagnostics,
+} from './metal/failures.ts';
+import {
+  type Gpu,
+  type GpuBuffer,
+  type GpuFailure,
+  type GpuLibrary,
+  type GpuLibrarySource,
+  type GpuPipeline,
+  type GpuPipelineFacts,
+  type OpenGpu,
+} from './metal/gpu.ts';
+import {DispatchStatistics} from './reference/statistics.ts';
+import {PipelineCache} from './reference/pipeline-cache.ts';
+import {readModules} from './reference/read-modules.ts';
+import {functionsOf, outside, unknownHandle} from './reference-device.ts';
+
+interface Library {
+  readonly name: string;
+  readonly library: GpuLibrary;
+  /** Names everything that decides what the library is. */
+  readonly key: string;
+  readonly functions: readonly LibraryFunctionInfo[];
+  /** Names of the function constants that Metal requires, by function. */
+  readonly required: ReadonlyMap<string, readonly string[]>;
+}
+
+interface Pipeline {
+  readonly kernel: string;
+  readonly pipeline: GpuPipeline;
+  readonly facts: GpuPipelineFacts;
+  /** Buffer indices that a launch must bind. */
+  readonly bufferIndices: readonly number[];
+}
+
+interface Buffer {
+  readonly buffer: GpuBuffer;
+  readonly sizeBytes: number;
+}
+
+export interface MetalDeviceOptions {
+  readonly gpu: Gpu;
+  readonly description: Device;
+  /** Makes handles of this life of the device different from those of any other. */
+  readonly lifeId: string;
+  /** After so long a command buffer counts as stuck, and the session with it. */
+  readonly dispatchLimitMs?: number;
+}
+
+const defaultDispatchLimitMs = 25_000;
+
+/** A GPU behind the addon: the bridge contract over Metal. */
+export function createMetalDevice(options: MetalDeviceOptions): DeviceBridge {
+  const device = new MetalDevice(options);
+  return Object.fromEntries(
+    bridgeMethodNames.map((method) => [
+      method,
+      (request: unknown, callOptions?: BridgeCallOptions) => device.call(method, request, callOptions ?? {}),
+    ]),
+  ) as unknown as DeviceBridge;
+}
+
+type Handlers = {
+  readonly [M in BridgeMethodName]: (
+    request: ValidBridgeRequest<M>,
+    options: BridgeCallOptions,
+  ) => Promise<Result<BridgeReply<M>, LabError>>;
+};
+
+type Made = Result<{pipeline: Pipeline; cached: boolean; durationMs: number}, LabError>;
+
+class MetalDevice {
+  private readonly options: MetalDeviceOptions;
+  private readonly gpu: Gpu;
+  private open: Promise<OpenGpu | undefined> | undefined;
+  private readonly libraries = new Map<string, Library>();
+  private readonly pipelines = new Map<string, Pipeline>();
+  private readonly buffers = new Map<string, Buffer>();
+  /** Pipelines, and refusals that are the kernel's own; never crashes of a compiler. */
+  private readonly cache = new PipelineCache<Result<Pipeline, LabError>>();
+  /** One compilation for each key, whoever asks meanwhile. */
+  private readonly compiling = new Map<string, Promise<Result<Pipeline, LabError>>>();
+  private readonly statistics = new DispatchStatistics();
+  private readonly running = new Set<Promise<unknown>>();
+  /** Why nothing works any more. */
+  private end: LabError | undefined;
+  private nextNumber = 1;
+
+  constructor(options: MetalDeviceOptions) {
+    this.options = options;
+    this.gpu = options.gpu;
+  }
+
+  async call(
+    method: BridgeMethodName,
+    request: unknown,
+    options: BridgeCallOptions,
+  ): Promise<Result<unknown, LabError>> {
+    const parsed = bridgeMethods[method].request.safeParse(request);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      const place = (issue?.path ?? []).map(String).join('.');
+      const message = `The device request ${method} is not valid${place === '' ? '' : ` at ${place}`}: ${z.prettifyError(parsed.error)}`;
+      return err(badInput('invalid-device-request', message, 'Correct that field.', place));
+    }
+    if (options.signal?.aborted === true) return err(cancelled(`The device call ${method}`));
+    // The schema above belongs to this very method, which the type of a table entry cannot say.
+    const handler = this.handlers[method] as (
+      request: unknown,
+      options: BridgeCallOptions,
+    ) => Promise<Result<unknown, LabError>>;
+    return handler(parsed.data, options);
+  }
+
+  private readonly handlers: Handlers = {
+    describe: async () => ok(this.options.description),
+    loadLibrary: (source) => this.loadLibrary(source),
+    makePipeline: async (request) => {
+      const made = await this.pipeline(request);
+      if (!made.ok) return made;
+      const {pipeline, cached, durationMs} = made.value;
+      const handle = this.newHandle('pipeline');
+      this.pipelines.set(handle, pipeline);
+      const {threadExecutionWidth, maxThreadsPerThreadgroup, staticThreadgroupMemoryBytes} = pipeline.facts;
+      const facts = {threadExecutionWidth, maxThreadsPerThreadgroup, staticThreadgroupMemoryBytes};
+      return ok({pipeline: handle, cached, durationMs, ...facts});
+    },
+    warmAll: async ({library: handle}, {signal}) => {
+      const library = this.libraries.get(handle);
+      if (library === undefined) return err(unknownHandle('library', handle));
+      let made = 0;
+      let known = 0;
+      const failed: {function: string; message: string}[] = [];
+      for (const {name, role} of library.functions) {
+        if (role !== 'kernel') continue;
+        if (signal?.aborted === true) return err(cancelled('Warming the pipelines'));
+        const result = await this.pipeline({
+          library: handle,
+          function: name,
+          functionConstants: {},
+          linked: [],
+        });
+        if (this.end !== undefined) return err(this.end);
+        if (!result.ok) failed.push({function: name, message: result.error.message});
+        else if (result.value.cached) known++;
+        else made++;
+      }
+      return ok({made, cached: known, failed});
+    },
+    pipelineCache: async () =>
+      ok({entries: this.cache.size, hits: this.cache.hits, misses: this.cache.misses}),
+    createBuffer: async ({sizeBytes, alignment}) => {
+      const session = await this.session();
+      if (!session.ok) return session;
+      const {value, failure} = await this.gpu.gpuBuffer(session.value, {sizeBytes, alignment});
+      if (value === undefined) return err(this.failed(failure, (one) => commonError(one)));
+      const buffer = this.newHandle('buffer');
+      this.buffers.set(buffer, {buffer: value, sizeBytes});
+      return ok({buffer, sizeBytes, alignment});
+    },
+    writeBuffer: async ({buffer: handle, offset, data}) => {
+      const buffer = this.buffers.get(handle);
+      if (buffer === undefined) return err(unknownHandle('buffer', handle));
+      if (offset + data.byteLength > buffer.sizeBytes)
+        return err(outside(offset, data.byteLength, buffer.sizeBytes));
+      this.gpu.gpuWriteBuffer(buffer.buffer, offset, data);
+      return ok({});
+    },
+    readBuffer: async ({buffer: handle, offset, length}) => {
+      const buffer = this.buffers.get(handle);
+      if (buffer === undefined) return err(unknownHandle('buffer', handle));
+      const wanted = length ?? Math.max(0, buffer.sizeBytes - offset);
+      if (offset + wanted > buffer.sizeBytes) return err(outside(offset, wanted, buffer.sizeBytes));
+      return ok({data: this.gpu.gpuReadBuffer(buffer.buffer, offset, wanted)});
+    },
+    dispatch: (request, options) => {
+      const run = this.dispatch(request, options);
+      this.running.add(run);
+      return run.finally(() => this.running.delete(run));
+    },
+    drain: async () => {
+      await Promise.all(this.running);
+      const session = await this.session();
+      if (!session.ok) return session;
+      const limitMs = this.dispatchLimitMs;
+      const {value, failure} = await this.gpu.gpuDrain(session.value, limitMs);
+      if (value === undefined)
+        return err(this.failed(failure, (one) => dispatchError(one, 'drain', limitMs)));
+      return ok({});
+    },
+    statistics: async ({reset}) => {
+      const labels = this.statistics.snapshot();
+      if (reset) this.statistics.reset();
+      return ok({labels});
+    },
+    release: async ({handles}) => {
+      for (const handle of handles) {
+        const library = this.libraries.get(handle);
+        if (library !== undefined) this.gpu.gpuClose(library.library);
+        const buffer = this.buffers.get(handle);
+        if (buffer !== undefined) this.gpu.gpuClose(buffer.buffer);
+        this.libraries.delete(handle);
+        this.buffers.delete(handle);
+        // The cache keeps what a pipeline is made of.
+        this.pipelines.delete(handle);
+      }
+      return ok({});
+    },
+  };
+
+  private get dispatchLimitMs(): number {
+    return this.options.dispatchLimitMs ?? defaultDispatchLimitMs;
+  }
+
+  private newHandle(kind: string): string {
+    return `${kind}-${this.nextNumber++}-${this.options.lifeId}`;
+  }
+
+  private async session(): Promise<Result<OpenGpu, LabError>> {
+    if (this.end !== undefined) return err(this.end);
+    this.open ??= this.gpu.gpuOpen(this.options.description.id);
+    const open = await this.open;
+    if (open !== undefined) return ok(open);
+    const message = `${this.options.description.name} cannot be opened: Metal gave no command queue.`;
+    return err(unavailable('gpu-not-opened', message, 'Restart the device service.'));
+  }
+
+  /** The error of a failed call; remembers where it was the last of this session. */
+  private failed(
+    failure: GpuFailure | undefined,
+    toError: (failure: GpuFailure) => LabError | undefined,
+  ): LabError {
+    const error =
+      (failure === undefined ? undefined : toError(failure)) ??
+      unavailable('metal-failed', `Metal failed: ${failure?.text ?? 'it gave no reason'}`, 'Report this.');
+    if (failure !== undefined && endsSession(failure)) {
+      const message = `The GPU session is at its end: ${error.message}`;
+      this.end = unavailable('gpu-session-over', message, 'Restart the device service.');
+    }
+    return error;
+  }
+
+  private async loadLibrary(
+    source: ValidBridgeRequest<'loadLibrary'>,
+  ): Promise<Result<BridgeReply<'loadLibrary'>, LabError>> {
+    const prepared = this.prepare(source);
+    if (!prepared.ok) return prepared;
+    const session = await this.session();
+    if (!session.ok) return session;
+    const {given, functions, key} = prepared.value;
+    const {value, failure} = await this.gpu.gpuLibrary(session.value, given);
+    const text = source.kind === 'metal-source' ? {name: source.name, text: source.text} : undefined;
+    if (value === undefined) return err(this.failed(failure, (one) => libraryError(one, source.name, text)));
+    const handle = this.newHandle('library');
+    const listed =
+      functions ?? value.functions.map(({name, role}): LibraryFunctionInfo => ({name, role, arguments: []}));
+    const required = new Map(
+      value.functions.map(({name, constants}) => [
+        name,
+        constants.filter((one) => one.required).map((one) => one.name),
+      ]),
+    );
+    this.libraries.set(handle, {
+      name: source.name,
+      library: value.library,
+      key,
+      functions: listed,
+      required,
+    });
+    const diagnostics: Diagnostic[] =
+      failure !== undefined && text !== undefined ? sourceDiagnostics(failure, text) : [];
+    return ok({library: handle, functions: [...listed], ...(diagnostics.length === 0 ? {} : {diagnostics})});
+  }
+
+  /** What Metal is given for a source, and what the lab knows of its functions by itself. */
+  private prepare(
+    source: ValidBridgeRequest<'loadLibrary'>,
+  ): Result<
+    {given: GpuLibrarySource; functions: readonly LibraryFunctionInfo[] | undefined; key: string},
+    LabError
+  > {
+    if (source.kind === 'metal-source') {
+      const {libraries: handles = [], ...options} = source.options;
+      const libraries: Library[] = [];
+      for (const handle of handles) {
+        const library = this.libraries.get(handle);
+        if (library === undefined) return err(unknownHandle('library', handle));
+        libraries.push(library);
+      }
+      const given = {
+        kind: 'source' as const,
+        text: source.text,
+        options: {
+          ...gpuCompileOptions(options),
+          ...(libraries.length === 0 ? {} : {libraries: libraries.map(({library}) => library)}),
+        },
+      };
+      const key = digest(source.text, JSON.stringify(options), ...libraries.map((one) => one.key));
+      return ok({given, functions: undefined, key});
+    }
+    const modules = readModules(source);
+    if (source.kind === 'binary') {
+      // Metal judges the file, not the lab's reader, which need not know every library there is.
+      const functions = modules.ok ? modules.value.flatMap(({air}) => functionsOf(air)) : undefined;
+      return ok({given: {kind: 'data', bytes: source.bytes}, functions, key: digest(source.bytes)});
+    }
+    if (!modules.ok) return modules;
+    const [module] = modules.value;
+    if (module === undefined) return err(badInput('no-module', `${source.name} holds no module.`, ''));
+    const built = buildLibrary(module.air.ir);
+    if (!built.ok) {
+      const diagnostics = irDiagnostics([...built.error], source.name, new SourceText(source.text));
+      return err({
+        kind: 'diagnostics',
+        code: 'library-not-built',
+        message: `${source.name} cannot be in a library: ${diagnostics[0]?.message ?? 'no reason was given'}`,
+        nextStep: 'Correct the module; every error is in the list.',
+        diagnostics,
+      });
+    }
+    const {bytes} = built.value;
+    return ok({given: {kind: 'data', bytes}, functions: functionsOf(module.air), key: digest(bytes)});
+  }
+
+  private async pipeline(request: ValidBridgeRequest<'makePipeline'>): Promise<Made> {
+    const library = this.libraries.get(request.library);
+    if (library === undefined) return err(unknownHandle('library', request.library));
+    const linked: {library: Library; function: string}[] = [];
+    for (const one of request.linked) {
+      const found = this.libraries.get(one.library);
+      if (found === undefined) return err(unknownHandle('library', one.library));
+      linked.push({library: found, function: one.function});
+    }
+    const constants = Object.entries(request.functionConstants).sort(([a], [b]) => (a < b ? -1 : 1));
+    const key = digest(
+      library.key,
+      request.function,
+      JSON.stringify(constants),
+      ...linked.flatMap((one) => [one.library.key, one.function]),
+    );
+    const known = this.cache.get(key);
+    if (known !== undefined)
+      return known.ok ? ok({pipeline: known.value, cached: true, durationMs: 0}) : known;
+    const startedMs = performance.now();
+    const already = this.compiling.get(key);
+    const compiled = already ?? this.compile(library, request, linked);
+    this.compiling.set(key, compiled);
+    const made = await compiled.finally(() => this.compiling.delete(key));
+    if (made.ok || made.error.kind === 'diagnostics') this.cache.set(key, made);
+    if (!made.ok) return made;
+    return ok({
+      pipeline: made.value,
+      cached: already !== undefined,
+      durationMs: performance.now() - startedMs,
+    });
+  }
+
+  private async compile(
+    library: Library,
+    {function: kernel, functionConstants}: ValidBridgeRequest<'makePipeline'>,
+    linked: readonly {readonly library: Library; readonly function: string}[],
+  ): Promise<Result<Pipeline, LabError>> {
+    const info = library.functions.find(({name}) => name === kernel);
+    if (info === undefined || info.role !== 'kernel') {
+      const there = library.functions.filter(({role}) => role === 'kernel').map(({name}) => name);
+      const list = there.length === 0 ? 'It has no kernel.' : `It has: ${there.slice(0, 20).join(', ')}.`;
+      const message = `${library.name} has no kernel called ${kernel}. ${list}`;
+      return err(badInput('no-function', message, 'Correct the name.', kernel));
+    }
+    const constants = Object.entries(functionConstants).map(([name, value]) => ({
+      ...(/^\d+$/.test(name) ? {index: Number(name)} : {name}),
+      value: Number(value),
+    }));
+    const session = await this.session();
+    if (!session.ok) return session;
+    const {value, failure} = await this.gpu.gpuPipeline(session.value, {
+      library: library.library,
+      function: kernel,
+      label: kernel,
+      constants,
+      linked: linked.map((one) => ({library: one.library.library, function: one.function})),
+    });
+    if (value === undefined) return err(this.failed(failure, (one) => pipelineError(one, kernel)));
+    return ok({
+      kernel,
+      pipeline: value.pipeline,
+      facts: value.facts,
+      bufferIndices: boundBuffers(info, value.facts),
+    });
+  }
+
+  private async dispatch(
+    request: ValidBridgeRequest<'dispatch'>,
+    {signal, onProgress}: BridgeCallOptions,
+  ): Promise<Result<BridgeReply<'dispatch'>, LabError>> {
+    const pipeline = this.pipelines.get(request.pipeline);
+    if (pipeline === undefined) return err(unknownHandle('pipeline', request.pipeline));
+    if (request.textures.length + request.samplers.length > 0) {
+      const message = 'not supported: textures and samplers on a Metal device.';
+      return err(unavailable('not-supported', message, 'Run this kernel on the reference device.'));
+    }
+    const misfit = this.misfit(request, pipeline);
+    if (misfit !== undefined) return err(misfit);
+    const buffers: {index: number; buffer: GpuBuffer; offset: number}[] = [];
+    for (const {index, buffer: handle, offset} of request.buffers) {
+      const buffer = this.buffers.get(handle);
+      if (buffer === undefined) return err(unknownHandle('buffer', handle));
+      if (offset > buffer.sizeBytes) return err(outside(offset, 0, buffer.sizeBytes));
+      buffers.push({index, buffer: buffer.buffer, offset});
+    }
+    const session = await this.session();
+    if (!session.ok) return session;
+    const {bytes, threadgroupMemory, grid, threadgroup, label, repeats} = request;
+    const limitMs = this.dispatchLimitMs;
+    // A command buffer tells nothing before its end.
+    onProgress?.(0);
+    const startedMs = performance.now();
+    const {value, failure} = await this.gpu.gpuDispatch(session.value, {
+      pipeline: pipeline.pipeline,
+      label,
+      buffers,
+      bytes: bytes.filter(({data}) => data.byteLength > 0),
+      threadgroupMemory,
+      grid,
+      threadgroup,
+      repeats,
+      deadlineMs: limitMs,
+    });
+    const cpuWaitNs = Math.round((performance.now() - startedMs) * 1e6);
+    this.statistics.add(label, {failed: value === undefined, cpuWaitNs, gpuNs: value?.gpuNs ?? 0});
+    const error =
+      value === undefined ? this.failed(failure, (one) => dispatchError(one, label, limitMs)) : undefined;
+    // Metal cannot stop a command buffer: what was withdrawn has run to its end or its fault.
+    if (signal?.aborted === true) return err(cancelled(`The dispatch ${JSON.stringify(label)}`));
+    if (value === undefined) return err(error!);
+    return ok({wallNs: value.wallNs, gpuNs: value.gpuNs, findings: [], findingsDropped: 0});
+  }
+
+  private misfit(
+    {threadgroup, threadgroupMemory, buffers, bytes}: ValidBridgeRequest<'dispatch'>,
+    {kernel, facts, bufferIndices}: Pipeline,
+  ): LabError | undefined {
+    const threads = threadgroup[0] * threadgroup[1] * threadgroup[2];
+    if (threads > facts.maxThreadsPerThreadgroup) {
+      const message = `A threadgroup of ${threadgroup.join(' × ')} has ${threads} threads, and ${kernel} may have ${facts.maxThreadsPerThreadgroup}.`;
+      return badInput('threadgroup-too-large', message, 'Use a smaller threadgroup.', 'threadgroup');
+    }
+    const granule = 16;
+    const given = threadgroupMemory.reduce((sum, one) => sum + Math.ceil(one.bytes / granule) * granule, 0);
+    const total = given + facts.staticThreadgroupMemoryBytes;
+    const most = this.options.description.maxThreadgroupMemoryBytes;
+    if (total > most) {
+      const message = `${kernel} would have ${total} bytes of threadgroup memory, and there are ${most}.`;
+      return badInput('threadgroup-memory', message, 'Use less threadgroup memory.', 'threadgroupMemory');
+    }
+    // Without a debug layer Metal runs it, and the GPU faults.
+    const bound = new Set([...buffers, ...bytes].map(({index}) => index));
+    const missing = bufferIndices.filter((index) => !bound.has(index));
+    if (missing.length === 0) return undefined;
+    const message = `${kernel} reads buffer ${missing.join(', ')}, and the launch binds none there.`;
+    return badInput('buffer-not-bound', message, 'Bind a buffer or constant at that index.', 'buffers');
+  }
+}
+
+/** Reflection says what is used; a library may hold none (METAL.md 2.4), and then AIR's records count. */
+function boundBuffers(info: LibraryFunctionInfo, {bindings}: GpuPipelineFacts): number[] {
+  if (bindings.length > 0)
+    return bindings.filter(({type, used}) => type === 'buffer' && used).map(({index}) => index);
+  return info.arguments.flatMap(({kind, location, addressSpace}) =>
+    kind === 'buffer' && location !== undefined && addressSpace !== 3 ? [location] : [],
+  );
+}
+
+function digest(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}:`).update(part);
+  return hash.digest('hex');
+}
