@@ -57,7 +57,7 @@ describe.each(mathFunctions.map((fn) => [fn.name, fn] as const))('%s', (name, fn
       });
     }
     if (process.env['AIRLOCK_MATH_SAMPLES'] !== undefined)
-      console.info(`${mode} ${name}: ${worst.ulp.toFixed(3)} ulp at ${worst.operands.join(', ')}`);
+      process.stdout.write(`${mode} ${name}: ${worst.ulp.toFixed(3)} ulp at ${worst.operands.join(', ')}\n`);
     // A double's own error is below 2^-28 of these steps for the libraries used.
     expect(
       worst.ulp,

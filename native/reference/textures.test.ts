@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {randomStream} from '../../core/base/random.ts';
+import {opcodes} from '../../core/simt/bytecode/opcodes.ts';
 import {
   bufferParameter,
+  executedOpcodes,
   kernelText,
   type KernelParameter,
   runAir,
@@ -675,4 +677,9 @@ declare void @air.write_texture_2d.v4f32(%struct._texture_2d_t addrspace(1)*, <2
       expect(result.error).toContain(reason);
     }
   });
+});
+
+it('together these execute every opcode of textures', () => {
+  const names = opcodes.map(({name}) => name).filter((name) => name.startsWith('texture.'));
+  expect(names.filter((name) => !executedOpcodes.has(name))).toEqual([]);
 });

@@ -32,8 +32,6 @@ const control = list('control', [
   ['branch.u', 'spp'],
   // Condition, target if true, target if false, reconvergence pc (0xffffffff: only where the lanes end).
   ['branch.v', 'sppp'],
-  // The same with the sides exchanged: the first target is for a false condition, and runs first.
-  ['branch.v.not', 'sppp'],
   // Stands at a reconvergence pc: where the current region ends here, its entry is popped.
   ['reconverge', ''],
   // The active lanes are done.

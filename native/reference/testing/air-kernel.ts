@@ -1,4 +1,5 @@
 import {parseModule} from '../../../core/ir/parser/parse-module.ts';
+import {instructionAt} from '../../../core/simt/bytecode/instructions.ts';
 import {compileProgram, type CompileRequest} from '../../../core/simt/compile-program.ts';
 import {type MachineRequest, type MachineResult, runProgram} from './machine.ts';
 
@@ -56,6 +57,9 @@ ${records.join('\n')}
 `;
 }
 
+/** Names of the opcodes of all programs that `runAir` ran in this process. */
+export const executedOpcodes = new Set<string>();
+
 /** Compiles AIR text and runs its kernel `k`; what the compiler does not take is thrown. */
 export async function runAir(
   text: string,
@@ -66,5 +70,12 @@ export async function runAir(
   if (diagnostics.length > 0) throw new Error(`${diagnostics[0]?.message ?? ''}\n${text}`);
   const compiled = compileProgram({name: 'test', module, text}, {kernel: 'k', ...options});
   if (!compiled.ok) throw new Error(`${compiled.error[0]?.message ?? ''}\n${text}`);
+  const {code} = compiled.value;
+  for (let pc = 0; pc < code.length;) {
+    const instruction = instructionAt(code, pc);
+    if (typeof instruction === 'string') throw new Error(instruction);
+    executedOpcodes.add(instruction.opcode.name);
+    pc += 1 + instruction.operands.length;
+  }
   return runProgram(compiled.value, request);
 }

@@ -25,6 +25,9 @@ export function floatBits(value: number): number {
   return scratch.getUint32(0);
 }
 
+/** Names of the opcodes of all texts that were assembled in this process. */
+export const assembledOpcodes = new Set<string>();
+
 /**
  * A program from lines such as `add.i32 v2, v0, v1`: `v` vector registers, `u` uniform cells, `m` matrices, `#5` and
  * `#1.5f` entries of the constant section, `=5` a word as it is, `@name` a pc, `name:` a label. An opcode is in uniform
@@ -75,6 +78,7 @@ export function assemble(text: string, parts: AssembledParts = {}): SimtProgram 
     const [name = '', ...rest] = source.split(/[\s,]+/);
     const opcode = findOpcode(name);
     if (opcode === undefined) throw new Error(`no opcode ${name}`);
+    assembledOpcodes.add(name);
     lines.push({pc: code.length, irLine: index + 1, mslLine: 0, mslColumn: 0});
     const results = [...opcode.layout].flatMap((letter, at) => (/[dD]/.test(letter) ? [at] : []));
     const uniform = results.some((at) => rest[at]?.startsWith('u') ?? false);

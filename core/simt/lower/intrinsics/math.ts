@@ -127,6 +127,8 @@ export function floatFunction(
     const isBinary = operation === 'fmin' || operation === 'fmax' || operation === 'copysign';
     return operand(exactName, isBinary ? 2 : 1);
   }
+  // The next number of a narrower type is none of float's.
+  if (operation === 'nextafter' && kind !== 'f32') return undefined;
   const roundedName = rounded[operation];
   if (roundedName !== undefined) return roundTo(builder, kind, operand(roundedName, 2));
   return compositions[operation]?.(builder, kind, args);
