@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto';
 import {cpus, release, totalmem, type, version} from 'node:os';
 import {parseModule} from '../../core/ir/parser/parse-module.ts';
 import {buildLibrary} from '../../core/metallib/build-library.ts';
@@ -16,6 +17,7 @@ import {type Gone} from '../service/service-connection.ts';
 import {groupCrashes} from './crash-groups.ts';
 import {failureSignature, fingerprintOf} from './crash-signature.ts';
 import {type ArtifactContent, type CrashStore, hashOf} from './crash-store.ts';
+import {type CrashedCall, type ReportFolders, watchReports, type WatchOptions} from './diagnostic-reports.ts';
 import {type OutcomeLog} from './outcome-log.ts';
 import {type PassingModules} from './passing-modules.ts';
 import {type ValidRequest} from './validate.ts';
@@ -27,8 +29,19 @@ export interface CrashRecorderOptions {
   readonly labVersion: string;
   readonly hostKind: string;
   readonly now: () => Date;
-  /** Told once a record is on the disk. */
+  /** Told once a record is on the disk, and again when something was added to it. */
   readonly onCaptured: (group: CrashGroup) => void;
+  /** Where the system writes reports of its own, seconds after a crash: macOS. */
+  readonly system?: SystemReports;
+}
+
+/** What macOS knows of a compiler that died, behind an interface that a test can stand in for. */
+export interface SystemReports {
+  readonly folders: ReportFolders;
+  readonly log: (call: CrashedCall) => Promise<Result<string, LabError>>;
+  readonly wait: WatchOptions['wait'];
+  /** The process that asks for pipelines: reports name it as responsible. */
+  readonly servicePid: () => number | undefined;
 }
 
 /** Everything about a run that a record of its crash keeps. */
@@ -47,6 +60,8 @@ export class CrashRecorder {
   private lastDeath: {readonly gone: Gone; readonly atMs: number} | undefined;
   private sequence = 0;
   private pending: Promise<unknown> = Promise.resolve();
+  private readonly watching = new AbortController();
+  private readonly watches = new Set<Promise<void>>();
 
   constructor(options: CrashRecorderOptions) {
     this.options = options;
@@ -162,6 +177,19 @@ export class CrashRecorder {
     });
   }
 
+  /** Stops looking for late reports. */
+  async dispose(): Promise<void> {
+    this.watching.abort();
+    await Promise.all(this.watches);
+    await this.flush();
+  }
+
+  /** Resolves when every report that is looked for was found or given up. */
+  async settled(): Promise<void> {
+    await this.pending;
+    await Promise.all(this.watches);
+  }
+
   /** Resolves when everything so far is on the disk. */
   async flush(): Promise<void> {
     await this.pending;
@@ -193,7 +221,7 @@ export class CrashRecorder {
     const death = attempt?.deaths.at(-1) ?? this.deathOf(error);
     const number = String(this.sequence++ % 10_000).padStart(4, '0');
     const record: Omit<CrashRecord, 'artifacts'> = {
-      id: `${time.replace(/[:.]/g, '-')}-${number}-${process.pid}`,
+      id: `${time.replace(/[:.]/g, '-')}-${number}-${randomBytes(4).toString('hex')}`,
       time,
       trigger: crash.trigger,
       stage: crash.stage,
@@ -224,10 +252,47 @@ export class CrashRecorder {
         process.stderr.write(`airlock: a crash could not be recorded: ${added.error.message}\n`);
         return;
       }
-      const groups = groupCrashes(await this.options.store.list());
-      const group = groups.find(({ids}) => ids.includes(record.id));
-      if (group !== undefined) this.options.onCaptured(group);
+      await this.announce(record.id);
+      this.watchFor(record);
     });
+  }
+
+  private async announce(id: string): Promise<void> {
+    const groups = groupCrashes(await this.options.store.list());
+    const group = groups.find(({ids}) => ids.includes(id));
+    if (group !== undefined) this.options.onCaptured(group);
+  }
+
+  /** Adds what the system writes about the death of a compiler service, for up to a minute and beside everything else. */
+  private watchFor({id, time, durationMs, trigger, error, pid}: Omit<CrashRecord, 'artifacts'>): void {
+    const {system} = this.options;
+    const isPredicted = error.kind === 'compiler-crash' && error.prediction !== undefined;
+    if (system === undefined || trigger !== 'compiler-crash' || isPredicted) return;
+    const endMs = Date.parse(time);
+    const call = {startMs: endMs - durationMs, endMs, pid: system.servicePid() ?? pid ?? process.pid};
+    const {signal} = this.watching;
+    const keep = async (name: string, kind: 'report' | 'log', content: string): Promise<void> => {
+      const added = await this.options.store.addArtifacts(id, [{name, kind, content}]);
+      if (added.ok) await this.announce(id);
+    };
+    const watch = (async () => {
+      const found: Promise<void>[] = [];
+      await watchReports(call, new Set(), {
+        folders: system.folders,
+        wait: system.wait,
+        signal,
+        onReport: ({name, text}) => found.push(keep(name, 'report', text)),
+      });
+      const lines = signal.aborted ? undefined : await system.log(call);
+      // Without the log nothing is missing: it is a second source, and often closed.
+      if (lines?.ok === true && lines.value.trim() !== '')
+        found.push(keep('system-log.ndjson', 'log', lines.value));
+      await Promise.all(found);
+    })().catch((reason: unknown) => {
+      process.stderr.write(`airlock: reports of the system could not be read: ${String(reason)}\n`);
+    });
+    this.watches.add(watch);
+    void watch.finally(() => this.watches.delete(watch));
   }
 
   /** The end of the service that just took this call with it. */

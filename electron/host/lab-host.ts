@@ -20,6 +20,7 @@ import {CrashLab, sampleSuiteFolder} from './crash-lab.ts';
 import {CrashRecorder} from './crash-recorder.ts';
 import {failureSignature} from './crash-signature.ts';
 import {CrashStore} from './crash-store.ts';
+import {compilerLog, macReportFolders, pause} from './diagnostic-reports.ts';
 import {createEventHub, type EventHub} from './event-hub.ts';
 import {joinSignals} from './join-signals.ts';
 import {OutcomeLog} from './outcome-log.ts';
@@ -107,7 +108,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
         services.toolchains.dispose(),
         services.pool.dispose(),
       ]);
-      await Promise.all([services.records.flush(), services.recorder.flush()]);
+      await Promise.all([services.records.flush(), services.recorder.dispose()]);
     },
   };
 }
@@ -133,6 +134,24 @@ function createServices(options: LabHostOptions): Services {
     hostKind: options.hostKind,
     now,
     onCaptured: (crash) => announce({type: 'crash', crash}),
+    ...(process.platform === 'darwin'
+      ? {
+          system: {
+            folders: macReportFolders(),
+            log: compilerLog,
+            wait: pause,
+            servicePid: () => supervisor.state.pid,
+          },
+        }
+      : {}),
+  });
+  const supervisor = createSupervisor({
+    spawn: options.spawnService,
+    onState: (service) => announce({type: 'service', service}),
+    onCrash: (gone) => {
+      records.add(gone);
+      recorder.serviceDied(gone);
+    },
   });
   return {
     options,
@@ -159,14 +178,7 @@ function createServices(options: LabHostOptions): Services {
         onState: (toolchain) => announce({type: 'toolchain', toolchain}),
       }),
     ),
-    supervisor: createSupervisor({
-      spawn: options.spawnService,
-      onState: (service) => announce({type: 'service', service}),
-      onCrash: (gone) => {
-        records.add(gone);
-        recorder.serviceDied(gone);
-      },
-    }),
+    supervisor,
   };
 }
 
