@@ -14,7 +14,11 @@ constexpr std::uint32_t maxMatrices = 4096;
 // For each lane; a threadgroup has up to 1024.
 constexpr std::uint32_t maxPrivateBytes = 1u << 16;
 constexpr std::uint32_t maxGlobalBytes = 1u << 26;
-constexpr std::uint32_t headerWords = 20;
+constexpr std::uint32_t headerWords = 21;
+constexpr std::uint32_t opcodeTableHash =
+#define SIMT_TABLE_HASH(hash) hash
+#include "reference/generated/opcodes.inc"
+    ;
 
 /// Thrown and caught in this file only.
 struct Malformed : std::runtime_error {
@@ -60,8 +64,13 @@ class Reader {
   void read() {
     if (words_.size() < headerWords) throw Malformed("The header is cut off.");
     if (words_[0] != 0x53524941u) throw Malformed("This is no program of the reference device.");
-    if (words_[1] != 1) throw Malformed("Version " + std::to_string(words_[1]) + " of programs is not known.");
+    if (words_[1] != 2) throw Malformed("Version " + std::to_string(words_[1]) + " of programs is not known.");
     if (words_[2] != words_.size()) throw Malformed("The stated length is not the length.");
+    if (words_[8] != opcodeTableHash) {
+      throw Malformed(
+          "The program was made with another opcode table than this machine has: compiler and native code are of different "
+          "builds. Build both again (npm run build).");
+    }
     program_.vectorSlots = limited(words_[3], maxVectorSlots, "vector registers");
     program_.uniformCells = limited(words_[4], maxCells, "uniform registers");
     program_.matrixSlots = limited(words_[5], maxMatrices, "matrix registers");
@@ -102,7 +111,7 @@ class Reader {
   }
 
   Words section(std::size_t number, const char* what) const {
-    const std::uint64_t start = words_[8 + 2 * number], length = words_[9 + 2 * number];
+    const std::uint64_t start = words_[9 + 2 * number], length = words_[10 + 2 * number];
     if (start < headerWords || start + length > words_.size()) {
       throw Malformed(std::string("The section \"") + what + "\" is outside of the program.");
     }

@@ -1,5 +1,6 @@
 import {err, ok, type Result} from '../../base/result.ts';
 import {checkCode} from './check-code.ts';
+import {opcodeTableHash} from './opcodes-inc.ts';
 import {
   argumentKinds,
   type DebugLine,
@@ -111,8 +112,9 @@ function readProgram(bytes: Uint8Array): SimtProgram {
   if (words[0] !== programMagic) throw new Malformed('This is no program of the reference device.');
   if (words[1] !== programVersion) throw new Malformed(`Version ${words[1]} of programs is not known.`);
   if (words[2] !== words.length) throw new Malformed('The stated length is not the length.');
+  if (words[8] !== opcodeTableHash()) throw new Malformed('The program was made with another opcode table.');
   const section = (name: (typeof sectionNames)[number]): Uint32Array => {
-    const place = 8 + 2 * sectionNames.indexOf(name);
+    const place = 9 + 2 * sectionNames.indexOf(name);
     const [start = 0, length = 0] = words.subarray(place, place + 2);
     if (start < headerWords || start + length > words.length) {
       throw new Malformed(`The section "${name}" is outside of the program.`);

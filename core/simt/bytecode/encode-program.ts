@@ -1,3 +1,4 @@
+import {opcodeTableHash} from './opcodes-inc.ts';
 import {
   argumentKinds,
   headerWords,
@@ -88,7 +89,7 @@ export function encodeProgram(program: SimtProgram): Uint8Array {
   const words = new Uint32Array(total);
   words.set([programMagic, programVersion, total]);
   words.set([program.vectorSlots, program.uniformCells, program.matrixSlots], 3);
-  words.set([program.privateBytes, program.maxThreadsPerThreadgroup, ...table], 6);
+  words.set([program.privateBytes, program.maxThreadsPerThreadgroup, opcodeTableHash(), ...table], 6);
   let at = headerWords;
   for (const section of sections) {
     words.set(section, at);

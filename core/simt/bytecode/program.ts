@@ -88,7 +88,10 @@ export function pointerValue(space: number, bufferNumber: number, offset = 0n): 
 }
 
 export const programMagic = 0x53524941;
-export const programVersion = 1;
-/** magic, version, words; slots, cells, matrices, private bytes, max threads; then (offset, words) of each section. */
+export const programVersion = 2;
+/**
+ * magic, version, words; slots, cells, matrices, private bytes, max threads; hash of the opcode table; then (offset, words)
+ * of each section.
+ */
 export const sectionNames = ['code', 'constants', 'globals', 'arguments', 'lines', 'name'] as const;
-export const headerWords = 8 + 2 * sectionNames.length;
+export const headerWords = 9 + 2 * sectionNames.length;

@@ -117,6 +117,13 @@ describe('hostile programs', () => {
     expect(ran).toBeGreaterThan(rounds / 20);
   });
 
+  it('refuses what was made with another opcode table, and says what to do', () => {
+    const bytes = encodeProgram(sample);
+    expect(typeof readBytes(bytes)).toBe('object');
+    bytes[32] = (bytes[32] ?? 0) ^ 1;
+    expect(readBytes(bytes)).toMatch(/another opcode table.*Build both again/);
+  });
+
   it('survives random instructions', async () => {
     const random = randomStream(seed + 1);
     const [vector, uniform, matrix] = [24, 12, 3];
