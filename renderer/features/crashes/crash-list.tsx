@@ -72,12 +72,12 @@ export function CrashList({groups}: {readonly groups: readonly CrashGroup[]}) {
               <Icon name={triggerIcons[group.trigger]} />
             </span>
             <span className="crash-row-title">{triggerWords[group.trigger]}</span>
-            <span className="crash-row-count">
-              {group.count > 1 && <span className="badge">{group.count} times</span>}{' '}
-              {seenAt(group.lastSeen, now)}
-            </span>
+            <span className="crash-row-count">{seenAt(group.lastSeen, now)}</span>
             <span className="crash-row-input">
               {group.source} · {underWords(group)}
+            </span>
+            <span className="crash-row-count">
+              {group.count > 1 && <span className="badge">{group.count} times</span>}
             </span>
           </div>
         ))}

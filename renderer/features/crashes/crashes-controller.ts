@@ -84,8 +84,9 @@ class Crashes implements CrashController {
   }
 
   async choose(id: string): Promise<void> {
-    const {crashNotice} = this.store.getState();
-    const isNoticed = crashNotice?.ids.includes(id) === true;
+    const {crashNotice, bottomPanel} = this.store.getState();
+    // Read ahead of its panel, a crash has not been looked at yet.
+    const isNoticed = bottomPanel === 'crashes' && crashNotice?.ids.includes(id) === true;
     this.store.setState({
       crashChosen: id,
       crashDetailError: undefined,
@@ -289,6 +290,7 @@ class Crashes implements CrashController {
           ...crashCaptured(state, event.crash),
           announcement: `Captured: ${event.crash.title}.`,
         }));
+        if (this.store.getState().crashChosen === undefined) void this.choose(event.crash.id);
         return;
       case 'reduce': {
         const {progress} = event;
