@@ -91,23 +91,40 @@ async function precompile(request: ArgumentRequest): Promise<Uint8Array> {
   return header;
 }
 
-/** Runs the Clang driver over files of its own. */
+/**
+ * Runs the Clang driver over files of its own. The file after `-o` comes through the standard output: the package's file
+ * system copies a file for each piece that is added to it.
+ */
 export async function runClang(
   args: readonly string[],
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<{exitCode: number; output: string; files: Tree}> {
   const {commands, Exit} = await import('@yowasp/clang');
-  const decoder = new TextDecoder();
-  let output = '';
-  const collect = (bytes: Uint8Array | null) => {
-    if (bytes !== null) output += decoder.decode(bytes, {stream: true});
-  };
   const command = commands['clang++'];
-  const streams = {stdout: collect, stderr: collect, decodeASCII: false, fetchProgress: () => undefined};
+  const said: Uint8Array[] = [];
+  const written: Uint8Array[] = [];
+  const into = (pieces: Uint8Array[]) => (bytes: Uint8Array | null) => {
+    // A piece is a view of Clang's memory, valid only now.
+    if (bytes !== null) pieces.push(bytes.slice());
+  };
+  const at = args.indexOf('-o');
+  const outputName = at < 0 ? undefined : args[at + 1];
+  const all = outputName === undefined ? [...args] : [...args.slice(0, at), '-o', '-', ...args.slice(at + 2)];
+  const streams = {
+    stdout: into(outputName === undefined ? said : written),
+    stderr: into(said),
+    decodeASCII: false,
+    fetchProgress: () => undefined,
+  };
+  const finish = (exitCode: number, tree: Tree) => {
+    const output = new TextDecoder().decode(Buffer.concat(said));
+    if (outputName === undefined || exitCode !== 0) return {exitCode, files: tree, output};
+    return {exitCode, files: {...tree, [outputName]: new Uint8Array(Buffer.concat(written))}, output};
+  };
   try {
-    return {exitCode: 0, files: (await command([...args], treeOf(files), streams)) ?? {}, output};
+    return finish(0, (await command(all, treeOf(files), streams)) ?? {});
   } catch (error) {
-    if (error instanceof Exit) return {exitCode: error.code, files: error.files, output};
+    if (error instanceof Exit) return finish(error.code, error.files);
     throw error;
   }
 }

@@ -38,6 +38,8 @@ export interface PortableToolchainOptions {
   readonly headerCacheFolder?: string;
   /** Folder of the precompiled headers that the build made (make-headers.ts). */
   readonly shippedHeaderFolder?: string;
+  /** Wall time that one compile may take, from when a worker begins; the pool's own limit by default. */
+  readonly compileLimitMs?: number;
   /** Told of every change of state. */
   readonly onState?: (info: ToolchainInfo) => void;
 }
@@ -78,8 +80,11 @@ class Toolchain implements PortableToolchain {
   /** The header set as the workers take it, encoded once. */
   private readonly headers = sharedFiles(headerFiles());
   private readonly replies = new ReplyCache();
+  private readonly limit: {readonly limitMs?: number};
 
-  constructor({workerPath, headerCacheFolder, shippedHeaderFolder, onState}: PortableToolchainOptions) {
+  constructor(options: PortableToolchainOptions) {
+    const {workerPath, headerCacheFolder, shippedHeaderFolder, compileLimitMs, onState} = options;
+    this.limit = compileLimitMs === undefined ? {} : {limitMs: compileLimitMs};
     this.pool = new ClangPool({
       workerPath,
       ...(headerCacheFolder === undefined ? {} : {headerCacheFolder}),
@@ -122,7 +127,7 @@ class Toolchain implements PortableToolchain {
     if (prepared.diagnostics.length > 0) return ok(this.refused(request, prepared, startedMs));
     const {job, commandLine} = await this.job(request, made, prepared);
     if (signal?.aborted === true) return err(cancelled('The compile'));
-    const run = await this.pool.run(job, {...(signal === undefined ? {} : {signal})});
+    const run = await this.pool.run(job, {...this.limit, ...(signal === undefined ? {} : {signal})});
     if (!run.ok) return run;
     const reply = this.reply(request, made, prepared, {outcome: run.value, commandLine, startedMs});
     this.replies.set(key, reply);
