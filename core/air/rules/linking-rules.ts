@@ -1,10 +1,23 @@
-import {type IrFunction} from '../../ir/model/global.ts';
+import {type GlobalVariable, type IrFunction} from '../../ir/model/global.ts';
 import {type AirModule, type VisibleFunctionReference} from '../model/air-module.ts';
 import {factPath} from '../model/fact-path.ts';
 import {airFacts, seed002} from './evidence.ts';
 import {type Detection, type Rule} from './rule.ts';
+import {usersOfThreadgroupVariables} from './threadgroup-use.ts';
 
 const referenceSuffix = '.MTL_VISIBLE_FN_REF';
+
+function sharing(variable: GlobalVariable, first: GlobalVariable): Detection {
+  const [name, other] = [variable, first].map((one) => `@${one.name ?? one.number}`);
+  return {
+    concerns: [factPath.variable(name ?? '')],
+    message: `${name} may share memory with ${other}`,
+    place: {start: variable.nameStart, end: variable.nameEnd},
+    related: [
+      {place: {start: first.nameStart, end: first.nameEnd}, message: 'the first threadgroup variable'},
+    ],
+  };
+}
 
 const threadgroupAlias: Rule = {
   id: 'AIR-THREADGROUP-ALIAS',
@@ -17,18 +30,23 @@ const threadgroupAlias: Rule = {
   testedOn: 'macOS 26.3, M1 Pro, Xcode 26.2; two other AIR writers merge such variables for the same reason',
   explanation:
     'Separate variables in threadgroup memory may be given the same address in handwritten modules. One variable with ' +
-    'offsets is safe.',
+    'offsets is safe. Variables that no kernel uses together are left alone.',
   detect({air}) {
-    const [first, ...others] = air.threadgroupVariables;
-    if (first === undefined) return [];
-    return others.map((variable) => ({
-      concerns: [factPath.variable(`@${variable.name ?? variable.number}`)],
-      message: `@${variable.name ?? variable.number} may share memory with @${first.name ?? first.number}`,
-      place: {start: variable.nameStart, end: variable.nameEnd},
-      related: [
-        {place: {start: first.nameStart, end: first.nameEnd}, message: 'the first threadgroup variable'},
-      ],
-    }));
+    if (air.threadgroupVariables.length < 2) return [];
+    const users = usersOfThreadgroupVariables(air);
+    const firstOf = new Map<IrFunction, GlobalVariable>();
+    let firstUnused: GlobalVariable | undefined;
+    return air.threadgroupVariables.flatMap((variable, index): Detection[] => {
+      const own = [...(users.get(variable) ?? [])];
+      // What nothing in the module uses may be used by any.
+      const other =
+        own.length === 0
+          ? air.threadgroupVariables[0]
+          : (firstUnused ?? own.flatMap((fn) => firstOf.get(fn) ?? [])[0]);
+      if (own.length === 0) firstUnused ??= variable;
+      for (const fn of own) if (!firstOf.has(fn)) firstOf.set(fn, variable);
+      return other === undefined || index === 0 ? [] : [sharing(variable, other)];
+    });
   },
 };
 

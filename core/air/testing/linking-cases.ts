@@ -26,6 +26,28 @@ export const linkingCases: readonly RuleCase[] = [
     message: '@b may share memory with @a',
   },
   {
+    rule: 'AIR-THREADGROUP-ALIAS',
+    name: 'in a function and in what it calls',
+    violating: edited(
+      top(
+        '@a = internal addrspace(3) global i32 undef',
+        '@b = internal addrspace(3) global i32 undef',
+        'define internal void @one() {\n  store i32 1, i32 addrspace(3)* @a\n  ret void\n}',
+        'define void @two() {\n  store i32 2, i32 addrspace(3)* @b\n  call void @one()\n  ret void\n}',
+      ),
+    ),
+    conforming: edited(
+      top(
+        '@a = internal addrspace(3) global i32 undef',
+        '@b = internal addrspace(3) global i32 undef',
+        'define void @one() {\n  store i32 1, i32 addrspace(3)* @a\n  ret void\n}',
+        'define void @two() {\n  store i32 2, i32 addrspace(3)* @b\n  ret void\n}',
+      ),
+    ),
+    severity: 'warning',
+    message: '@b may share memory with @a',
+  },
+  {
     rule: 'AIR-ASYNC-OUTSIDE-KERNEL',
     name: 'in an external function',
     violating: edited(
