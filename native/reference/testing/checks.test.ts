@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {pointerValue, type ProgramGlobal} from '../../../core/simt/bytecode/program.ts';
 import {assemble, bufferArgument, systemArgument} from './assemble.ts';
@@ -307,6 +308,34 @@ describe('checked mode', () => {
     const result = await runProgram(program, request);
     expect(result.findings.map((one) => one.count)).toEqual([640, 640, 640]);
     expect(result.findingsDropped).toBe(1280);
+  });
+});
+
+describe('the kinds of findings', () => {
+  const documented = readFileSync(new URL('../../../docs/simt.md', import.meta.url), 'utf8')
+    .split('## Checked mode')[1]
+    ?.split('\n## ')[0]
+    ?.match(/^\| `[a-z-]+`/gm)
+    ?.map((row) => row.slice(3, -1));
+
+  it('are those of docs/simt.md, and the machine knows no others', () => {
+    const header = readFileSync(new URL('../worker.h', import.meta.url), 'utf8');
+    const kinds = [...header.matchAll(/constexpr const char\* \w+ = "([a-z-]+)";/g)].map((match) => match[1]);
+    expect(kinds.sort()).toEqual([...(documented ?? [])].sort());
+  });
+
+  it('all have a kernel that triggers them and a twin that does not', () => {
+    const here = new Set(cases.map(({kind}) => kind));
+    const elsewhere: Readonly<Record<string, string>> = {
+      'texture-kind': '../textures.test.ts',
+      budget: 'opcodes.test.ts',
+      trap: 'opcodes.test.ts',
+    };
+    for (const kind of documented ?? []) {
+      const file = elsewhere[kind];
+      if (file === undefined) expect(here).toContain(kind);
+      else expect(readFileSync(new URL(file, import.meta.url), 'utf8')).toContain(`'${kind}'`);
+    }
   });
 });
 
