@@ -5,7 +5,7 @@ import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {crashController} from './crash-runtime.ts';
 import {filteredGroups} from './crash-slice.ts';
-import {seenAt, triggerIcons, triggerWords, underWords} from './crash-words.ts';
+import {bytesText, seenAt, triggerIcons, triggerWords, underWords} from './crash-words.ts';
 
 /** One row per fault: what, on which input, as which OS, how often, and when last. */
 export function CrashList({groups}: {readonly groups: readonly CrashGroup[]}) {
@@ -82,6 +82,36 @@ export function CrashList({groups}: {readonly groups: readonly CrashGroup[]}) {
           </div>
         ))}
       </div>
+      <Retention />
     </div>
+  );
+}
+
+const recordLimits = [50, 100, 300, 1000, 5000];
+
+/** How much is kept: the setting, where its effect is seen. */
+function Retention() {
+  const retention = useApp((state) =>
+    state.crashes.status === 'ready' ? state.crashes.retention : undefined,
+  );
+  if (retention === undefined) return null;
+  const {maxRecords, maxBytes} = retention;
+  const limits = [...new Set([...recordLimits, maxRecords])].sort((a, b) => a - b);
+  return (
+    <label
+      className="crash-retention"
+      title={`Beyond it, or beyond ${bytesText(maxBytes)}, the oldest records go`}
+    >
+      Keep the newest{' '}
+      <select
+        value={maxRecords}
+        onChange={(event) => void crashController()?.keepRecords(Number(event.target.value))}
+      >
+        {limits.map((limit) => (
+          <option key={limit}>{limit}</option>
+        ))}
+      </select>{' '}
+      records
+    </label>
   );
 }

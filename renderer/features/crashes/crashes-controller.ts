@@ -22,6 +22,7 @@ type CrashLab = Pick<
   | 'readCrash'
   | 'readCrashArtifact'
   | 'removeCrashes'
+  | 'setCrashRetention'
   | 'rerunCrash'
   | 'reduce'
   | 'planExplain'
@@ -36,6 +37,8 @@ export interface CrashController extends Disposable {
   /** Shows a record; its files are read once. */
   choose(id: string): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
+  /** Keeps so many records from now on; the oldest beyond them go at once. */
+  keepRecords(maxRecords: number): Promise<void>;
   rerun(id: string): Promise<void>;
   reduce(detail: CrashDetail): Promise<void>;
   /** Makes one attempt on each of the two modules, and says what explaining costs. */
@@ -127,6 +130,16 @@ class Crashes implements CrashController {
     this.store.setState({
       announcement: 'The crash was removed.',
       ...(isShown ? {crashChosen: undefined, crashDetail: undefined} : {}),
+    });
+    await this.refresh();
+  }
+
+  async keepRecords(maxRecords: number): Promise<void> {
+    const {crashes} = this.store.getState();
+    if (crashes.status !== 'ready') return;
+    const set = await this.lab.setCrashRetention({...crashes.retention, maxRecords});
+    this.store.setState({
+      announcement: set.ok ? `The newest ${maxRecords} records are kept.` : set.error.message,
     });
     await this.refresh();
   }
