@@ -108,6 +108,20 @@
     },
   ],
   'conditions': [
+    ['OS=="mac"', {
+      # One attempt per process, on the same engine; elsewhere there is nothing to attempt.
+      'targets': [
+        {
+          'target_name': 'airlock-probe',
+          'type': 'executable',
+          'dependencies': ['airlock_engine'],
+          'include_dirs': ['.'],
+          'include_dirs!': ['<(node_root_dir)/include/node', '<(node_root_dir)/src'],
+          'sources': ['probe/arguments.cpp', 'probe/probe.cpp'],
+          'libraries': ['-framework Metal', '-framework Foundation', '-framework CoreGraphics'],
+        },
+      ],
+    }],
     ['target_arch=="x64"', {
       # The same interpreter for newer processors; reference/run.cpp asks the processor.
       'targets': [

@@ -31,12 +31,10 @@ export async function listCapabilities(options: CapabilityOptions): Promise<Capa
     await appleToolchain(platform, environment),
     has(
       'metal',
-      'Metal devices',
-      false,
-      '',
-      platform === 'darwin'
-        ? 'Not supported: this build runs no kernels on them.'
-        : 'Metal exists on macOS only.',
+      'Metal',
+      platform === 'darwin',
+      'Part of macOS; the probes below say which device they ran on.',
+      'Metal exists on macOS only.',
     ),
     ...(await Promise.all(llvmTools.map((tool) => llvmTool(tool, toolEnvironment(environment))))),
   ];

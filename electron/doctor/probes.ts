@@ -192,16 +192,34 @@ kernel void probe(device float *data [[buffer(0)]], uint i [[thread_position_in_
     id: 'gpu-compiler-crash',
     title: 'Crash of the GPU compiler, captured',
     limitMs: 60_000,
-    run: async ({platform}) => ({
-      state: 'not-available',
-      detail:
-        platform === 'darwin'
-          ? 'Not supported: this build runs no kernels on Metal devices.'
-          : 'Needs macOS and a Metal device.',
-      facts: {},
-    }),
+    run: (tools) =>
+      tools.withService({faults: false}, async (supervisor) => {
+        const {devices} = value(await supervisor.call('devices', {}));
+        const device = devices.find(({kind}) => kind === 'metal');
+        if (device === undefined)
+          return {state: 'not-available', detail: 'Needs macOS and a Metal device.', facts: {}};
+        return crashCompiler(createRemoteDevice(supervisor, device.id), tools);
+      }),
   },
 ];
+
+/** Gives the GPU's compiler the module that was reported to crash it (seed 001); either outcome is told as it is. */
+async function crashCompiler(bridge: DeviceBridge, {resourcesDirectory}: ProbeTools): Promise<ProbeAnswer> {
+  const text = await readFile(join(resourcesDirectory, 'samples/sdk-version/broken.ll'), 'utf8');
+  const loaded = value(await bridge.loadLibrary({kind: 'air-text', name: 'broken.ll', text}));
+  const kernel = loaded.functions.find(({role}) => role === 'kernel');
+  if (kernel === undefined) throw new ProbeFailure('the library lists no kernel');
+  const made = await bridge.makePipeline({library: loaded.library, function: kernel.name});
+  if (made.ok)
+    return passed('This system’s compiler takes the module that crashed others.', {crashed: false});
+  const {error} = made;
+  if (error.kind !== 'compiler-crash') throw new ProbeFailure(`${error.message} (${error.code})`);
+  return passed(`It crashed and was told as a crash: ${error.reported?.text ?? error.message}`, {
+    crashed: true,
+    domain: error.reported?.domain ?? '',
+    code: error.reported?.code ?? 0,
+  });
+}
 
 /** Runs `probe`; what fails as expected is its answer, anything else a fault of the lab that ends the process. */
 export async function runProbe(probe: Probe, tools: ProbeTools): Promise<ProbeAnswer> {
@@ -226,8 +244,8 @@ function deviceProbe(
     run: (tools) =>
       tools.withService({faults: false}, async (supervisor) => {
         const {devices} = value(await supervisor.call('devices', {}));
-        // Kernels run on the reference device only (device-service.ts).
-        const device = devices.find(({kind}) => kind === 'reference') ?? devices[0];
+        const device =
+          devices.find(({kind}) => kind === 'metal') ?? devices.find(({kind}) => kind === 'reference');
         if (device === undefined) throw new ProbeFailure('the device service offers no device');
         return work(createRemoteDevice(supervisor, device.id), device, tools);
       }),

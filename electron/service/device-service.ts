@@ -6,6 +6,7 @@ import {type Device, deviceSchema} from '../../core/protocol/device.ts';
 import {type LabError, badInput, cancelled, unavailable} from '../../core/protocol/error.ts';
 import {type Addon, loadAddon} from './addon.ts';
 import {type BridgeCallOptions, type DeviceBridge} from './device-bridge.ts';
+import {serviceKindOf} from './environment.ts';
 import {commitFault} from './faults.ts';
 import {
   type FromService,
@@ -78,7 +79,7 @@ function deviceOpener(addon: Addon): (id: string) => Promise<Result<DeviceBridge
     }
     const made =
       description.kind === 'metal'
-        ? createMetalDevice({gpu: addon, description, lifeId})
+        ? createMetalDevice({gpu: addon, description, lifeId, serviceKind: serviceKindOf(process.env)})
         : createReferenceDevice({machine: addon, description, lifeId});
     const device = open.get(id) ?? made;
     open.set(id, device);

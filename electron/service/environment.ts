@@ -15,12 +15,46 @@ const passedOn = [
   'XDG_RUNTIME_DIR',
 ] as const;
 
-/** The whole environment of a device service. */
+/**
+ * Metal reads its switches when the first device of a process is made (METAL.md 3.6), so that each kind of service is a
+ * process of its own: `plain`, where alone times count; `validated` with the API's and the shaders' checks, which end the
+ * process at a misuse and change what is compiled; `capture`, which may write .gputrace documents.
+ */
+export const serviceKinds = ['plain', 'validated', 'capture'] as const;
+export type ServiceKind = (typeof serviceKinds)[number];
+
+const kindVariable = 'AIRLOCK_SERVICE_KIND';
+
+const switches: Readonly<Record<ServiceKind, Readonly<Record<string, string>>>> = {
+  plain: {},
+  validated: {MTL_DEBUG_LAYER: '1', MTL_SHADER_VALIDATION: '1', MTL_SHADER_VALIDATION_REPORT_TO_STDERR: '1'},
+  capture: {MTL_CAPTURE_ENABLED: '1'},
+};
+
+export interface ServiceEnvironmentOptions {
+  /** `plain` where absent. */
+  readonly kind?: ServiceKind;
+  /** Asks Apple's driver for patience with long kernels; it costs the screen's responsiveness (METAL.md 3.5). */
+  readonly relaxGpuTimeout?: true;
+}
+
+/** The kind of the service that runs in an environment of serviceEnvironment. */
+export function serviceKindOf(environment: Readonly<Record<string, string | undefined>>): ServiceKind {
+  return serviceKinds.find((kind) => kind === environment[kindVariable]) ?? 'plain';
+}
+
+/** The whole environment of a device service. Metal's variables of the lab's own environment are not passed on. */
 export function serviceEnvironment(
   own: Readonly<Record<string, string | undefined>>,
   resourcesDirectory: string,
+  {kind = 'plain', relaxGpuTimeout}: ServiceEnvironmentOptions = {},
 ): Record<string, string> {
-  const environment: Record<string, string> = {AIRLOCK_RESOURCES: resourcesDirectory};
+  const environment: Record<string, string> = {
+    AIRLOCK_RESOURCES: resourcesDirectory,
+    [kindVariable]: kind,
+    ...switches[kind],
+    ...(relaxGpuTimeout === true ? {AGX_RELAX_CDM_CTXSTORE_TIMEOUT: '1'} : {}),
+  };
   for (const name of passedOn) {
     const value = own[name];
     if (value !== undefined) environment[name] = value;

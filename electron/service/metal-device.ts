@@ -17,6 +17,7 @@ import {
   type LibraryFunctionInfo,
   type ValidBridgeRequest,
 } from './device-bridge.ts';
+import {type ServiceKind} from './environment.ts';
 import {gpuCompileOptions} from './metal/compile-options.ts';
 import {
   commonError,
@@ -69,6 +70,8 @@ export interface MetalDeviceOptions {
   readonly description: Device;
   /** Makes handles of this life of the device different from those of any other. */
   readonly lifeId: string;
+  /** Which switches of Metal the process was started with; times are told in `plain` only. */
+  readonly serviceKind?: ServiceKind;
   /** After so long a command buffer counts as stuck, and the session with it. */
   readonly dispatchLimitMs?: number;
 }
@@ -139,7 +142,7 @@ class MetalDevice {
   }
 
   private readonly handlers: Handlers = {
-    describe: async () => ok(this.options.description),
+    describe: async () => ok(this.described()),
     loadLibrary: (source) => this.loadLibrary(source),
     makePipeline: async (request) => {
       const made = await this.pipeline(request);
@@ -233,6 +236,20 @@ class MetalDevice {
       return ok({});
     },
   };
+
+  /** Validation instruments the code, and a capture slows it: what is measured there is no time of the kernel. */
+  private get isTimed(): boolean {
+    return (this.options.serviceKind ?? 'plain') === 'plain';
+  }
+
+  private described(): Device {
+    const {description} = this.options;
+    if (this.isTimed) return description;
+    const capabilities = description.capabilities.filter(
+      (one) => one !== 'gpu-time' && one !== 'stage-counters',
+    );
+    return {...description, capabilities};
+  }
 
   private get dispatchLimitMs(): number {
     return this.options.dispatchLimitMs ?? defaultDispatchLimitMs;
@@ -453,13 +470,18 @@ class MetalDevice {
       deadlineMs: limitMs,
     });
     const cpuWaitNs = Math.round((performance.now() - startedMs) * 1e6);
-    this.statistics.add(label, {failed: value === undefined, cpuWaitNs, gpuNs: value?.gpuNs ?? 0});
+    this.statistics.add(label, {
+      failed: value === undefined,
+      cpuWaitNs,
+      gpuNs: this.isTimed ? (value?.gpuNs ?? 0) : 0,
+    });
     const error =
       value === undefined ? this.failed(failure, (one) => dispatchError(one, label, limitMs)) : undefined;
     // Metal cannot stop a command buffer: what was withdrawn has run to its end or its fault.
     if (signal?.aborted === true) return err(cancelled(`The dispatch ${JSON.stringify(label)}`));
     if (value === undefined) return err(error!);
-    return ok({wallNs: value.wallNs, gpuNs: value.gpuNs, findings: [], findingsDropped: 0});
+    const measured = this.isTimed ? {gpuNs: value.gpuNs} : {};
+    return ok({wallNs: value.wallNs, ...measured, findings: [], findingsDropped: 0});
   }
 
   private misfit(

@@ -1,11 +1,11 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {type Duplex} from 'node:stream';
-import {channelVariable, serviceEnvironment} from './environment.ts';
+import {channelVariable, serviceEnvironment, type ServiceEnvironmentOptions} from './environment.ts';
 import {FrameError, FrameReader, encodeFrame} from './frames.ts';
 import {type ServiceExit, type ServiceProcess, type ServiceSpawner} from './service-process.ts';
 import {TextTail} from './text-tail.ts';
 
-export interface NodeSpawnerOptions {
+export interface NodeSpawnerOptions extends ServiceEnvironmentOptions {
   /** The bundled device-service.mjs. */
   readonly servicePath: string;
   /** Folder that holds `native/` (the repository, or the resources of the app). */
@@ -22,7 +22,11 @@ const channelDescriptor = 3;
 /** Runs the device service as a plain Node child process: browser host, CLI and tests. */
 export function createNodeSpawner(options: NodeSpawnerOptions): ServiceSpawner {
   return () => {
-    const environment = serviceEnvironment(options.environment ?? process.env, options.resourcesDirectory);
+    const environment = serviceEnvironment(
+      options.environment ?? process.env,
+      options.resourcesDirectory,
+      options,
+    );
     const child = spawn(process.execPath, [options.servicePath], {
       env: {...environment, [channelVariable]: String(channelDescriptor)},
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],

@@ -1,10 +1,10 @@
 // A whole type import: the other form would leave a real import of electron behind.
 import type {App, Details, Event, ForkOptions, UtilityProcess} from 'electron';
-import {serviceEnvironment} from './environment.ts';
+import {serviceEnvironment, type ServiceEnvironmentOptions} from './environment.ts';
 import {type ServiceExit, type ServiceProcess, type ServiceSpawner} from './service-process.ts';
 import {TextTail} from './text-tail.ts';
 
-export interface UtilitySpawnerOptions {
+export interface UtilitySpawnerOptions extends ServiceEnvironmentOptions {
   /** Electron's own, passed in because this file also runs where there is no Electron. */
   readonly utilityProcess: {fork(modulePath: string, args: string[], options: ForkOptions): UtilityProcess};
   readonly app: Pick<App, 'on' | 'removeListener'>;
@@ -25,7 +25,7 @@ const joinMs = 100;
 export function createUtilitySpawner(options: UtilitySpawnerOptions): ServiceSpawner {
   return () => {
     const child = options.utilityProcess.fork(options.servicePath, [], {
-      env: serviceEnvironment(options.environment ?? process.env, options.resourcesDirectory),
+      env: serviceEnvironment(options.environment ?? process.env, options.resourcesDirectory, options),
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe'],
       serviceName,

@@ -417,6 +417,28 @@ describe('times and counters', () => {
   });
 });
 
+describe('a service that validates or captures', () => {
+  it.each(['validated', 'capture'] as const)('tells no time: %s', async (serviceKind) => {
+    const own = createMetalDevice({gpu: metal.addon, description, lifeId: 'test', serviceKind});
+    expect(value(await own.describe({})).capabilities).toEqual([
+      'enumerate',
+      'compute',
+      'metal-source',
+      'binary-archives',
+    ]);
+    const {library} = value(await own.loadLibrary({kind: 'air-text', name: 'a.ll', text: saxpyModule}));
+    const {pipeline} = value(await own.makePipeline({library, function: 'indices'}));
+    const {buffer} = value(await own.createBuffer({sizeBytes: 128}));
+    const shape = {
+      grid: [32, 1, 1] as [number, number, number],
+      threadgroup: [32, 1, 1] as [number, number, number],
+    };
+    const done = value(await own.dispatch({pipeline, label: 'l', ...shape, buffers: [{index: 0, buffer}]}));
+    expect(done.gpuNs).toBeUndefined();
+    expect(value(await own.statistics({})).labels).toMatchObject([{label: 'l', count: 1, gpuNs: 0}]);
+  });
+});
+
 describe('binary archives', () => {
   it('are filled, saved, opened, and a miss is an error where it shall be one', async () => {
     metal.script.source = () => ({module: saxpyModule});
