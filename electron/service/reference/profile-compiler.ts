@@ -25,23 +25,36 @@ export function compileUnderProfile(
     if (!read.ok) return read;
     linked.push({module: read.value, function: part.function});
   }
+  const kernels =
+    request.kernels ??
+    main.value.air.entryPoints.map(({name}) => name).filter((name) => hasKernel(main.value, name));
+  // A pipeline is made of a function that the library has: before there is one, no compiler is asked.
+  const missing = request.kernels?.find((kernel) => !hasKernel(main.value, kernel));
+  if (missing !== undefined || (request.kernels === undefined && kernels.length === 0)) {
+    const message = `${request.module.name} has no kernel function${missing === undefined ? '' : ` called ${missing}`} to make a pipeline of.`;
+    return err(
+      badInput('no-function', message, 'Correct the name, or give a module with a kernel.', missing),
+    );
+  }
   for (const module of [main.value, ...linked.map((part) => part.module)]) {
     const predicted = predictVerdict(module.air, request.profile);
     if (predicted?.verdict === 'crash') die(predicted, module.name);
     if (predicted?.verdict === 'reject') return err(rejected(predicted, module.name));
   }
-  const kernels =
-    request.kernels ?? main.value.air.entryPoints.filter(({role}) => role === 'kernel').map(({name}) => name);
   for (const kernel of kernels) {
-    if (!main.value.air.entryPoints.some(({name, role}) => name === kernel && role === 'kernel')) {
-      const message = `${request.module.name} has no kernel function called ${kernel}.`;
-      return err(badInput('no-function', message, 'Correct the name.', kernel));
-    }
     const {functionConstants} = request;
     const compiled = compilePipeline({module: main.value, kernel, functionConstants, linked});
     if (!compiled.ok) return compiled;
   }
   return ok({kernels: [...kernels], durationMs: performance.now() - startedMs});
+}
+
+/** Whether the module has the kernel, with a body. */
+function hasKernel({air}: ReadModule, kernel: string): boolean {
+  return air.entryPoints.some(
+    ({name, role, function: defined}) =>
+      name === kernel && role === 'kernel' && (defined?.blocks.length ?? 0) > 0,
+  );
 }
 
 function readOne({name, text}: {name: string; text: string}): Result<ReadModule, LabError> {
