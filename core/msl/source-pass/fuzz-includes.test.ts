@@ -116,7 +116,7 @@ function expectSound(files: Readonly<Record<string, string>>, prepared: Prepared
   const main = 'kernels/main.metal';
   const texts: Record<string, SourceText> = {};
   for (const [path, text] of Object.entries(files)) texts[path] = new SourceText(text);
-  const results = {...prepared.files, [main]: prepared.text};
+  const results: Readonly<Record<string, string>> = {...prepared.files, [main]: prepared.text};
   for (const [path, text] of Object.entries(files)) {
     const result = results[path];
     if (result === undefined) continue;
