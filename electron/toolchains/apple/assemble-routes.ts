@@ -8,7 +8,7 @@ import {readBack} from '../../../core/metallib/assemble-text.ts';
 import {type AssemblyRoute} from '../../../core/metallib/assembly-routes.ts';
 import {diffFunctions, functionTexts} from '../../../core/metallib/diff-libraries.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
-import {exitedWell, firstLine, isMissingTool} from './apple-toolchain.ts';
+import {exitedWell, firstLine, isMissingTool} from './tool-outcome.ts';
 import {type AppleTools} from './discover.ts';
 import {describeEnding, runTool, type ToolRun} from './run-tool.ts';
 import {xcrun} from './tool-arguments.ts';
