@@ -17,6 +17,7 @@ import {runFeature} from './features/run/index.ts';
 import {samplesFeature} from './features/samples/index.ts';
 import {stagesFeature} from './features/stages/index.ts';
 import {targetFeature} from './features/target/index.ts';
+import {timingFeature} from './features/timing/index.ts';
 
 /** Every feature of the window. Their order is the order in which they start; places are theirs to say. */
 export const features: readonly FeatureFactory[] = [
@@ -33,6 +34,7 @@ export const features: readonly FeatureFactory[] = [
   libraryFeature,
   compileFeature,
   runFeature,
+  timingFeature,
   crashesFeature,
   stagesFeature,
   problemsFeature,

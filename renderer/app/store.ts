@@ -10,6 +10,7 @@ import {initialDocuments, type DocumentsSlice} from '../features/documents/docum
 import {initialSave, type SaveSlice} from '../features/documents/save-slice.ts';
 import {initialRuns, type RunSlice} from '../features/run/run-slice.ts';
 import {initialSamples, type SamplesSlice} from '../features/samples/samples-slice.ts';
+import {initialTimings, type TimingSlice} from '../features/timing/timing-slice.ts';
 import {initialShell, type ShellSlice} from './shell-slice.ts';
 import {initialView, type ViewSlice} from './view-slice.ts';
 
@@ -24,6 +25,7 @@ export type AppState = DocumentsSlice &
   AirSlice &
   LibrarySlice &
   RunSlice &
+  TimingSlice &
   CrashSlice &
   ViewSlice &
   ShellSlice;
@@ -42,6 +44,7 @@ export function createAppStore(): AppStore {
     ...initialAir,
     ...initialLibraries,
     ...initialRuns,
+    ...initialTimings,
     ...initialCrashes,
     ...initialView,
     ...initialShell,

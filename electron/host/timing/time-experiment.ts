@@ -187,7 +187,12 @@ class Timing {
         const loaded = await loadSource(source, kernel, {
           request: run,
           target: request.target ?? experiment.target ?? defaultTarget,
-          appleClang: request.appleClang ?? experiment.appleClang ?? defaultAppleClang,
+          // What a variant states is part of what it is; what the whole experiment states is a default.
+          appleClang:
+            experiment.variants[name]?.appleClang ??
+            request.appleClang ??
+            experiment.appleClang ??
+            defaultAppleClang,
           signal,
           files,
           toolchain,

@@ -1,0 +1,187 @@
+import {type Locator, type Page} from '@playwright/test';
+import {seriousViolations} from './axe.ts';
+import {expect, test} from './fixtures.ts';
+import {openFirstLaunch} from './lab-page.ts';
+import {keepScreen} from './screens.ts';
+
+const verdict = (page: Page): Locator => page.getByTestId('timing-verdict');
+const limit = {timeout: 60_000};
+
+/** Opens a sample of the gallery and its Timing view. */
+async function openTiming(page: Page, address: string, title: RegExp): Promise<void> {
+  await openFirstLaunch(page, address);
+  await page.getByRole('list', {name: 'Sample gallery'}).getByRole('button', {name: title}).first().click();
+  await page.getByRole('tab', {name: /^Timing/}).click();
+  await expect(page.getByRole('button', {name: /^Time\b/})).toHaveAttribute('aria-disabled', 'false', limit);
+}
+
+async function setSamples(page: Page, samples: number, sampleMs: number): Promise<void> {
+  await page.getByRole('spinbutton', {name: 'Samples'}).fill(String(samples));
+  await page.getByLabel('of at least (ms)').fill(String(sampleMs));
+}
+
+test('variants are timed: verdict, intervals, samples, history, pinned baseline', async ({page, lab}) => {
+  test.setTimeout(150_000);
+  await openTiming(page, lab.address, /^Copy 1D/);
+  await setSamples(page, 24, 0.3);
+  await page.getByRole('button', {name: /^Time\b/}).click();
+  await expect(verdict(page)).toContainText(/sync|async/, {timeout: 90_000});
+  await expect(verdict(page)).toContainText(/faster|slower|No difference|Not decided/);
+  await expect(page.getByText(/not GPU time/)).toBeVisible();
+  await expect(page.getByRole('img', {name: /^async over sync: \d/})).toBeVisible();
+  await expect(
+    page.getByRole('img', {name: /samples of sync and async in the order of the run/}),
+  ).toBeVisible();
+  await expect(page.getByRole('row', {name: /^Modelled GPU time .*not measured/})).toBeVisible();
+  await expect(page.getByRole('row', {name: /^device read/})).toContainText('65');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', {name: 'Samples (CSV)'}).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('copy-1d.timing.csv');
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', {name: 'Intervals (PNG)'}).click(),
+  ]);
+  expect(picture.suggestedFilename()).toBe('copy-1d.timing.png');
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({colorScheme: theme});
+    for (const [width, height] of [
+      [1280, 800],
+      [2560, 1440],
+    ] as const) {
+      await page.setViewportSize({width, height});
+      await keepScreen(page, `timing-result-${theme}-${width}`);
+    }
+  }
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.getByRole('tab', {name: /^History/}).click();
+  await page.getByRole('button', {name: 'Pin', exact: true}).click();
+  await expect(page.getByRole('button', {name: 'Pinned'})).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', {name: /^Time\b/}).click();
+  await expect(page.getByText('2', {exact: true}).first()).toBeVisible({timeout: 60_000});
+  await page.getByRole('tab', {name: /^History/}).click();
+  await expect(page.getByRole('img', {name: /^Medians of async over 2 timings/})).toBeVisible(limit);
+  await expect(page.getByText(/were not interleaved/)).toBeVisible();
+  await keepScreen(page, 'timing-history-dark-2560');
+  expect(await seriousViolations(page)).toEqual([]);
+});
+
+test('10,000 samples keep the page at 60 frames per second, and are cancelled at once', async ({
+  page,
+  lab,
+}) => {
+  test.setTimeout(150_000);
+  await openTiming(page, lab.address, /^Copy 1D/);
+  // Each side and the control: 2,500 of each of the four series.
+  await setSamples(page, 5000, 0.01);
+  await page.getByRole('button', {name: /^Time\b/}).click();
+  const progress = page.getByRole('progressbar', {name: 'Progress of the timing'});
+  await expect(progress).toHaveAttribute('max', '20000', {timeout: 90_000});
+  const seen = await page.evaluate(
+    () =>
+      new Promise<{frames: number; slow: number; longTasks: number; ms: number}>((resolve) => {
+        let frames = 0;
+        let slow = 0;
+        let longTasks = 0;
+        let last = performance.now();
+        const started = last;
+        const observer = new PerformanceObserver((list) => (longTasks += list.getEntries().length));
+        observer.observe({type: 'longtask'});
+        const count = (now: number): void => {
+          frames++;
+          if (now - last > 34) slow++;
+          last = now;
+          if (now - started < 4000) requestAnimationFrame(count);
+          else {
+            observer.disconnect();
+            resolve({frames, slow, longTasks, ms: now - started});
+          }
+        };
+        requestAnimationFrame(count);
+      }),
+  );
+  test.info().annotations.push({type: 'frames', description: JSON.stringify(seen)});
+  console.log(`      frames while samples come in: ${JSON.stringify(seen)}`);
+  // The page's own work: no task of 50 ms, whatever else the machine does.
+  expect(seen.longTasks).toBe(0);
+  await keepScreen(page, 'timing-live-dark-1280');
+  await page
+    .getByRole('button', {name: /^Cancel\b/})
+    .last()
+    .click();
+  await expect(page.getByText('cancelled; what is shown is older')).toBeVisible({timeout: 5000});
+});
+
+test('a wrong variant is refused with its first element', async ({page, lab}) => {
+  test.setTimeout(150_000);
+  await openTiming(page, lab.address, /^Copy 1D/);
+  await page.getByRole('region', {name: 'Source'}).locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+A');
+  const text = `#include <metal_stdlib>
+using namespace metal;
+kernel void copy_sync(device const float4 *input [[buffer(0)]], device float4 *output [[buffer(1)]],
+    uint index [[thread_position_in_grid]])
+{
+  output[2 * index] = input[2 * index];
+  output[2 * index + 1] = input[2 * index + 1] + 0.5f;
+}
+`;
+  await page.keyboard.insertText(text);
+  await setSamples(page, 24, 0.3);
+  await page.getByRole('button', {name: /^Time\b/}).click();
+  await expect(verdict(page)).toContainText(
+    'Not timed: The result of sync is not as the experiment expects: element 4 of buffer 1 is 4.5 and not 4',
+    {timeout: 90_000},
+  );
+});
+
+test('a copy is described, drawn and inserted at the cursor; a sweep has a point for each value', async ({
+  page,
+  lab,
+}) => {
+  test.setTimeout(150_000);
+  await openTiming(page, lab.address, /^Copy 1D/);
+  await page.getByRole('tab', {name: 'Copy builder'}).click();
+  await expect(
+    page.getByRole('img', {
+      name: /^Source: device memory: 8 by 4 elements from element 18 \(row 1, column 2\), 16 elements in a row/,
+    }),
+  ).toBeVisible();
+  await page.getByLabel('Inside: columns').fill('5');
+  await page.getByLabel('Outside is').selectOption('edge');
+  await page.getByLabel('Make').selectOption('async');
+  await expect(page.getByLabel('What the copy becomes')).toContainText('__metal_simdgroup_async_copy_2d');
+  await page.getByLabel('Tile columns').fill('3');
+  await expect(page.getByRole('alert')).toContainText('validColumns is 5');
+  await page.getByLabel('Tile columns').fill('8');
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({colorScheme: theme});
+    for (const [width, height] of [
+      [2560, 1440],
+      [1280, 800],
+    ] as const) {
+      await page.setViewportSize({width, height});
+      await keepScreen(page, `timing-copy-${theme}-${width}`);
+    }
+  }
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.getByLabel('Make').selectOption('sync');
+  await page.getByRole('button', {name: 'Insert at the cursor'}).click();
+  await expect(page.getByRole('region', {name: 'Source'})).toContainText('threadgroup float tile');
+  await page.getByRole('region', {name: 'Source'}).locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+Z');
+  await page.getByRole('tab', {name: 'Sweep'}).click();
+  await page.getByLabel('Values').fill('64, 128');
+  await setSamples(page, 20, 0.1);
+  await page.getByRole('button', {name: /^Time each value/}).click();
+  await expect(
+    page.getByRole('row', {name: /^128 .*(faster|slower|No difference|Not decided|Not timed)/}),
+  ).toBeVisible({
+    timeout: 90_000,
+  });
+  await page.getByLabel('Kind of plot of the sweep').selectOption('heat');
+  await expect(page.getByRole('table', {name: 'Median times over threadgroup.0'})).toBeVisible();
+  await keepScreen(page, 'timing-sweep-dark-1280');
+  expect(await seriousViolations(page)).toEqual([]);
+});

@@ -1,0 +1,176 @@
+import {type Result} from '../../../core/base/result.ts';
+import {linearCopy, tileCopy, type CopyDescription} from '../../../core/copy/description.ts';
+import {type MslCopyMode} from '../../../core/copy/msl.ts';
+import {type LabError} from '../../../core/protocol/error.ts';
+import {type TimingProgress, type TimingReply} from '../../../core/protocol/timing.ts';
+import {type ExperimentKey} from '../run/run-slice.ts';
+
+/** What every timing is asked for beside the experiment itself. */
+export interface TimingSettings {
+  readonly samples: number;
+  readonly sampleMs: number;
+  readonly thresholdPercent: number;
+}
+
+export interface RunningTiming {
+  readonly timingId: string;
+  readonly phase: TimingProgress['phase'];
+  readonly detail: string;
+  readonly done: number;
+  readonly total: number;
+  readonly cancelling: boolean;
+  /** Of a sweep: which value is timed, and how many there are. */
+  readonly point: {readonly at: number; readonly of: number; readonly value: number} | undefined;
+}
+
+/** A timing that ended, with the text that it timed. */
+export interface TimingRecord {
+  readonly timingId: string;
+  /** Names everything that the answer depends on; the answer is stale where it differs from the current one. */
+  readonly key: string;
+  readonly result: Result<TimingReply, LabError>;
+}
+
+/** What is kept of every measured timing, so that edits can be compared. */
+export interface HistoryEntry {
+  readonly timingId: string;
+  readonly startedAt: string;
+  readonly verdict: string;
+  readonly clock: string;
+  readonly variants: readonly {readonly name: string; readonly medianNs: number; readonly madNs: number}[];
+}
+
+export interface SweepPoint {
+  readonly value: number;
+  readonly reply: TimingReply;
+}
+
+export interface ExperimentTiming {
+  readonly running: RunningTiming | undefined;
+  readonly record: TimingRecord | undefined;
+  readonly cancelled: boolean;
+  /** The newest last. */
+  readonly history: readonly HistoryEntry[];
+  /** Id of the entry that later ones are compared with. */
+  readonly pinned: string | undefined;
+  readonly sweep: {readonly parameter: string; readonly points: readonly SweepPoint[]} | undefined;
+}
+
+export const timingTabs = ['result', 'history', 'sweep', 'copy'] as const;
+export type TimingTab = (typeof timingTabs)[number];
+
+/** The form of the copy builder. */
+export interface CopyDraft {
+  readonly copy: CopyDescription;
+  readonly mode: MslCopyMode | 'air' | 'shell';
+  readonly device: string;
+  readonly tile: string;
+}
+
+export interface TimingSlice {
+  readonly timings: Readonly<Record<ExperimentKey, ExperimentTiming>>;
+  readonly timingSettings: TimingSettings;
+  readonly timingTab: TimingTab;
+  /** Name of the baseline that a person chose, by experiment. */
+  readonly timingBaseline: Readonly<Record<ExperimentKey, string>>;
+  readonly sweepText: {readonly parameter: string; readonly values: string};
+  readonly copyDraft: CopyDraft;
+}
+
+export const initialTimings: TimingSlice = {
+  timings: {},
+  timingSettings: {samples: 100, sampleMs: 2, thresholdPercent: 1},
+  timingTab: 'result',
+  timingBaseline: {},
+  sweepText: {parameter: 'threadgroup.0', values: '32, 64, 128, 256'},
+  copyDraft: {
+    copy: tileCopy({
+      direction: 'd2t',
+      element: 'float',
+      tileColumns: 8,
+      tileRows: 4,
+      srcOffset: 18,
+      srcElementsPerRow: 16,
+    }),
+    mode: 'sync',
+    device: 'source',
+    tile: 'tile',
+  },
+};
+
+/** The same copy in the other shape, with what both have. */
+export function withShape(copy: CopyDescription, shape: CopyDescription['shape']): CopyDescription {
+  if (copy.shape === shape) return copy;
+  const {direction, element, dstOffset, srcOffset, deviceStep, parts, wait} = copy;
+  const common = {direction, element, dstOffset, srcOffset, deviceStep, parts, wait};
+  return copy.shape === '2d'
+    ? linearCopy({...common, count: copy.tileColumns * copy.tileRows})
+    : tileCopy({...common, tileColumns: copy.count, tileRows: 1});
+}
+
+const none: ExperimentTiming = {
+  running: undefined,
+  record: undefined,
+  cancelled: false,
+  history: [],
+  pinned: undefined,
+  sweep: undefined,
+};
+
+/** Entries kept of each experiment. */
+const mostHistory = 200;
+
+export function timingOf(state: TimingSlice, key: ExperimentKey | undefined): ExperimentTiming {
+  return (key === undefined ? undefined : state.timings[key]) ?? none;
+}
+
+/** The timing that is under way; the window has one at a time. */
+export function timingUnderWay(
+  state: TimingSlice,
+): {readonly key: ExperimentKey; readonly running: RunningTiming} | undefined {
+  for (const [key, {running}] of Object.entries(state.timings)) {
+    if (running !== undefined) return {key, running};
+  }
+  return undefined;
+}
+
+export function timingChanged(
+  state: TimingSlice,
+  key: ExperimentKey,
+  change: Partial<ExperimentTiming>,
+): Partial<TimingSlice> {
+  return {timings: {...state.timings, [key]: {...timingOf(state, key), ...change}}};
+}
+
+/** Takes an announcement of the host where it is about a timing of this page. */
+export function timingProgressed(state: TimingSlice, progress: TimingProgress): Partial<TimingSlice> {
+  const found = timingUnderWay(state);
+  if (found?.running.timingId !== progress.timingId) return {};
+  const {phase, detail, done, total} = progress;
+  return timingChanged(state, found.key, {running: {...found.running, phase, detail, done, total}});
+}
+
+/** Takes an answer; a measured one goes into the history. */
+export function timingSettled(
+  state: TimingSlice,
+  key: ExperimentKey,
+  record: TimingRecord,
+): Partial<TimingSlice> {
+  const before = timingOf(state, key);
+  const entry = record.result.ok ? historyEntry(record.result.value) : undefined;
+  const history = entry === undefined ? before.history : [...before.history, entry].slice(-mostHistory);
+  return timingChanged(state, key, {running: undefined, record, cancelled: false, history});
+}
+
+export function historyEntry(reply: TimingReply): HistoryEntry | undefined {
+  if (reply.outcome !== 'measured') return undefined;
+  return {
+    timingId: reply.timingId,
+    startedAt: reply.startedAt,
+    verdict: reply.verdict,
+    clock: reply.clock?.name ?? '',
+    variants: reply.variants.flatMap(({name, summary}) =>
+      summary === undefined ? [] : [{name, medianNs: summary.median, madNs: summary.medianAbsoluteDeviation}],
+    ),
+  };
+}
