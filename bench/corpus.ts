@@ -50,7 +50,7 @@ const toolchain = createPortableToolchain({
   workerPath: await bundleClangWorker(process.cwd()),
   headerCacheFolder: join(folder, 'headers'),
   // Of figures of a busy machine, too, the one wanted is how long it takes.
-  compileLimitMs: 900_000,
+  compileLimitMs: 600_000,
 });
 const judge = new AirJudge(folder);
 /** As many as keep the workers of the pool busy while AIR is judged. */
