@@ -146,6 +146,9 @@ __attribute__((noinline)) void loadIndexedOf(const Instruction* i, Simdgroup* s,
   readIndexed<M>(r, *at.buffer, at.offset, x, scaleOf(i), i);
 }
 
+/// How far ahead of a load from consecutive places memory is asked for: four simdgroups of 32-bit elements.
+constexpr uintptr_t prefetchBytes = 512;
+
 /// The case that counts most: every block of lanes reads consecutive places or one place, and all is inside. Inactive lanes
 /// are read along. False where it is not so; then nothing was done.
 template <class M>
@@ -180,8 +183,14 @@ inline bool loadBlocks(const Instruction* i, Simdgroup* s, uint8_t* r) {
     Register* d = slot<Register>(r, element->place);
 #pragma GCC unroll 4
     for (uint32_t block = 0; block < blocks; ++block) {
-      if (isSame[block]) readSame<M>(d + block * blockLanes, from[block] + element->distance);
-      else readConsecutive<M>(d + block * blockLanes, from[block] + element->distance);
+      const uint8_t* place = from[block] + element->distance;
+      if (isSame[block]) {
+        readSame<M>(d + block * blockLanes, place);
+      } else {
+        // The simdgroups that come next mostly read on from here. A hint: it may point outside.
+        __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<uintptr_t>(place) + prefetchBytes));
+        readConsecutive<M>(d + block * blockLanes, place);
+      }
     }
   }
   return true;

@@ -5,9 +5,11 @@
 #include "reference/sim.h"
 
 #if defined(__clang__)
-#define AIRLOCK_LANES _Pragma("clang loop vectorize(assume_safety)") for (uint32_t lane = 0; lane < lanes; ++lane)
+// Without `unroll(disable)`, Clang writes the loop out lane by lane before it could become vector code.
+#define AIRLOCK_VECTOR _Pragma("clang loop vectorize(assume_safety) interleave_count(4) unroll(disable)")
+#define AIRLOCK_LANES AIRLOCK_VECTOR for (uint32_t lane = 0; lane < lanes; ++lane)
 #define AIRLOCK_BLOCK \
-  _Pragma("clang loop vectorize(assume_safety)") for (uint32_t lane = 0; lane < blockLanes; ++lane)
+  AIRLOCK_VECTOR for (uint32_t lane = 0; lane < blockLanes; ++lane)
 #define AIRLOCK_NEXT(i) [[clang::musttail]] return (i)->run((i), s, r)
 #define AIRLOCK_LAST(call) [[clang::musttail]] return call
 #else
