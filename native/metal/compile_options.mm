@@ -102,8 +102,8 @@ MTLCompileOptions* _Nullable compileOptionsOf(id<MTLDevice> device, const gpu::C
     if (@available(macOS 15.0, *)) made.enableLogging = *options.logging;
   }
   if (options.requiredThreadsPerThreadgroup) {
-    const auto& [width, height, depth] = *options.requiredThreadsPerThreadgroup;
 #if __MAC_OS_X_VERSION_MAX_ALLOWED >= 260000
+    const auto& [width, height, depth] = *options.requiredThreadsPerThreadgroup;
     if ([made respondsToSelector:@selector(setRequiredThreadsPerThreadgroup:)]) {
       if (@available(macOS 26.0, *)) made.requiredThreadsPerThreadgroup = MTLSizeMake(width, height, depth);
       return made;

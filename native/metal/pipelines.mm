@@ -46,8 +46,8 @@ gpu::Outcome<MTLComputePipelineDescriptor*> pipelineDescriptorOf(const gpu::Pipe
     if (@available(macOS 15.0, *)) descriptor.shaderValidation = static_cast<MTLShaderValidation>(*request.shaderValidation);
   }
   if (request.requiredThreadsPerThreadgroup) {
-    const auto& [width, height, depth] = *request.requiredThreadsPerThreadgroup;
 #if __MAC_OS_X_VERSION_MAX_ALLOWED >= 260000
+    const auto& [width, height, depth] = *request.requiredThreadsPerThreadgroup;
     if ([descriptor respondsToSelector:@selector(setRequiredThreadsPerThreadgroup:)]) {
       if (@available(macOS 26.0, *)) descriptor.requiredThreadsPerThreadgroup = MTLSizeMake(width, height, depth);
       return made(descriptor);
