@@ -113,6 +113,10 @@ describe('a run', () => {
     expect(reply.buffers.map(({comparison}) => comparison?.passed)).toEqual([undefined, true, undefined]);
     expect(reply.buffers[1]?.summary.changed).toBeGreaterThan(95);
     expect(reply.counters?.threads).toBe(100);
+    expect(reply.timings.modelled).toMatchObject({chip: 'Apple M1, 8 cores'});
+    const other = await run(saxpy, {chip: 'm2-max'});
+    expect(other.timings.modelled).toMatchObject({chip: 'Apple M2 Max, 38 cores'});
+    expect((await run(saxpy, {checked: false})).timings.modelled).toBeUndefined();
     expect(reply.ir?.text).toBe(saxpyModule);
   });
 

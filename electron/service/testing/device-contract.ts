@@ -381,6 +381,10 @@ export function testDeviceContract(name: string, subject: DeviceSubject): void {
         // 256 KiB are written at 68.25 bytes in a nanosecond, on the larger chip at 400.
         expect(small.modelled?.gpuNs).toBeCloseTo((threads * 4) / 68.25, 6);
         expect(large.modelled?.gpuNs).toBeLessThan((threads * 4) / 68.25);
+        expect(value(await device.dispatch({...request, repeats: 3})).modelled?.gpuNs).toBeCloseTo(
+          3 * small.modelled!.gpuNs,
+          6,
+        );
         expect(value(await device.dispatch({...request, checked: false})).modelled).toBeUndefined();
       },
     );

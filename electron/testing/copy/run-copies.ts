@@ -169,7 +169,7 @@ async function runVariant(
 ): Promise<Uint8Array | string> {
   const program = compileProgram(text, {
     kernel,
-    ...(linked === undefined ? {} : {linked: [{...linked.module, function: linked.function}]}),
+    ...(linked === undefined ? {} : {linked: [linked.module]}),
   });
   if (!program.ok) return program.error[0]?.message ?? 'not compiled';
   const output = new Uint8Array(outputSize({copy, threadgroups, threadsPerThreadgroup})).fill(poison);
