@@ -200,7 +200,11 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
     await openFirstLaunch(page, lab.address);
     await page.getByRole('tab', {name: /^Run\b/}).click();
-    await expect(page.getByText('No experiment belongs to broken.ll')).toBeVisible();
+    await page
+      .getByRole('list', {name: 'Sample gallery'})
+      .getByRole('button', {name: /^The same kernel, compiler-shaped/})
+      .click();
+    await expect(page.getByText('No experiment belongs to baseline.ll')).toBeVisible();
     expect(await seriousViolations(page), 'not available').toEqual([]);
     await runSample(page, 'Tiled matrix multiply');
     await expect(verdict(page)).toContainText('Passed: 1 buffer as expected', limit);
