@@ -57,12 +57,20 @@ export function judgeSeries(series: ComparedSeries, options: JudgeOptions): Judg
   };
 }
 
+/** Sides repeat after two blocks. */
+const period = interleavedSchedule(2);
+
 /** Times of each side with their positions in the run. */
 export function sidesOf(times: readonly number[]): readonly [SideTimes, SideTimes] {
-  const schedule = interleavedSchedule(Math.ceil(times.length / 4));
   const side = (wanted: 'a' | 'b'): SideTimes => {
-    const positions = times.flatMap((_time, at) => (schedule[at]?.side === wanted ? [at] : []));
-    return {positions, times: positions.map((at) => times[at] ?? NaN)};
+    const positions: number[] = [];
+    const own: number[] = [];
+    for (const [at, time] of times.entries()) {
+      if (period[at % period.length]?.side !== wanted) continue;
+      positions.push(at);
+      own.push(time);
+    }
+    return {positions, times: own};
   };
   return [side('a'), side('b')];
 }
