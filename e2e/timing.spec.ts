@@ -154,7 +154,7 @@ test('a copy is described, drawn and inserted at the cursor; a sweep has a point
   await page.getByLabel('Make').selectOption('async');
   await expect(page.getByLabel('What the copy becomes')).toContainText('__metal_simdgroup_async_copy_2d');
   await page.getByLabel('Tile columns').fill('3');
-  await expect(page.getByRole('alert')).toContainText('validColumns is 5');
+  await expect(page.getByText('Not a copy: validColumns is 5')).toBeVisible();
   await page.getByLabel('Tile columns').fill('8');
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({colorScheme: theme});
