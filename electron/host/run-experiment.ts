@@ -157,7 +157,9 @@ class Run {
   private async load({source, kernel, appleClang: own}: Subject, stages: RunStages): Promise<RunModule> {
     const startedMs = performance.now();
     const {request, target, signal} = this;
-    const appleClang = request.appleClang ?? own ?? defaultAppleClang;
+    // What a variant states is part of what it is; what the whole experiment states is a default.
+    const ofVariant = own === this.original.appleClang ? undefined : own;
+    const appleClang = ofVariant ?? request.appleClang ?? own ?? defaultAppleClang;
     const {files, toolchain} = this.services;
     const loaded = await loadSource(source, kernel, {
       request,

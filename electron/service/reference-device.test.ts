@@ -1,11 +1,11 @@
 import {beforeAll, describe, expect, it} from 'vitest';
-import {deviceCapabilities} from '../../core/protocol/device.ts';
 import {deviceSchema} from '../../core/protocol/device.ts';
 import {buildService} from '../testing/build-service.ts';
 import {type Addon, loadAddon} from './addon.ts';
 import {type DeviceBridge} from './device-bridge.ts';
 import {createReferenceDevice} from './reference-device.ts';
 import {testDeviceContract} from './testing/device-contract.ts';
+import {referenceCapabilities} from './testing/reference-capabilities.ts';
 
 let addon: Addon;
 let device: DeviceBridge;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   device = createReferenceDevice({machine: addon, description, lifeId: 'test'});
 });
 
-testDeviceContract('reference, in process', {open: async () => device, capabilities: deviceCapabilities});
+testDeviceContract('reference, in process', {open: async () => device, capabilities: referenceCapabilities});
 
 describe('memory of the reference device', () => {
   it.each([1, 64, 4096, 16384, 2 ** 21])(

@@ -1,10 +1,10 @@
 import {afterAll, beforeAll} from 'vitest';
-import {deviceCapabilities} from '../../core/protocol/device.ts';
 import {buildService} from '../testing/build-service.ts';
 import {createRemoteDevice} from './remote-device.ts';
 import {createNodeSpawner} from './spawn-node.ts';
 import {createSupervisor, type Supervisor} from './supervisor.ts';
 import {testDeviceContract} from './testing/device-contract.ts';
+import {referenceCapabilities} from './testing/reference-capabilities.ts';
 
 let supervisor: Supervisor;
 beforeAll(async () => {
@@ -14,5 +14,5 @@ afterAll(() => supervisor.dispose());
 
 testDeviceContract('reference, through the service', {
   open: async () => createRemoteDevice(supervisor, 'reference'),
-  capabilities: deviceCapabilities,
+  capabilities: referenceCapabilities,
 });

@@ -3,13 +3,14 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {deviceCapabilities, type ServiceState} from '../../core/protocol/device.ts';
+import {type ServiceState} from '../../core/protocol/device.ts';
 import {buildService, repositoryDirectory} from '../testing/build-service.ts';
 import {type ServiceLimits} from './limits.ts';
 import {type Fault} from './messages.ts';
 import {type Gone} from './service-connection.ts';
 import {createNodeSpawner} from './spawn-node.ts';
 import {type Supervisor, createSupervisor} from './supervisor.ts';
+import {referenceCapabilities} from './testing/reference-capabilities.ts';
 
 let service: {servicePath: string; resourcesDirectory: string};
 beforeAll(async () => {
@@ -71,7 +72,7 @@ const reference = {
   simdWidth: 32,
   maxThreadsPerThreadgroup: 1024,
   maxThreadgroupMemoryBytes: 32768,
-  capabilities: [...deviceCapabilities],
+  capabilities: [...referenceCapabilities],
 };
 
 describe('the device service', () => {
