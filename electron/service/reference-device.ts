@@ -194,6 +194,8 @@ class ReferenceDevice {
     },
     drain: async () => {
       await Promise.all(this.running);
+      // What they answer goes out first.
+      await new Promise((resolve) => setImmediate(resolve));
       return ok({});
     },
     statistics: async ({reset}) => {

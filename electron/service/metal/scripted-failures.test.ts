@@ -487,8 +487,21 @@ describe('devices', () => {
     expect(process.env['AGX_RELAX_CDM_CTXSTORE_TIMEOUT']).toBeUndefined();
   });
 
+  /** Objects alive once what earlier tests left to time-outs has gone, too. */
+  const settledCount = async (): Promise<number> => {
+    let last = -1;
+    const isSettled = (): boolean => {
+      const now = metal.liveCount();
+      const same = now === last;
+      last = now;
+      return same;
+    };
+    await expect.poll(isSettled, {interval: 1000, timeout: 20_000}).toBe(true);
+    return last;
+  };
+
   it('leave no object behind', async () => {
-    const before = metal.liveCount();
+    const before = await settledCount();
     const own = (await metal.addon.gpuOpen(description.id))!;
     metal.script.source = () => ({module: saxpyModule});
     for (let round = 0; round < 3; round++) {
