@@ -528,6 +528,6 @@ describe('devices', () => {
     }
     expect(await metal.addon.gpuDrain(own, 1000)).toEqual({value: true});
     metal.addon.gpuClose(own);
-    await expect.poll(() => metal.liveCount(), {timeout: 10_000}).toBe(before);
+    await expect.poll(() => metal.liveCount(), {timeout: 10_000}).toBeLessThanOrEqual(before);
   });
 });
