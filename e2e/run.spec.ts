@@ -57,6 +57,10 @@ test('every sample runs as it should, by one click', async ({page, lab}) => {
   expect(titles.length).toBeGreaterThan(4);
   for (const title of titles) {
     await runSample(page, title);
+    if (title === 'Module without SDK Version') {
+      await expect(verdict(page), title).toContainText('predicted by rule AIR-SDK-VERSION', limit);
+      continue;
+    }
     await expect(verdict(page), title).toContainText('Passed: 1 buffer as expected', limit);
     await expect(page.getByRole('button', {name: /^Run\W+passed/}), title).toBeVisible();
   }
