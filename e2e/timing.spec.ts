@@ -25,8 +25,8 @@ test('variants are timed: verdict, intervals, samples, history, pinned baseline'
   await openTiming(page, lab.address, /^Copy 1D/);
   await setSamples(page, 24, 0.3);
   await page.getByRole('button', {name: /^Time\b/}).click();
-  await expect(verdict(page)).toContainText(/sync|async/, {timeout: 90_000});
-  await expect(verdict(page)).toContainText(/faster|slower|No difference|Not decided/);
+  // Which one depends on what else the machine does.
+  await expect(verdict(page)).toContainText(/faster|slower|No difference|Not decided/, {timeout: 90_000});
   await expect(page.getByText(/not GPU time/)).toBeVisible();
   await expect(page.getByRole('img', {name: /^async over sync: \d/})).toBeVisible();
   await expect(
@@ -59,7 +59,7 @@ test('variants are timed: verdict, intervals, samples, history, pinned baseline'
   await page.getByRole('button', {name: 'Pin', exact: true}).click();
   await expect(page.getByRole('button', {name: 'Pinned'})).toHaveAttribute('aria-pressed', 'true');
   await page.getByRole('button', {name: /^Time\b/}).click();
-  await expect(page.getByText('2', {exact: true}).first()).toBeVisible({timeout: 60_000});
+  await expect(page.getByRole('tab', {name: /^History\W*2$/})).toBeVisible({timeout: 60_000});
   await page.getByRole('tab', {name: /^History/}).click();
   await expect(page.getByRole('img', {name: /^Medians of async over 2 timings/})).toBeVisible(limit);
   await expect(page.getByText(/were not interleaved/)).toBeVisible();
