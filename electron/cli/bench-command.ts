@@ -1,20 +1,15 @@
-import {readFile} from 'node:fs/promises';
-import {basename, dirname} from 'node:path';
-import {type Command, InvalidArgumentError, Option} from 'commander';
-import {
-  type Target,
-  targetSchema,
-  type ToolchainChoice,
-  toolchainChoiceSchema,
-} from '../../core/protocol/compile.ts';
+import {type Command, InvalidArgumentError} from 'commander';
 import {type LabError} from '../../core/protocol/error.ts';
-import {deviceChoiceSchema} from '../../core/protocol/run.ts';
 import {sampleLimits, type TimingReply, type TimingRequestInput} from '../../core/protocol/timing.ts';
-import {parseAppleClang} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
+import {
+  addExperimentOptions,
+  type ExperimentFlags,
+  experimentRequest,
+  readExperiment,
+} from './experiment-options.ts';
 import {withLab} from './local-lab.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
-import {unreadable} from './read-source.ts';
 import {duration, timingCsv, timingLines} from './timing-lines.ts';
 import {writeBytes} from './write-bytes.ts';
 
@@ -23,7 +18,7 @@ interface Sweep {
   readonly values: readonly number[];
 }
 
-interface Flags {
+interface Flags extends ExperimentFlags {
   readonly samples: number;
   readonly sampleTime: number;
   readonly baseline?: string;
@@ -32,13 +27,7 @@ interface Flags {
   readonly sweep?: Sweep;
   readonly threshold: number;
   readonly threads: number;
-  readonly device: string;
-  readonly target?: Target;
-  readonly toolchain: ToolchainChoice;
-  readonly appleClang?: string;
-  readonly timeLimit?: number;
   readonly csv?: string;
-  readonly json?: true;
 }
 
 /** `airlock bench`: an experiment's variants timed against its baseline, after their results were compared. */
@@ -48,10 +37,11 @@ export function addBenchCommand(program: Command, console: Console, finish: (cod
     if (!(parsed >= least && parsed <= most)) throw new InvalidArgumentError(`Expected ${least} to ${most}.`);
     return parsed;
   };
-  program
+  const command = program
     .command('bench')
     .description("compare the times of an experiment's variants, after their results")
-    .argument('<experiment>', 'NAME.lab.json')
+    .argument('<experiment>', 'NAME.lab.json');
+  addExperimentOptions(command)
     .option(
       '--samples <count>',
       'samples of each side',
@@ -78,31 +68,8 @@ export function addBenchCommand(program: Command, console: Console, finish: (cod
     .option('--sweep <path=v1,v2,…>', 'repeat for each value of a parameter', parseSweep)
     .option('--threshold <percent>', 'differences below this do not matter', number(0, 100), 1)
     .option('--threads <count>', 'host threads of the reference device', number(1, 1024), 1)
-    .option('--device <device>', 'auto, reference, metal or metal:N', parseDevice, 'auto')
-    .addOption(
-      new Option('--target <profile>', "OS profile, by default the experiment's").choices(
-        targetSchema.options,
-      ),
-    )
-    .addOption(
-      new Option('--toolchain <name>', 'which toolchain compiles')
-        .choices(toolchainChoiceSchema.options)
-        .default('auto'),
-    )
-    .option(
-      '--apple-clang <version>',
-      "version of Apple's front end, by default the experiment's",
-      parseAppleClang,
-    )
-    .option('--time-limit <seconds>', 'stop after this long', number(0.001, 3600))
     .option('--csv <file>', 'write every sample as a row')
-    .option('--json', 'print one JSON document on standard output')
     .action(async (file: string, flags: Flags) => finish(await benchFile(file, flags, console)));
-}
-
-function parseDevice(value: string): string {
-  if (deviceChoiceSchema.safeParse(value).success) return value;
-  throw new InvalidArgumentError('Expected auto, reference, metal or metal:N.');
 }
 
 function parseSet(text: string, all: Readonly<Record<string, number>> = {}): Record<string, number> {
@@ -126,12 +93,9 @@ async function benchFile(file: string, flags: Flags, console: Console): Promise<
     else console.err(describeError(error));
     return exitCodeOf(error);
   };
-  let experiment: string;
-  try {
-    experiment = await readFile(file, 'utf8');
-  } catch (error) {
-    return fail(unreadable(file, error as NodeJS.ErrnoException));
-  }
+  const read = await readExperiment(file);
+  if (!read.ok) return fail(read.error);
+  const experiment = read.value;
   return withLab(async (lab) => {
     const points = flags.sweep?.values ?? [undefined];
     const replies: {value: number | undefined; reply: TimingReply}[] = [];
@@ -170,21 +134,14 @@ function requestOf(
 ): TimingRequestInput {
   return {
     timingId: 'cli',
-    name: basename(file),
-    experiment,
-    folder: {kind: 'folder', path: dirname(file)},
+    ...experimentRequest(file, experiment, flags),
     set,
     samples: Math.round(flags.samples),
     sampleMs: flags.sampleTime,
     threshold: flags.threshold / 100,
     threads: Math.round(flags.threads),
-    device: flags.device,
-    toolchain: flags.toolchain,
     ...(flags.baseline === undefined ? {} : {baseline: flags.baseline}),
     ...(flags.variant === undefined ? {} : {variants: [...flags.variant]}),
-    ...(flags.target === undefined ? {} : {target: flags.target}),
-    ...(flags.appleClang === undefined ? {} : {appleClang: flags.appleClang}),
-    ...(flags.timeLimit === undefined ? {} : {timeLimitMs: Math.round(flags.timeLimit * 1000)}),
   };
 }
 

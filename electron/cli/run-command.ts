@@ -1,83 +1,45 @@
-import {mkdir, readFile, stat} from 'node:fs/promises';
-import {basename, dirname, join} from 'node:path';
-import {type Command, InvalidArgumentError, Option} from 'commander';
-import {err, ok, type Result} from '../../core/base/result.ts';
+import {mkdir, readFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {type Command, Option} from 'commander';
 import {elementKinds} from '../../core/experiment/element-type.ts';
-import {
-  maxSourceLength,
-  type Target,
-  targetSchema,
-  type ToolchainChoice,
-} from '../../core/protocol/compile.ts';
-import {toolchainChoiceSchema} from '../../core/protocol/compile.ts';
-import {badInput, type LabError} from '../../core/protocol/error.ts';
+import {type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
+import {maxPageElements, type RunReply} from '../../core/protocol/run.ts';
 import {chipIds} from '../../core/simt/chips/chips.ts';
-import {deviceChoiceSchema, maxPageElements, type RunReply} from '../../core/protocol/run.ts';
-import {parseAppleClang} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
+import {
+  addExperimentOptions,
+  type ExperimentFlags,
+  experimentRequest,
+  readExperiment,
+} from './experiment-options.ts';
 import {withLab} from './local-lab.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
 import {unreadable} from './read-source.ts';
 import {runLines} from './run-lines.ts';
 import {writeBytes} from './write-bytes.ts';
 
-interface Flags {
-  readonly device: string;
-  readonly target?: Target;
-  readonly toolchain: ToolchainChoice;
-  readonly appleClang?: string;
+interface Flags extends ExperimentFlags {
   readonly variant?: string;
   readonly checks: boolean;
   readonly hazards?: true;
   readonly chip?: string;
   readonly dump?: string;
-  readonly timeLimit?: number;
-  readonly json?: true;
 }
 
 /** `airlock run`: one experiment from its file to its verdict. */
 export function addRunCommand(program: Command, console: Console, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('run')
     .description('run an experiment and compare its results with what it expects')
-    .argument('<experiment>', 'NAME.lab.json')
-    .option('--device <device>', 'auto, reference, metal or metal:N', parseDevice, 'auto')
-    .addOption(
-      new Option('--target <profile>', "OS profile, by default the experiment's").choices(
-        targetSchema.options,
-      ),
-    )
-    .addOption(
-      new Option('--toolchain <name>', 'which toolchain compiles')
-        .choices(toolchainChoiceSchema.options)
-        .default('auto'),
-    )
-    .option(
-      '--apple-clang <version>',
-      "version of Apple's front end, by default the experiment's",
-      parseAppleClang,
-    )
+    .argument('<experiment>', 'NAME.lab.json');
+  addExperimentOptions(command)
     .option('--variant <name>', 'run this variant of the experiment')
     .option('--no-checks', 'run without checked mode')
     .option('--hazards', "emulate the hazards of Apple's GPUs")
     .addOption(new Option('--chip <name>', 'chip whose time the reference device models').choices(chipIds))
     .option('--dump <folder>', 'write every buffer as a raw little-endian file')
-    .option('--time-limit <seconds>', 'stop the run after this long', parseSeconds)
-    .option('--json', 'print one JSON document on standard output')
     .action(async (file: string, flags: Flags) => finish(await runFile(file, flags, console)));
-}
-
-function parseDevice(value: string): string {
-  if (!deviceChoiceSchema.safeParse(value).success)
-    throw new InvalidArgumentError('Expected auto, reference, metal or metal:N.');
-  return value;
-}
-
-function parseSeconds(value: string): number {
-  const seconds = Number(value);
-  if (!(seconds > 0 && seconds <= 3600)) throw new InvalidArgumentError('Expected 0 to 3600 seconds.');
-  return seconds;
 }
 
 async function runFile(file: string, flags: Flags, console: Console): Promise<ExitCode> {
@@ -91,18 +53,11 @@ async function runFile(file: string, flags: Flags, console: Console): Promise<Ex
   return withLab(async (lab) => {
     const ran = await lab.run({
       runId: 'cli',
-      name: basename(file),
-      experiment: experiment.value,
-      folder: {kind: 'folder', path: dirname(file)},
-      device: flags.device,
-      toolchain: flags.toolchain,
+      ...experimentRequest(file, experiment.value, flags),
       checked: flags.checks,
       emulateHazards: flags.hazards === true,
-      ...(flags.target === undefined ? {} : {target: flags.target}),
-      ...(flags.appleClang === undefined ? {} : {appleClang: flags.appleClang}),
       ...(flags.chip === undefined ? {} : {chip: flags.chip}),
       ...(flags.variant === undefined ? {} : {variant: flags.variant}),
-      ...(flags.timeLimit === undefined ? {} : {timeLimitMs: Math.round(flags.timeLimit * 1000)}),
     });
     if (!ran.ok) return fail(ran.error);
     const reply = ran.value;
@@ -136,19 +91,6 @@ async function sourcesOf({diagnostics}: RunReply, folder: string): Promise<Recor
 function codeOf({outcome, error}: RunReply): ExitCode {
   if (outcome === 'passed') return exitCode.ok;
   return error === undefined ? exitCode.findings : exitCodeOf(error);
-}
-
-async function readExperiment(file: string): Promise<Result<string, LabError>> {
-  try {
-    const {size} = await stat(file);
-    if (size > maxSourceLength) {
-      const message = `${file} is too large: ${size} bytes, and at most ${maxSourceLength} are read.`;
-      return err(badInput('file-too-large', message, 'Give values in files beside the experiment.', file));
-    }
-    return ok(await readFile(file, 'utf8'));
-  } catch (error) {
-    return err(unreadable(file, error as NodeJS.ErrnoException));
-  }
 }
 
 /** `buffer0.bin`, … as the kernel left them. */

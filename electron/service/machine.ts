@@ -45,7 +45,7 @@ interface Counter {
 }
 
 export interface MachineResult {
-  readonly status: 'completed' | 'cancelled' | 'out-of-fuel' | 'bad-request' | 'unsupported';
+  readonly status: 'completed' | 'cancelled' | 'out-of-fuel' | 'bad-request' | 'faulted' | 'unsupported';
   readonly error: string;
   readonly findings: DeviceFinding[];
   readonly findingsDropped: number;

@@ -1,24 +1,15 @@
-import {createHash} from 'node:crypto';
-import {z} from 'zod';
 import {err, ok, type Result} from '../../core/base/result.ts';
-import {irDiagnostics} from '../../core/air/analyse.ts';
-import {SourceText} from '../../core/base/source-text.ts';
 import {type Diagnostic} from '../../core/base/diagnostic.ts';
-import {buildLibrary} from '../../core/metallib/build-library.ts';
 import {type Device} from '../../core/protocol/device.ts';
-import {badInput, cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
+import {cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
 import {
   type BridgeCallOptions,
-  type BridgeMethodName,
-  bridgeMethodNames,
-  bridgeMethods,
   type BridgeReply,
   type DeviceBridge,
   type LibraryFunctionInfo,
   type ValidBridgeRequest,
 } from './device-bridge.ts';
 import {type ServiceKind} from './environment.ts';
-import {gpuCompileOptions} from './metal/compile-options.ts';
 import {
   commonError,
   dispatchError,
@@ -31,25 +22,20 @@ import {
   type Gpu,
   type GpuBuffer,
   type GpuFailure,
-  type GpuLibrary,
-  type GpuLibrarySource,
   type GpuPipeline,
   type GpuPipelineFacts,
   type OpenGpu,
 } from './metal/gpu.ts';
+import {boundBuffers, launchMisfit} from './metal/launch-checks.ts';
+import {digest, type LoadedLibrary, prepareLibrary} from './metal/library-source.ts';
 import {DispatchStatistics} from './reference/statistics.ts';
 import {PipelineCache} from './reference/pipeline-cache.ts';
-import {readModules} from './reference/read-modules.ts';
-import {functionsOf, outside, unknownHandle} from './reference-device.ts';
+import {noFunction, outside, unknownHandle} from './bridge-errors.ts';
+import {type BridgeHandlers, createBridge} from './bridge-handlers.ts';
 
-interface Library {
+interface Library extends LoadedLibrary {
   readonly name: string;
-  readonly library: GpuLibrary;
-  /** Names everything that decides what the library is. */
-  readonly key: string;
   readonly functions: readonly LibraryFunctionInfo[];
-  /** Names of the function constants that Metal requires, by function. */
-  readonly required: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Pipeline {
@@ -80,21 +66,8 @@ const defaultDispatchLimitMs = 25_000;
 
 /** A GPU behind the addon: the bridge contract over Metal. */
 export function createMetalDevice(options: MetalDeviceOptions): DeviceBridge {
-  const device = new MetalDevice(options);
-  return Object.fromEntries(
-    bridgeMethodNames.map((method) => [
-      method,
-      (request: unknown, callOptions?: BridgeCallOptions) => device.call(method, request, callOptions ?? {}),
-    ]),
-  ) as unknown as DeviceBridge;
+  return createBridge(new MetalDevice(options).handlers);
 }
-
-type Handlers = {
-  readonly [M in BridgeMethodName]: (
-    request: ValidBridgeRequest<M>,
-    options: BridgeCallOptions,
-  ) => Promise<Result<BridgeReply<M>, LabError>>;
-};
 
 type Made = Result<{pipeline: Pipeline; cached: boolean; durationMs: number}, LabError>;
 
@@ -120,28 +93,7 @@ class MetalDevice {
     this.gpu = options.gpu;
   }
 
-  async call(
-    method: BridgeMethodName,
-    request: unknown,
-    options: BridgeCallOptions,
-  ): Promise<Result<unknown, LabError>> {
-    const parsed = bridgeMethods[method].request.safeParse(request);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      const place = (issue?.path ?? []).map(String).join('.');
-      const message = `The device request ${method} is not valid${place === '' ? '' : ` at ${place}`}: ${z.prettifyError(parsed.error)}`;
-      return err(badInput('invalid-device-request', message, 'Correct that field.', place));
-    }
-    if (options.signal?.aborted === true) return err(cancelled(`The device call ${method}`));
-    // The schema above belongs to this very method, which the type of a table entry cannot say.
-    const handler = this.handlers[method] as (
-      request: unknown,
-      options: BridgeCallOptions,
-    ) => Promise<Result<unknown, LabError>>;
-    return handler(parsed.data, options);
-  }
-
-  private readonly handlers: Handlers = {
+  readonly handlers: BridgeHandlers = {
     describe: async () => ok(this.described()),
     loadLibrary: (source) => this.loadLibrary(source),
     makePipeline: async (request) => {
@@ -286,7 +238,7 @@ class MetalDevice {
   private async loadLibrary(
     source: ValidBridgeRequest<'loadLibrary'>,
   ): Promise<Result<BridgeReply<'loadLibrary'>, LabError>> {
-    const prepared = this.prepare(source);
+    const prepared = prepareLibrary(source, (one) => this.libraries.get(one));
     if (!prepared.ok) return prepared;
     const session = await this.session();
     if (!session.ok) return session;
@@ -297,72 +249,15 @@ class MetalDevice {
     const handle = this.newHandle('library');
     const listed =
       functions ?? value.functions.map(({name, role}): LibraryFunctionInfo => ({name, role, arguments: []}));
-    const required = new Map(
-      value.functions.map(({name, constants}) => [
-        name,
-        constants.filter((one) => one.required).map((one) => one.name),
-      ]),
-    );
     this.libraries.set(handle, {
       name: source.name,
       library: value.library,
       key,
       functions: listed,
-      required,
     });
     const diagnostics: Diagnostic[] =
       failure !== undefined && text !== undefined ? sourceDiagnostics(failure, text) : [];
     return ok({library: handle, functions: [...listed], ...(diagnostics.length === 0 ? {} : {diagnostics})});
-  }
-
-  /** What Metal is given for a source, and what the lab knows of its functions by itself. */
-  private prepare(
-    source: ValidBridgeRequest<'loadLibrary'>,
-  ): Result<
-    {given: GpuLibrarySource; functions: readonly LibraryFunctionInfo[] | undefined; key: string},
-    LabError
-  > {
-    if (source.kind === 'metal-source') {
-      const {libraries: handles = [], ...options} = source.options;
-      const libraries: Library[] = [];
-      for (const handle of handles) {
-        const library = this.libraries.get(handle);
-        if (library === undefined) return err(unknownHandle('library', handle));
-        libraries.push(library);
-      }
-      const given = {
-        kind: 'source' as const,
-        text: source.text,
-        options: {
-          ...gpuCompileOptions(options),
-          ...(libraries.length === 0 ? {} : {libraries: libraries.map(({library}) => library)}),
-        },
-      };
-      const key = digest(source.text, JSON.stringify(options), ...libraries.map((one) => one.key));
-      return ok({given, functions: undefined, key});
-    }
-    const modules = readModules(source);
-    if (source.kind === 'binary') {
-      // Metal judges the file, not the lab's reader, which need not know every library there is.
-      const functions = modules.ok ? modules.value.flatMap(({air}) => functionsOf(air)) : undefined;
-      return ok({given: {kind: 'data', bytes: source.bytes}, functions, key: digest(source.bytes)});
-    }
-    if (!modules.ok) return modules;
-    const [module] = modules.value;
-    if (module === undefined) return err(badInput('no-module', `${source.name} holds no module.`, ''));
-    const built = buildLibrary(module.air.ir);
-    if (!built.ok) {
-      const diagnostics = irDiagnostics([...built.error], source.name, new SourceText(source.text));
-      return err({
-        kind: 'diagnostics',
-        code: 'library-not-built',
-        message: `${source.name} cannot be in a library: ${diagnostics[0]?.message ?? 'no reason was given'}`,
-        nextStep: 'Correct the module; every error is in the list.',
-        diagnostics,
-      });
-    }
-    const {bytes} = built.value;
-    return ok({given: {kind: 'data', bytes}, functions: functionsOf(module.air), key: digest(bytes)});
   }
 
   private async pipeline(request: ValidBridgeRequest<'makePipeline'>): Promise<Made> {
@@ -406,9 +301,7 @@ class MetalDevice {
     const info = library.functions.find(({name}) => name === kernel);
     if (info === undefined || info.role !== 'kernel') {
       const there = library.functions.filter(({role}) => role === 'kernel').map(({name}) => name);
-      const list = there.length === 0 ? 'It has no kernel.' : `It has: ${there.slice(0, 20).join(', ')}.`;
-      const message = `${library.name} has no kernel called ${kernel}. ${list}`;
-      return err(badInput('no-function', message, 'Correct the name.', kernel));
+      return err(noFunction(library.name, kernel, 'kernel', there));
     }
     const constants = Object.entries(functionConstants).map(([name, value]) => ({
       ...(/^\d+$/.test(name) ? {index: Number(name)} : {name}),
@@ -442,7 +335,7 @@ class MetalDevice {
       const message = 'not supported: textures and samplers on a Metal device.';
       return err(unavailable('not-supported', message, 'Run this kernel on the reference device.'));
     }
-    const misfit = this.misfit(request, pipeline);
+    const misfit = launchMisfit(request, pipeline, this.options.description);
     if (misfit !== undefined) return err(misfit);
     const buffers: {index: number; buffer: GpuBuffer; offset: number}[] = [];
     for (const {index, buffer: handle, offset} of request.buffers) {
@@ -483,44 +376,4 @@ class MetalDevice {
     const measured = this.isTimed ? {gpuNs: value.gpuNs} : {};
     return ok({wallNs: value.wallNs, ...measured, findings: [], findingsDropped: 0});
   }
-
-  private misfit(
-    {threadgroup, threadgroupMemory, buffers, bytes}: ValidBridgeRequest<'dispatch'>,
-    {kernel, facts, bufferIndices}: Pipeline,
-  ): LabError | undefined {
-    const threads = threadgroup[0] * threadgroup[1] * threadgroup[2];
-    if (threads > facts.maxThreadsPerThreadgroup) {
-      const message = `A threadgroup of ${threadgroup.join(' × ')} has ${threads} threads, and ${kernel} may have ${facts.maxThreadsPerThreadgroup}.`;
-      return badInput('threadgroup-too-large', message, 'Use a smaller threadgroup.', 'threadgroup');
-    }
-    const granule = 16;
-    const given = threadgroupMemory.reduce((sum, one) => sum + Math.ceil(one.bytes / granule) * granule, 0);
-    const total = given + facts.staticThreadgroupMemoryBytes;
-    const most = this.options.description.maxThreadgroupMemoryBytes;
-    if (total > most) {
-      const message = `${kernel} would have ${total} bytes of threadgroup memory, and there are ${most}.`;
-      return badInput('threadgroup-memory', message, 'Use less threadgroup memory.', 'threadgroupMemory');
-    }
-    // Without a debug layer Metal runs it, and the GPU faults.
-    const bound = new Set([...buffers, ...bytes].map(({index}) => index));
-    const missing = bufferIndices.filter((index) => !bound.has(index));
-    if (missing.length === 0) return undefined;
-    const message = `${kernel} reads buffer ${missing.join(', ')}, and the launch binds none there.`;
-    return badInput('buffer-not-bound', message, 'Bind a buffer or constant at that index.', 'buffers');
-  }
-}
-
-/** Reflection says what is used; a library may hold none (METAL.md 2.4), and then AIR's records count. */
-function boundBuffers(info: LibraryFunctionInfo, {bindings}: GpuPipelineFacts): number[] {
-  if (bindings.length > 0)
-    return bindings.filter(({type, used}) => type === 'buffer' && used).map(({index}) => index);
-  return info.arguments.flatMap(({kind, location, addressSpace}) =>
-    kind === 'buffer' && location !== undefined && addressSpace !== 3 ? [location] : [],
-  );
-}
-
-function digest(...parts: (string | Uint8Array)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part.length}:`).update(part);
-  return hash.digest('hex');
 }

@@ -4,21 +4,15 @@ import {badInput, cancelled, type LabError, unavailable} from '../../core/protoc
 import {findChip} from '../../core/simt/chips/chips.ts';
 import {samplerState} from '../../core/simt/sampler-state.ts';
 import {modelTime} from '../../core/simt/chips/model-time.ts';
-import {type AirModule} from '../../core/air/model/air-module.ts';
-import {type EntryPoint} from '../../core/air/model/entry-point.ts';
-import {type ArgumentRecord} from '../../core/air/model/argument-record.ts';
-import {z} from 'zod';
+import {noFunction, outside, threadgroupMisfit, unknownHandle} from './bridge-errors.ts';
+import {type BridgeHandlers, createBridge} from './bridge-handlers.ts';
 import {
   type BridgeCallOptions,
-  type BridgeMethodName,
-  bridgeMethodNames,
-  bridgeMethods,
-  type BridgeReply,
   type DeviceBridge,
   type DispatchReply,
-  type LibraryFunctionInfo,
   type ValidBridgeRequest,
 } from './device-bridge.ts';
+import {functionsOf} from './library-functions.ts';
 import {commandBufferError, referenceDomain} from './command-buffer-errors.ts';
 import {type Machine, type MachineProgram, type MachineRequest, type MachineResult} from './machine.ts';
 import {BufferStore} from './reference/buffers.ts';
@@ -48,21 +42,8 @@ export interface ReferenceDeviceOptions {
 
 /** The device that every machine has: core/simt compiles, the addon's machine runs. */
 export function createReferenceDevice(options: ReferenceDeviceOptions): DeviceBridge {
-  const device = new ReferenceDevice(options);
-  return Object.fromEntries(
-    bridgeMethodNames.map((method) => [
-      method,
-      (request: unknown, callOptions?: BridgeCallOptions) => device.call(method, request, callOptions ?? {}),
-    ]),
-  ) as unknown as DeviceBridge;
+  return createBridge(new ReferenceDevice(options).handlers);
 }
-
-type Handlers = {
-  readonly [M in BridgeMethodName]: (
-    request: ValidBridgeRequest<M>,
-    options: BridgeCallOptions,
-  ) => Promise<Result<BridgeReply<M>, LabError>>;
-};
 
 const progressMs = 100;
 
@@ -84,28 +65,7 @@ class ReferenceDevice {
     );
   }
 
-  async call(
-    method: BridgeMethodName,
-    request: unknown,
-    options: BridgeCallOptions,
-  ): Promise<Result<unknown, LabError>> {
-    const parsed = bridgeMethods[method].request.safeParse(request);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      const place = (issue?.path ?? []).map(String).join('.');
-      const message = `The device request ${method} is not valid${place === '' ? '' : ` at ${place}`}: ${z.prettifyError(parsed.error)}`;
-      return err(badInput('invalid-device-request', message, 'Correct that field.', place));
-    }
-    if (options.signal?.aborted === true) return err(cancelled(`The device call ${method}`));
-    // The schema above belongs to this very method, which the type of a table entry cannot say.
-    const handler = this.handlers[method] as (
-      request: unknown,
-      options: BridgeCallOptions,
-    ) => Promise<Result<unknown, LabError>>;
-    return handler(parsed.data, options);
-  }
-
-  private readonly handlers: Handlers = {
+  readonly handlers: BridgeHandlers = {
     describe: async () => ok(this.options.description),
     loadLibrary: async (source) => {
       if (source.kind === 'metal-source') {
@@ -223,7 +183,11 @@ class ReferenceDevice {
     const module = library.modules.find(({air}) =>
       air.entryPoints.some((e) => e.name === name && e.role === role),
     );
-    return module === undefined ? err(noFunction(library, name, role)) : ok(module);
+    if (module !== undefined) return ok(module);
+    const there = library.modules.flatMap(({air}) =>
+      air.entryPoints.filter((entry) => entry.role === role).map((entry) => entry.name),
+    );
+    return err(noFunction(library.name, name, role, there));
   }
 
   private pipeline(
@@ -301,20 +265,14 @@ class ReferenceDevice {
   }
 
   private misfit(request: ValidBridgeRequest<'dispatch'>, pipeline: Pipeline): LabError | undefined {
-    const {threadgroup} = request;
     const {maxThreadsPerThreadgroup: most, maxThreadgroupMemoryBytes} = this.options.description;
-    const limit = Math.min(most, pipeline.maxThreadsPerThreadgroup || most);
-    const threads = threadgroup[0] * threadgroup[1] * threadgroup[2];
-    if (threads > limit) {
-      const message = `A threadgroup of ${threadgroup.join(' × ')} has ${threads} threads, and ${pipeline.kernel} may have ${limit}.`;
-      return badInput('threadgroup-too-large', message, 'Use a smaller threadgroup.', 'threadgroup');
-    }
-    const total = threadgroupBytesOf(request, pipeline);
-    if (total > maxThreadgroupMemoryBytes) {
-      const message = `${pipeline.kernel} would have ${total} bytes of threadgroup memory, and there are ${maxThreadgroupMemoryBytes}.`;
-      return badInput('threadgroup-memory', message, 'Use less threadgroup memory.', 'threadgroupMemory');
-    }
-    return undefined;
+    return threadgroupMisfit({
+      kernel: pipeline.kernel,
+      threadgroup: request.threadgroup,
+      maxThreads: Math.min(most, pipeline.maxThreadsPerThreadgroup || most),
+      memoryBytes: threadgroupBytesOf(request, pipeline),
+      maxMemoryBytes: maxThreadgroupMemoryBytes,
+    });
   }
 
   private bindBuffers(
@@ -406,6 +364,8 @@ class ReferenceDevice {
             'Correct the arguments.',
           ),
         );
+      case 'faulted':
+        return err(commandBufferError(referenceDomain, 1, result.error, request.label));
       case 'unsupported':
         return err(unavailable('not-supported', `not supported: ${result.error}`, 'Report this kernel.'));
     }
@@ -420,55 +380,4 @@ function threadgroupBytesOf({threadgroupMemory}: ValidBridgeRequest<'dispatch'>,
 
 function threadgroupsOf({grid, threadgroup}: ValidBridgeRequest<'dispatch'>): number {
   return grid.reduce((product, extent, axis) => product * Math.ceil(extent / (threadgroup[axis] ?? 1)), 1);
-}
-
-export function functionsOf(air: AirModule): LibraryFunctionInfo[] {
-  return air.entryPoints.map(({name, role, arguments: records}: EntryPoint) => ({
-    name,
-    role,
-    arguments: records.map(argumentOf),
-  }));
-}
-
-function argumentOf(record: ArgumentRecord, position: number): LibraryFunctionInfo['arguments'][number] {
-  const {kind, name, location, access, addressSpace, typeName, typeSizeBytes, typeAlignBytes} = record;
-  const named =
-    kind.form === 'resource'
-      ? kind.resource
-      : kind.form === 'linkage'
-        ? kind.linkage
-        : kind.form === 'system-value'
-          ? kind.key.replace(/^air\./, '')
-          : 'unknown';
-  return {
-    index: record.index?.value ?? position,
-    kind: named,
-    ...(name === undefined ? {} : {name: name.value}),
-    ...(location === undefined ? {} : {location: location.value}),
-    ...(access === undefined ? {} : {access: access.value}),
-    ...(addressSpace === undefined ? {} : {addressSpace: addressSpace.value}),
-    ...(typeName === undefined ? {} : {typeName: typeName.value}),
-    ...(typeSizeBytes === undefined ? {} : {sizeBytes: typeSizeBytes.value}),
-    ...(typeAlignBytes === undefined ? {} : {alignBytes: typeAlignBytes.value}),
-  };
-}
-
-export function unknownHandle(kind: string, handle: string): LabError {
-  const message = `There is no ${kind} ${JSON.stringify(handle)}: it was released, or the device service has restarted since.`;
-  return badInput('unknown-handle', message, `Make the ${kind} again.`);
-}
-
-export function outside(offset: number, length: number, size: number): LabError {
-  const message = `The bytes ${offset} to ${offset + length} are not all inside a buffer of ${size} bytes.`;
-  return badInput('outside-buffer', message, 'Correct offset or length.', 'offset');
-}
-
-function noFunction({name, modules}: Library, wanted: string, role: string): LabError {
-  const there = modules.flatMap(({air}) =>
-    air.entryPoints.filter((entry) => entry.role === role).map((e) => e.name),
-  );
-  const list =
-    there.length === 0 ? `It has no ${role} function.` : `It has: ${there.slice(0, 20).join(', ')}.`;
-  const message = `${name} has no ${role} function called ${wanted}. ${list}`;
-  return badInput('no-function', message, 'Correct the name.', wanted);
 }

@@ -136,6 +136,8 @@ const char* statusName(DispatchStatus status) {
       return "out-of-fuel";
     case DispatchStatus::badRequest:
       return "bad-request";
+    case DispatchStatus::faulted:
+      return "faulted";
     case DispatchStatus::unsupported:
       return "unsupported";
   }

@@ -90,6 +90,8 @@ enum class DispatchStatus {
   outOfFuel,
   /// The request does not fit the program (a missing argument, too much threadgroup memory, …): `error` says what.
   badRequest,
+  /// The kernel ended itself: unreachable code, a trap, a table entry that is no function; `error` says what and where.
+  faulted,
   /// The machine met what it cannot execute; `error` says what and where.
   unsupported,
 };

@@ -339,7 +339,7 @@ void Worker::stopped(const Simdgroup& s) {
     default: {
       static const char* const reasons[] = {"reached code that the compiler called unreachable", "executed a trap",
                                             "called a visible function table at an index that has no function of this type"};
-      dispatch.status = DispatchStatus::unsupported;
+      dispatch.status = DispatchStatus::faulted;
       dispatch.error = "Kernel \"" + dispatch.program.kernel + "\" " +
                        (s.trapReason < 3 ? reasons[s.trapReason] : "ran past the end of its program") + where + ".";
     }

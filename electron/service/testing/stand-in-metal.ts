@@ -1,4 +1,4 @@
-import {functionsOf} from '../reference-device.ts';
+import {functionsOf} from '../library-functions.ts';
 import {compilePipeline} from '../reference/compile-pipeline.ts';
 import {type ReadModule, readModules} from '../reference/read-modules.ts';
 import {type Addon, loadAddonFile} from '../addon.ts';

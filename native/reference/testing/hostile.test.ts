@@ -94,7 +94,7 @@ async function runIfRead(bytes: Uint8Array, checked: boolean): Promise<boolean> 
     fuel: 50,
     threads: 1,
   });
-  expect(['completed', 'out-of-fuel', 'bad-request', 'unsupported']).toContain(result.status);
+  expect(['completed', 'out-of-fuel', 'bad-request', 'faulted', 'unsupported']).toContain(result.status);
   return true;
 }
 

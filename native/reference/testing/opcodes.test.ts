@@ -118,7 +118,7 @@ describe('control', () => {
       ['end', 'ran past the end of its program at IR line 1.'],
     ] as const) {
       const {result} = await run(text);
-      expect(result.status).toBe('unsupported');
+      expect(result.status).toBe('faulted');
       expect(result.error).toBe(`Kernel "test" ${reason}`);
       expect(result.findings).toMatchObject([{kind: 'trap', irLine: 1, count: 1}]);
     }
