@@ -1,12 +1,13 @@
 import {BlockGraph, successorsOf} from '../../ir/analysis/block-graph.ts';
 import {postDominatorTree} from '../../ir/analysis/dominators.ts';
-import {type Argument, type Block, type IrFunction} from '../../ir/model/global.ts';
-import {calleeOf, type Instruction} from '../../ir/model/instruction.ts';
+import {type Block, type IrFunction} from '../../ir/model/global.ts';
+import {type Instruction} from '../../ir/model/instruction.ts';
 import {type AirModule} from '../model/air-module.ts';
 import {type EntryPoint} from '../model/entry-point.ts';
 import {airFacts} from './evidence.ts';
 import {kernels} from './places.ts';
 import {type Detection, type Rule} from './rule.ts';
+import {ThreadDependence} from './thread-dependence.ts';
 
 /** System values that differ between the threads of one threadgroup. */
 const threadDependent: ReadonlySet<string> = new Set(
@@ -95,7 +96,7 @@ function divergentBarriers(kernel: EntryPoint, barriers: readonly Instruction[])
     return isSource && parameter !== undefined ? [parameter] : [];
   });
   if (fn === undefined || sources.length === 0) return [];
-  const divergent = divergentBranches(fn, dependentValues(fn, sources));
+  const divergent = divergentBranches(fn, new ThreadDependence(fn, sources));
   if (divergent.size === 0) return [];
   const graph = new BlockGraph(fn);
   const controls = controlDependences(graph);
@@ -149,49 +150,13 @@ function hasNoEffect(block: Block): boolean {
   return block.instructions.every(({opcode}) => ['phi', 'br', 'ret', 'switch'].includes(opcode));
 }
 
-/** Values that are computed from `sources` without going through memory. */
-function dependentValues(fn: IrFunction, sources: readonly Argument[]): ReadonlySet<Argument | Instruction> {
-  const dependent = new Set<Argument | Instruction>(sources);
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const block of fn.blocks) {
-      for (const instruction of block.instructions) {
-        if (dependent.has(instruction) || !carriesDependence(instruction)) continue;
-        const isDependent = instruction.operands.some(
-          (operand) =>
-            operand.kind === 'local' && operand.target !== undefined && dependent.has(operand.target),
-        );
-        if (!isDependent) continue;
-        dependent.add(instruction);
-        changed = true;
-      }
-    }
-  }
-  return dependent;
-}
-
-/** Loads may be of something that all threads share; of calls only arithmetic and conversions pass a difference on. */
-function carriesDependence(instruction: Instruction): boolean {
-  if (instruction.opcode === 'load' || instruction.type.kind === 'void') return false;
-  if (instruction.opcode !== 'call') return true;
-  const callee = calleeOf(instruction);
-  const name = callee?.kind === 'global' ? (callee.name ?? '') : '';
-  return name.startsWith('air.convert.') || name.startsWith('air.min.') || name.startsWith('air.max.');
-}
-
-/** Blocks that end in a branch on a dependent value, with that branch. */
-function divergentBranches(
-  fn: IrFunction,
-  dependent: ReadonlySet<Argument | Instruction>,
-): ReadonlyMap<number, Instruction> {
+/** Blocks that end in a branch on a value that differs between threads, with that branch. */
+function divergentBranches(fn: IrFunction, dependence: ThreadDependence): ReadonlyMap<number, Instruction> {
   const found = new Map<number, Instruction>();
   fn.blocks.forEach((block, index) => {
     const last = block.instructions[block.instructions.length - 1];
     if (last?.opcode !== 'br' && last?.opcode !== 'switch') return;
-    const condition = last.operands[0];
-    const isDependent =
-      condition?.kind === 'local' && condition.target !== undefined && dependent.has(condition.target);
-    if (isDependent) found.set(index, last);
+    if (dependence.differs(last.operands[0])) found.set(index, last);
   });
   return found;
 }
