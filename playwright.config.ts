@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os';
 import {defineConfig} from '@playwright/test';
 import {findBrowser} from './scripts/ensure-browser.mjs';
 
@@ -11,8 +12,8 @@ if (executablePath === undefined) {
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  fullyParallel: false,
-  workers: 1,
+  fullyParallel: true,
+  workers: Math.min(2, availableParallelism()),
   timeout: 90_000,
   expect: {timeout: 20_000},
   retries: 0,

@@ -3,7 +3,7 @@ import {type Page} from '@playwright/test';
 import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {openFirstLaunch, problems, source} from './lab-page.ts';
-import {keepScreen} from './screens.ts';
+import {inEveryScreen, keepScreen, watchErrors} from './screens.ts';
 
 const checkStage = (page: Page, word: string) =>
   page.getByRole('button', {name: new RegExp(`^Check\\W+${word}`)});
@@ -161,30 +161,23 @@ test('search and filter leave what is meant', async ({page, lab}) => {
   await expect(page.getByText('Nothing contains “no such thing”.')).toBeVisible();
 });
 
-for (const scheme of ['dark', 'light'] as const) {
-  for (const [width, height] of [
-    [1280, 800],
-    [2560, 1440],
-  ] as const) {
-    test(`metadata and checklist, ${scheme}, ${width}x${height}`, async ({page, lab}) => {
-      const errors: string[] = [];
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-      page.on('pageerror', (error) => errors.push(error.message));
-      await page.emulateMedia({colorScheme: scheme, reducedMotion: 'reduce'});
-      await page.setViewportSize({width, height});
-      await openFirstLaunch(page, lab.address);
-      await keepScreen(page, `first-launch-${scheme}-${width}`);
-      expect(await seriousViolations(page)).toEqual([]);
-      await metadata(page)
-        .getByRole('treeitem', {name: /SDK Version/})
-        .click();
-      await openChecklist(page);
-      await checklist(page)
-        .getByRole('treeitem', {name: /SDK Version/})
-        .click();
-      await keepScreen(page, `checklist-${scheme}-${width}`);
-      expect(await seriousViolations(page)).toEqual([]);
-      expect(errors).toEqual([]);
-    });
-  }
-}
+test('metadata and checklist, in both themes and at both sizes', async ({page, lab}) => {
+  const errors = watchErrors(page);
+  await openFirstLaunch(page, lab.address);
+  await inEveryScreen(page, async (screen) => {
+    await keepScreen(page, `first-launch-${screen}`);
+    expect(await seriousViolations(page), screen).toEqual([]);
+  });
+  await metadata(page)
+    .getByRole('treeitem', {name: /SDK Version/})
+    .click();
+  await openChecklist(page);
+  await checklist(page)
+    .getByRole('treeitem', {name: /SDK Version/})
+    .click();
+  await inEveryScreen(page, async (screen) => {
+    await keepScreen(page, `checklist-${screen}`);
+    expect(await seriousViolations(page), screen).toEqual([]);
+  });
+  expect(errors).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import {expect, test} from './fixtures.ts';
 import {caretBehind, irPane, openLab, openSample, problems, source, vectorAdd} from './lab-page.ts';
-import {keepScreen} from './screens.ts';
+import {inEveryScreen, keepScreen, watchErrors} from './screens.ts';
 
 test('every place at which Apple’s front end rejects a kernel is named', async ({page, lab}) => {
   await openLab(page, lab.address);
@@ -85,27 +85,18 @@ test('files that cannot be kernels get a plain diagnostic, and the page stays us
   }
 });
 
-for (const scheme of ['dark', 'light'] as const) {
-  for (const [width, height] of [
-    [1280, 800],
-    [2560, 1440],
-  ] as const) {
-    test(`first screen, ${scheme}, ${width}x${height}`, async ({page, lab}) => {
-      const errors: string[] = [];
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-      page.on('pageerror', (error) => errors.push(error.message));
-      await page.emulateMedia({colorScheme: scheme, reducedMotion: 'reduce'});
-      await page.setViewportSize({width, height});
-      await openLab(page, lab.address);
-      await openSample(page, vectorAdd);
-      await expect(irPane(page)).toContainText('define', {timeout: 60_000});
-      await page
-        .getByRole('list', {name: 'Open documents'})
-        .getByRole('button', {name: /^async-copy-asm/})
-        .click();
-      await expect(problems(page).getByRole('treeitem', {level: 1})).toHaveCount(6);
-      await keepScreen(page, `kernel-${scheme}-${width}`);
-      expect(errors).toEqual([]);
-    });
-  }
-}
+test('source, IR and problems of two kernels, in both themes and at both sizes', async ({page, lab}) => {
+  const errors = watchErrors(page);
+  await openLab(page, lab.address);
+  await openSample(page, vectorAdd);
+  await expect(irPane(page)).toContainText('define', {timeout: 60_000});
+  await page
+    .getByRole('list', {name: 'Open documents'})
+    .getByRole('button', {name: /^async-copy-asm/})
+    .click();
+  await inEveryScreen(page, async (screen) => {
+    await expect(problems(page).getByRole('treeitem', {level: 1})).toHaveCount(6);
+    await keepScreen(page, `kernel-${screen}`);
+  });
+  expect(errors).toEqual([]);
+});

@@ -6,7 +6,7 @@ import {buildLibrary} from '../core/metallib/build-library.ts';
 import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {openFirstLaunch, source} from './lab-page.ts';
-import {keepScreen} from './screens.ts';
+import {inEveryScreen, keepScreen, watchErrors} from './screens.ts';
 
 /** A module with the kernels `names`, by LLVM's rules and those of macOS 26. */
 function kernelsText(names: readonly string[], argumentName = 'data'): string {
@@ -260,33 +260,26 @@ test('a file of 100 MB opens while the window stays usable', async ({page, lab})
   await expect(bytes(page).locator('[role="rowheader"]').last()).toHaveText('063ffff0');
 });
 
-for (const scheme of ['dark', 'light'] as const) {
-  for (const [width, height] of [
-    [1280, 800],
-    [2560, 1440],
-  ] as const) {
-    test(`library and bytes, ${scheme}, ${width}x${height}`, async ({page, lab}) => {
-      const errors: string[] = [];
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-      page.on('pageerror', (error) => errors.push(error.message));
-      await page.emulateMedia({colorScheme: scheme, reducedMotion: 'reduce'});
-      await page.setViewportSize({width, height});
-      await openFirstLaunch(page, lab.address);
-      await openByCommand(page, [
-        {name: 'large.metallib', buffer: libraryOf(makeLargeModule(400))},
-        {name: 'three.metallib', buffer: three},
-      ]);
-      await expect(metadata(page)).toContainText('kernel scale');
-      await expect(source(page)).toContainText('define void @scale');
-      await keepScreen(page, `library-${scheme}-${width}`);
-      expect(await seriousViolations(page), 'IR').toEqual([]);
-      await page.getByRole('button', {name: 'Bytes', exact: true}).click();
-      await bytes(page).focus();
-      for (let press = 0; press < 8; press++) await page.keyboard.press('ArrowDown');
-      await expect(fields(page).getByRole('treeitem', {selected: true})).toBeVisible();
-      await keepScreen(page, `library-bytes-${scheme}-${width}`);
-      expect(await seriousViolations(page), 'bytes').toEqual([]);
-      expect(errors).toEqual([]);
-    });
-  }
-}
+test('library and bytes, in both themes and at both sizes', async ({page, lab}) => {
+  const errors = watchErrors(page);
+  await openFirstLaunch(page, lab.address);
+  await openByCommand(page, [
+    {name: 'large.metallib', buffer: libraryOf(makeLargeModule(400))},
+    {name: 'three.metallib', buffer: three},
+  ]);
+  await expect(metadata(page)).toContainText('kernel scale');
+  await expect(source(page)).toContainText('define void @scale');
+  await inEveryScreen(page, async (screen) => {
+    await keepScreen(page, `library-${screen}`);
+    expect(await seriousViolations(page), `IR, ${screen}`).toEqual([]);
+  });
+  await page.getByRole('button', {name: 'Bytes', exact: true}).click();
+  await bytes(page).focus();
+  for (let press = 0; press < 8; press++) await page.keyboard.press('ArrowDown');
+  await inEveryScreen(page, async (screen) => {
+    await expect(fields(page).getByRole('treeitem', {selected: true})).toBeVisible();
+    await keepScreen(page, `library-bytes-${screen}`);
+    expect(await seriousViolations(page), `bytes, ${screen}`).toEqual([]);
+  });
+  expect(errors).toEqual([]);
+});

@@ -2,7 +2,7 @@ import {type Locator, type Page} from '@playwright/test';
 import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {caretBehind, irPane, openFirstLaunch, problems, source} from './lab-page.ts';
-import {keepScreen} from './screens.ts';
+import {inEveryScreen, keepScreen, watchErrors} from './screens.ts';
 
 /** `square` is inlined twice, so that a line of it has AIR in two places. */
 const kernelText = `#include <metal_stdlib>
@@ -179,27 +179,20 @@ test('while a text does not compile, its last AIR stays and says so', async ({pa
   await expect(linked(page)).toHaveCount(0);
 });
 
-for (const scheme of ['dark', 'light'] as const) {
-  for (const [width, height] of [
-    [1280, 800],
-    [2560, 1440],
-  ] as const) {
-    test(`source and AIR, ${scheme}, ${width}x${height}`, async ({page, lab}) => {
-      const errors: string[] = [];
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-      page.on('pageerror', (error) => errors.push(error.message));
-      await page.emulateMedia({colorScheme: scheme, reducedMotion: 'reduce'});
-      await page.setViewportSize({width, height});
-      await openKernel(page, lab.address);
-      await caretBehind(page, 'destination[index] = first -');
-      await expect(linked(page)).toContainText('Line 18 ↔ AIR');
-      await keepScreen(page, `linked-${scheme}-${width}`);
-      expect(await seriousViolations(page), 'text').toEqual([]);
-      await page.getByRole('group', {name: 'Show AIR as'}).getByRole('button', {name: 'Metadata'}).click();
-      await expect(airTree(page)).toContainText('kernel twice');
-      await keepScreen(page, `air-metadata-${scheme}-${width}`);
-      expect(await seriousViolations(page), 'metadata').toEqual([]);
-      expect(errors).toEqual([]);
-    });
-  }
-}
+test('source and AIR, in both themes and at both sizes', async ({page, lab}) => {
+  const errors = watchErrors(page);
+  await openKernel(page, lab.address);
+  await caretBehind(page, 'destination[index] = first -');
+  await expect(linked(page)).toContainText('Line 18 ↔ AIR');
+  await inEveryScreen(page, async (screen) => {
+    await keepScreen(page, `linked-${screen}`);
+    expect(await seriousViolations(page), `text, ${screen}`).toEqual([]);
+  });
+  await page.getByRole('group', {name: 'Show AIR as'}).getByRole('button', {name: 'Metadata'}).click();
+  await expect(airTree(page)).toContainText('kernel twice');
+  await inEveryScreen(page, async (screen) => {
+    await keepScreen(page, `air-metadata-${screen}`);
+    expect(await seriousViolations(page), `metadata, ${screen}`).toEqual([]);
+  });
+  expect(errors).toEqual([]);
+});

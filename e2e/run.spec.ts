@@ -3,7 +3,7 @@ import {type Locator, type Page} from '@playwright/test';
 import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {caretBehind, irPane, openFirstLaunch, problems, source} from './lab-page.ts';
-import {keepScreen} from './screens.ts';
+import {inEveryScreen, keepScreen} from './screens.ts';
 
 const gallery = (page: Page): Locator => page.getByRole('list', {name: 'Sample gallery'});
 const verdict = (page: Page): Locator => page.getByTestId('run-verdict');
@@ -199,35 +199,32 @@ async function servicePid(page: Page): Promise<number> {
   return pid;
 }
 
-for (const colorScheme of ['dark', 'light'] as const) {
-  test(`axe finds nothing serious in the Run view, ${colorScheme}`, async ({page, lab}) => {
-    await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
-    await openFirstLaunch(page, lab.address);
-    await page.getByRole('tab', {name: /^Run\b/}).click();
-    await page
-      .getByRole('list', {name: 'Sample gallery'})
-      .getByRole('button', {name: /^The same kernel, compiler-shaped/})
-      .click();
-    await expect(page.getByText('No experiment belongs to baseline.ll')).toBeVisible();
-    expect(await seriousViolations(page), 'not available').toEqual([]);
-    await runSample(page, 'Tiled matrix multiply');
-    await expect(verdict(page)).toContainText('Passed: 1 buffer as expected', limit);
-    await expect(table(page).getByRole('row').nth(2)).toContainText(/\d/);
-    await keepScreen(page, `run-table-${colorScheme}-1280`);
-    expect(await seriousViolations(page), 'table').toEqual([]);
-    for (const view of ['bytes', 'plot']) {
-      await page.getByLabel('View of the buffer').selectOption(view);
-      expect(await seriousViolations(page), view).toEqual([]);
-    }
-    await page.getByLabel('Kind of plot').selectOption('heat');
-    await page.setViewportSize({width: 2560, height: 1440});
-    await keepScreen(page, `run-heat-${colorScheme}-2560`);
-    for (const tab of ['Findings', 'Counters', 'Configuration']) {
-      await page.getByRole('tab', {name: new RegExp(`^${tab}`)}).click();
-      expect(await seriousViolations(page), tab).toEqual([]);
-      await keepScreen(page, `run-${tab.toLowerCase()}-${colorScheme}-2560`);
-    }
-    await page.setViewportSize({width: 1280, height: 800});
-    await keepScreen(page, `run-configuration-${colorScheme}-1280`);
-  });
-}
+test('axe finds nothing serious in the Run view, in both themes and at both sizes', async ({page, lab}) => {
+  test.setTimeout(150_000);
+  const look = (name: string): Promise<void> =>
+    inEveryScreen(page, async (screen) => {
+      await keepScreen(page, `run-${name}-${screen}`);
+      expect(await seriousViolations(page), `${name}, ${screen}`).toEqual([]);
+    });
+  await openFirstLaunch(page, lab.address);
+  await page.getByRole('tab', {name: /^Run\b/}).click();
+  await page
+    .getByRole('list', {name: 'Sample gallery'})
+    .getByRole('button', {name: /^The same kernel, compiler-shaped/})
+    .click();
+  await expect(page.getByText('No experiment belongs to baseline.ll')).toBeVisible();
+  expect(await seriousViolations(page), 'not available').toEqual([]);
+  await runSample(page, 'Tiled matrix multiply');
+  await expect(verdict(page)).toContainText('Passed: 1 buffer as expected', limit);
+  await expect(table(page).getByRole('row').nth(2)).toContainText(/\d/);
+  await look('table');
+  await page.getByLabel('View of the buffer').selectOption('bytes');
+  expect(await seriousViolations(page), 'bytes').toEqual([]);
+  await page.getByLabel('View of the buffer').selectOption('plot');
+  await page.getByLabel('Kind of plot').selectOption('heat');
+  await look('heat');
+  for (const tab of ['Findings', 'Counters', 'Configuration']) {
+    await page.getByRole('tab', {name: new RegExp(`^${tab}`)}).click();
+    await look(tab.toLowerCase());
+  }
+});

@@ -12,3 +12,25 @@ export async function keepScreen(page: Page, name: string): Promise<void> {
   mkdirSync('docs/images', {recursive: true});
   await page.screenshot({path: 'docs/images/first-screen.png'});
 }
+
+/** Calls `look` in both themes and at both sizes, in one visit; the suffix names them, such as `dark-1280`. */
+export async function inEveryScreen(page: Page, look: (suffix: string) => Promise<void>): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
+    for (const [width, height] of [
+      [1280, 800],
+      [2560, 1440],
+    ] as const) {
+      await page.setViewportSize({width, height});
+      await look(`${colorScheme}-${width}`);
+    }
+  }
+}
+
+/** What the page's console and uncaught errors say from now on: nothing, in a test that is well. */
+export function watchErrors(page: Page): readonly string[] {
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  return errors;
+}

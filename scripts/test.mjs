@@ -1,7 +1,7 @@
 // `npm test`: everything, in the order in which a failure is cheapest to find. Ends with one line of counts.
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {availableParallelism, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {ensureBrowser} from './ensure-browser.mjs';
 import {ensureClang} from './ensure-clang.mjs';
@@ -20,6 +20,27 @@ function run(title, args, env = {}) {
   );
   if (status !== 0) failures.push(title);
   return status === 0;
+}
+
+/** Runs steps side by side, as many as there are cores; what each printed follows in one piece. */
+async function runTogether(steps) {
+  const waiting = [...steps];
+  const next = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      const [title, args] = step;
+      const started = Date.now();
+      const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'pipe']});
+      const output = [];
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+      const status = await new Promise((resolve) => child.on('close', resolve));
+      process.stdout.write(Buffer.concat(output));
+      console.log(
+        `== ${title}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+      );
+      if (status !== 0) failures.push(title);
+    }
+  };
+  await Promise.all(Array.from({length: Math.max(1, availableParallelism())}, next));
 }
 
 function readReport(name) {
@@ -61,13 +82,19 @@ try {
   // On a Mac the build itself compiles native/metal.
   if (process.platform !== 'darwin') ensureClang();
   if (run('Build', ['scripts/build.mjs', '--all'])) {
-    for (const project of ['core', 'electron', 'renderer', 'tsconfig.tests.json']) {
-      run(`Types: ${project}`, ['node_modules/typescript/bin/tsc', '-p', project]);
-    }
-    run('Lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']);
-    run('Format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']);
-    // Before the tests, which have limits: a busy machine takes its time for the first build.
-    if (process.platform !== 'darwin') run('Metal stand-in', ['scripts/build-stand-in.mjs', '--both']);
+    console.log('\n== Types, lint, format, Metal stand-in');
+    await runTogether([
+      ['Lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']],
+      // Before the tests, which have limits: a busy machine takes its time for the first build.
+      ...(process.platform === 'darwin'
+        ? []
+        : [['Metal stand-in', ['scripts/build-stand-in.mjs', '--both']]]),
+      ['Format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
+      ...['core', 'electron', 'renderer', 'tsconfig.tests.json'].map((project) => [
+        `Types: ${project}`,
+        ['node_modules/typescript/bin/tsc', '-p', project],
+      ]),
+    ]);
     unitTests();
     endToEndTests();
   }

@@ -26,30 +26,43 @@ const rowPixels = 24;
 /** Rows beyond both edges, so that quick scrolling shows no gap. */
 const spareRows = 8;
 
+/** Scrolls no further than it takes to see row `index` whole. */
+function reveal(element: HTMLElement, index: number): void {
+  if (index < 0) return;
+  const top = index * rowPixels;
+  if (top < element.scrollTop) element.scrollTop = top;
+  else if (top + rowPixels > element.scrollTop + element.clientHeight)
+    element.scrollTop = top + rowPixels - element.clientHeight;
+}
+
 /** Rows of one height of which only those in view exist. One stop of the Tab key; the chosen row is the active descendant. */
 export function VirtualRows(props: VirtualRowsProps) {
   const {role, label, count, active, className, aria, onKeyDown, onPick, onHover, children} = props;
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
   const [view, setView] = useState({top: 0, height: 480});
+  const shown = useRef({active, height: view.height});
 
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() =>
-      setView((now) => ({...now, height: element.clientHeight || now.height})),
-    );
+    const observer = new ResizeObserver(() => {
+      const height = element.clientHeight;
+      if (height === 0) return;
+      const {active: chosen, height: before} = shown.current;
+      const top = chosen * rowPixels - element.scrollTop;
+      // A row that was in view stays so when the pane shrinks; one that was scrolled away stays away.
+      if (top >= 0 && top + rowPixels <= before) reveal(element, chosen);
+      shown.current.height = height;
+      setView((now) => ({...now, height}));
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
 
   useEffect(() => {
-    const element = root.current;
-    if (element === null || active < 0) return;
-    const top = active * rowPixels;
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + rowPixels > element.scrollTop + element.clientHeight)
-      element.scrollTop = top + rowPixels - element.clientHeight;
+    shown.current.active = active;
+    if (root.current !== null) reveal(root.current, active);
   }, [active]);
 
   const first = Math.max(0, Math.floor(view.top / rowPixels) - spareRows);
