@@ -377,6 +377,17 @@ describe('ends', () => {
     expect(stored.some((text) => text.includes('kept'))).toBe(true);
   });
 
+  it('refuse an Electron that is too old, before anything else', async () => {
+    Object.defineProperty(process.versions, 'electron', {value: '38.9.9', configurable: true});
+    const {electron} = await startApp();
+    Reflect.deleteProperty(process.versions, 'electron');
+    expect(electron.errorBoxes).toEqual([
+      expect.stringContaining('needs Electron 39 or newer; this is 38.9.9'),
+    ]);
+    expect(electron.log).toEqual(['exit 1']);
+    expect(electron.windows).toEqual([]);
+  });
+
   it('tell why the lab could not start', async () => {
     // A home below a file cannot be made.
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'airlock-home-')), 'file');

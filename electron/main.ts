@@ -10,6 +10,7 @@ import {stripInjectingNames} from './service/environment.ts';
 import {createUtilitySpawner} from './service/spawn-utility.ts';
 import {labWindowOptions, reloadAfterCrash} from './shell/lab-window.ts';
 import {menuTemplate} from './shell/menu.ts';
+import {refuseElectron} from './shell/minimum-electron.ts';
 import {isOwnUrl, pageScheme, pageUrl} from './shell/own-page.ts';
 import {createPageHandler, pageSchemeRegistration} from './shell/page-protocol.ts';
 import {confinePages, denyPermissions} from './shell/security.ts';
@@ -20,6 +21,8 @@ const installation = installationOf(pathToFileURL(__filename).href);
 const home = homeDirectory(process.env, process.platform);
 
 function main(): void {
+  const tooOld = refuseElectron(process.versions['electron']);
+  if (tooOld !== undefined) return failToStart(tooOld);
   stripInjectingNames(process.env);
   const browserData = path.join(home, 'electron');
   mkdirSync(browserData, {recursive: true});
@@ -67,8 +70,7 @@ function start(): void {
 }
 
 function openWindow(ipc: IpcHost): void {
-  const preload = path.join(path.dirname(installation.servicePath), 'preload.cjs');
-  const window = new BrowserWindow(labWindowOptions(preload));
+  const window = new BrowserWindow(labWindowOptions(installation.preloadPath));
   ipc.attach(window.webContents);
   reloadAfterCrash(window, (reason) =>
     dialog.showErrorBox(

@@ -11,7 +11,7 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 const distribution = join(repository, 'dist');
 
 /** Bundles of the host: source and product. The sandboxed preload and Electron's main are CommonJS. */
-const bundles = [
+export const bundles = [
   {source: 'electron/cli.ts', product: 'cli.mjs'},
   {source: 'electron/service/device-service.ts', product: 'device-service.mjs'},
   {source: 'electron/toolchains/portable/clang-worker.ts', product: 'clang-worker.mjs'},

@@ -9,22 +9,40 @@ export interface Installation {
   readonly resourcesDirectory: string;
   /** The built page. */
   readonly rendererDirectory: string;
+  readonly preloadPath: string;
   readonly servicePath: string;
   readonly clangWorkerPath: string;
 }
 
-/** `bundleUrl` is `import.meta.url` of a bundle in `dist/electron/` (scripts/build.mjs). */
-export function installationOf(bundleUrl: string): Installation {
+/**
+ * Where electron-builder puts what `asarUnpack` names (electron-builder.yml): beside Electron's archive, under the same
+ * path. Libraries, worker threads and their imports are read from there, with no patched file system in between.
+ * A path outside an archive stays as it is.
+ */
+export function besideArchive(file: string): string {
+  return file.replace(/app\.asar(?=$|[\\/])/, 'app.asar.unpacked');
+}
+
+/**
+ * `bundleUrl` is `import.meta.url` of a bundle in `dist/electron/` (scripts/build.mjs); `readVersion` reads the version
+ * out of the manifest at the given path.
+ */
+export function installationOf(
+  bundleUrl: string,
+  readVersion: (manifestPath: string) => string = versionIn,
+): Installation {
   const bundles = dirname(fileURLToPath(bundleUrl));
   const resourcesDirectory = join(bundles, '..', '..');
-  const manifest = JSON.parse(readFileSync(join(resourcesDirectory, 'package.json'), 'utf8')) as {
-    version: string;
-  };
   return {
-    version: manifest.version,
+    version: readVersion(join(resourcesDirectory, 'package.json')),
     resourcesDirectory,
     rendererDirectory: join(bundles, '..', 'renderer'),
-    servicePath: join(bundles, 'device-service.mjs'),
-    clangWorkerPath: join(bundles, 'clang-worker.mjs'),
+    preloadPath: join(bundles, 'preload.cjs'),
+    servicePath: besideArchive(join(bundles, 'device-service.mjs')),
+    clangWorkerPath: besideArchive(join(bundles, 'clang-worker.mjs')),
   };
+}
+
+function versionIn(manifestPath: string): string {
+  return (JSON.parse(readFileSync(manifestPath, 'utf8')) as {version: string}).version;
 }

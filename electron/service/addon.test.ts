@@ -11,19 +11,23 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, {recursive: true}));
 
 describe('where the addon is looked for', () => {
-  it('is the build in a checkout', () => {
-    expect(addonCandidates(folder)).toHaveLength(1);
-    expect(path.relative(folder, addonCandidates(folder)[0] ?? '').split(path.sep)).toEqual([
-      ...['native', 'build', 'Release'],
-      expect.stringMatching(/^airlock\./),
+  it('is the build of a checkout first, then what was built for this platform before', () => {
+    const places = addonCandidates(folder, 'darwin', 'arm64');
+    expect(places.map((file) => path.relative(folder, path.dirname(file)).split(path.sep))).toEqual([
+      ['native', 'build', 'Release'],
+      ['native', 'build', 'prebuilt', 'darwin-arm64'],
     ]);
+    expect(new Set(places.map((file) => path.basename(file))).size).toBe(1);
   });
 
-  it('is beside the archive of an installed app first, and not beside a folder of a like name', () => {
-    const [first, second] = addonCandidates(path.join(folder, 'app.asar'));
-    expect(first).toContain(`${path.join(folder, 'app.asar.unpacked')}${path.sep}`);
-    expect(second).toContain(`${path.join(folder, 'app.asar')}${path.sep}`);
-    expect(addonCandidates(path.join(folder, 'app.asaria'))).toHaveLength(1);
+  it('is beside the archive of an installed app, and not beside a folder of a like name', () => {
+    const [place = '', ...others] = addonCandidates(path.join(folder, 'app.asar'), 'linux', 'x64');
+    expect(path.dirname(place)).toBe(
+      path.join(folder, 'app.asar.unpacked', 'native', 'build', 'prebuilt', 'linux-x64'),
+    );
+    expect(others).toEqual([]);
+    const alike = addonCandidates(path.join(folder, 'app.asaria'));
+    expect(alike.every((file) => file.startsWith(path.join(folder, 'app.asaria', 'native')))).toBe(true);
   });
 });
 

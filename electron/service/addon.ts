@@ -2,6 +2,7 @@ import {createRequire} from 'node:module';
 import path from 'node:path';
 import {type Result, err, ok} from '../../core/base/result.ts';
 import {type LabError, unavailable} from '../../core/protocol/error.ts';
+import {besideArchive} from '../host/installation.ts';
 import {type Machine} from './machine.ts';
 import {type Gpu} from './metal/gpu.ts';
 
@@ -15,12 +16,22 @@ export interface Addon extends Machine, Gpu {
   exitWithParent(): void;
 }
 
-/** Where the addon may be below `resourcesDirectory`, the likeliest place first. */
-export function addonCandidates(resourcesDirectory: string): string[] {
-  const file = path.join('native', 'build', 'Release', 'airlock.node');
-  // The system cannot load a library out of Electron's archive; electron-builder puts it beside the archive.
-  const unpacked = resourcesDirectory.replace(/app\.asar(?=$|[\\/])/, 'app.asar.unpacked');
-  return [...new Set([path.join(unpacked, file), path.join(resourcesDirectory, file)])];
+/**
+ * Where the addon may be below `resourcesDirectory`, the likeliest place first: the build of a checkout, then what
+ * scripts/prebuild-native.mjs keeps for each platform and an installed app has beside its archive.
+ */
+export function addonCandidates(
+  resourcesDirectory: string,
+  platform: string = process.platform,
+  arch: string = process.arch,
+): string[] {
+  const built = path.join('native', 'build', 'Release', 'airlock.node');
+  const prebuilt = path.join('native', 'build', 'prebuilt', `${platform}-${arch}`, 'airlock.node');
+  const isInstalled = besideArchive(resourcesDirectory) !== resourcesDirectory;
+  // The system cannot load a library out of Electron's archive.
+  return isInstalled
+    ? [path.join(besideArchive(resourcesDirectory), prebuilt)]
+    : [path.join(resourcesDirectory, built), path.join(resourcesDirectory, prebuilt)];
 }
 
 /** Loads the addon, in this process. Only the device service may call it: native code can take its process down. */
