@@ -99,7 +99,7 @@ describe('start', () => {
 
   it('comes to the front when started again', async () => {
     const {electron, window} = await startApp();
-    electron.appEvents.emit('second-instance', {});
+    electron.appEvents.emit('second-instance', {}, []);
     expect(window.log.slice(1)).toEqual(['restore', 'focus']);
   });
 
@@ -110,6 +110,93 @@ describe('start', () => {
     const packaged = JSON.stringify((await startApp({isPackaged: true})).electron.menus);
     expect(packaged).toContain('"editMenu"');
     expect(packaged).not.toContain('toggleDevTools');
+  });
+});
+
+describe('the platform', () => {
+  type MenuTemplate = {
+    label?: string;
+    id?: string;
+    role?: string;
+    accelerator?: string;
+    click?: () => void;
+    submenu?: MenuTemplate[];
+  };
+  const itemsOf = (menus: readonly unknown[]): MenuTemplate[] =>
+    (menus as MenuTemplate[]).flatMap((item) => [item, ...itemsOf(item.submenu ?? [])]);
+
+  function openPage(app: DesktopApp) {
+    const {preload, airlock} = app.openPage();
+    const events: LabEvent[] = [];
+    (airlock['onEvent'] as unknown as (listener: (event: LabEvent) => void) => void)((event) =>
+      events.push(event),
+    );
+    let id = 0;
+    const call = (method: string, request: unknown) =>
+      (airlock[method] as unknown as (request: unknown, id: number) => Promise<unknown>)(request, ++id);
+    return {preload, events, call};
+  }
+
+  it('shows the page’s commands in its menus and tells the page which was chosen', async () => {
+    const app = await startApp();
+    const {call, events} = openPage(app);
+    const items = [
+      {commandId: 'file.save', title: 'Save & keep', menu: 'File', group: 'Save', keys: 'Mod+S'},
+      {commandId: 'file.close', title: 'Close', menu: 'File', group: 'Close', keys: 'Mod+W'},
+      {commandId: 'run.start', title: 'Run', menu: 'Run', group: 'Run', keys: 'Mod+Shift+ArrowLeft'},
+    ];
+    expect(await call('setMenu', {items})).toEqual({ok: true, value: {}});
+    const shown = itemsOf(app.electron.menus.at(-1) ?? []);
+    const save = shown.find(({id}) => id === 'file.save');
+    expect([save?.label, save?.accelerator]).toEqual(['Save && keep', 'CmdOrCtrl+S']);
+    expect(shown.find(({id}) => id === 'run.start')?.accelerator).toBe('CmdOrCtrl+Shift+Left');
+    // No shortcut of the platform's own takes one of the page's.
+    const taken = shown
+      .filter(({id}) => id === undefined)
+      .map(({accelerator}) => accelerator?.replace('Cmd', 'CmdOrCtrl'));
+    expect(taken).not.toContain('CmdOrCtrl+W');
+    expect(shown.find(({role}) => role === 'reload')?.accelerator).toBe('');
+    save?.click?.();
+    expect(events).toEqual([{type: 'menu', commandId: 'file.save'}]);
+    expect(await call('setMenu', {items: [{...items[0], keys: 'Mod+S; rm'}]})).toMatchObject({ok: false});
+  });
+
+  it('opens the folder that a person chooses, and no other that the page names', async () => {
+    const chosenFolder = mkdtempSync(path.join(tmpdir(), 'airlock-chosen-'));
+    writeFileSync(path.join(chosenFolder, 'a.metal'), 'kernel void a() {}');
+    const {call} = openPage(await startApp({chosenFolder}));
+    expect(await call('openFolder', {how: 'path', path: '/'})).toMatchObject({
+      ok: false,
+      error: {code: 'folder-not-granted'},
+    });
+    expect(await call('readFile', {path: 'a.metal'})).toMatchObject({ok: false, error: {code: 'no-folder'}});
+    expect(await call('openFolder', {how: 'choose'})).toMatchObject({ok: true, value: {canChoose: true}});
+    expect(await call('readFile', {path: 'a.metal'})).toMatchObject({
+      ok: true,
+      value: {text: 'kernel void a() {}'},
+    });
+    rmSync(chosenFolder, {recursive: true});
+  });
+
+  it('hands links to the page, once, whenever it opens', async () => {
+    const app = await startApp();
+    app.electron.appEvents.emit('second-instance', {}, ['airlock', '--flag', 'airlock://open?view=run']);
+    let prevented = 0;
+    app.electron.appEvents.emit(
+      'open-url',
+      {preventDefault: () => prevented++},
+      'airlock://open?view=crashes',
+    );
+    app.electron.appEvents.emit('second-instance', {}, ['airlock', 'file.metal']);
+    const {call, events} = openPage(app);
+    expect(prevented).toBe(1);
+    expect(await call('takeLinks', {})).toEqual({
+      ok: true,
+      value: {links: ['airlock://open?view=run', 'airlock://open?view=crashes']},
+    });
+    expect(await call('takeLinks', {})).toEqual({ok: true, value: {links: []}});
+    app.electron.appEvents.emit('second-instance', {}, ['airlock', 'AIRLOCK://open?view=timing']);
+    expect(events).toEqual([{type: 'link'}]);
   });
 });
 

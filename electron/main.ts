@@ -3,12 +3,15 @@ import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {BrowserWindow, Menu, app, dialog, ipcMain, protocol, session, utilityProcess} from 'electron';
+import type {OpenDialogOptions} from 'electron';
+import {type MenuItem} from '../core/protocol/menu.ts';
 import {homeDirectory} from './host/home-directory.ts';
 import {installationOf} from './host/installation.ts';
 import {type LabHost, createLabHost} from './host/lab-host.ts';
 import {stripInjectingNames} from './service/environment.ts';
 import {createUtilitySpawner} from './service/spawn-utility.ts';
 import {labWindowOptions, reloadAfterCrash} from './shell/lab-window.ts';
+import {linkAmong} from './shell/links.ts';
 import {menuTemplate} from './shell/menu.ts';
 import {refuseElectron} from './shell/minimum-electron.ts';
 import {isOwnUrl, pageScheme, pageUrl} from './shell/own-page.ts';
@@ -19,6 +22,10 @@ import {type IpcHost, createIpcHost} from './transport/ipc-host.ts';
 // This file is built as CommonJS (Electron's entry), where import.meta does not exist.
 const installation = installationOf(pathToFileURL(__filename).href);
 const home = homeDirectory(process.env, process.platform);
+
+/** Links given before the lab host is there. */
+const earlyLinks: string[] = [];
+let followLink = (link: string | undefined): void => void (link !== undefined && earlyLinks.push(link));
 
 function main(): void {
   const tooOld = refuseElectron(process.versions['electron']);
@@ -35,7 +42,15 @@ function main(): void {
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([pageSchemeRegistration]);
   confinePages(app);
-  app.on('second-instance', focusWindow);
+  app.on('second-instance', (_event, args) => {
+    followLink(linkAmong(args));
+    focusWindow();
+  });
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    followLink(url);
+    focusWindow();
+  });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -47,8 +62,16 @@ function start(): void {
   protocol.handle(pageScheme, createPageHandler(installation.rendererDirectory));
   app.setAboutPanelOptions({applicationName: 'Airlock', applicationVersion: installation.version});
   const developerTools = app.isPackaged ? 'hidden' : 'shown';
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({platform: process.platform, developerTools})));
-  const host = createLabHost({
+  const showMenu = (items: readonly MenuItem[]): void => {
+    const template = menuTemplate({
+      platform: process.platform,
+      developerTools,
+      items,
+      onChosen: (commandId) => host.menuChosen(commandId),
+    });
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  };
+  const host: LabHost = createLabHost({
     hostKind: 'electron',
     homeDirectory: home,
     resourcesDirectory: installation.resourcesDirectory,
@@ -60,7 +83,12 @@ function start(): void {
     }),
     clangWorkerPath: installation.clangWorkerPath,
     version: installation.version,
+    folders: {choose: chooseFolder},
+    showMenu,
   });
+  showMenu([]);
+  followLink = (link) => void (link !== undefined && host.acceptLink(link));
+  for (const link of [...earlyLinks, linkAmong(process.argv)]) followLink(link);
   disposeBeforeQuit(host);
   const ipc = createIpcHost({ipcMain, host, isOwnUrl});
   openWindow(ipc);
@@ -81,6 +109,13 @@ function openWindow(ipc: IpcHost): void {
   window.once('ready-to-show', () => window.show());
   // A page that cannot be loaded is answered with a text that says so, and is shown like any other.
   void window.loadURL(pageUrl);
+}
+
+async function chooseFolder(): Promise<string | undefined> {
+  const [window] = BrowserWindow.getAllWindows();
+  const options: OpenDialogOptions = {title: 'Open folder', properties: ['openDirectory', 'createDirectory']};
+  const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+  return chosen.canceled ? undefined : chosen.filePaths[0];
 }
 
 function focusWindow(): void {

@@ -73,6 +73,11 @@ export const compileRequestSchema = z.object({
   source: z.string().max(maxSourceLength),
   /** Path of the source in its project; its last part alone where it is absent. */
   path: includePathSchema.optional(),
+  /**
+   * The source is this file of the opened folder: the host adds the files there that it includes and that `includes` does
+   * not have.
+   */
+  workspacePath: includePathSchema.optional(),
   /** Texts of the project's other files by path; `#include "x"` finds these and no others. */
   includes: z
     .record(includePathSchema, z.string().max(maxSourceLength))
@@ -98,6 +103,18 @@ export const stageNameSchema = z.enum([
   'run',
 ]);
 export type StageName = z.infer<typeof stageNameSchema>;
+
+/** The stages as a person reads them, in their order. */
+export const stageTitles: Readonly<Record<StageName, string>> = {
+  'front-end': 'Front end',
+  air: 'AIR',
+  check: 'Check',
+  metallib: 'Metallib',
+  library: 'Library',
+  function: 'Function',
+  pipeline: 'Pipeline',
+  run: 'Run',
+};
 
 export const stageResultSchema = z.object({
   stage: stageNameSchema,

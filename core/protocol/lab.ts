@@ -29,8 +29,31 @@ import {type LabError} from './error.ts';
 import {readRunBufferSchema, runBufferPageSchema, runProgressSchema} from './run.ts';
 import {runReplySchema, runRequestSchema} from './run.ts';
 import {sampleSchema, sampleSummarySchema} from './sample.ts';
+import {menuSchema} from './menu.ts';
 import {timingProgressSchema, timingReplySchema, timingRequestSchema} from './timing.ts';
+import {
+  historyKeySchema,
+  savedTimingIdSchema,
+  savedTimingSchema,
+  timingHistorySchema,
+} from './timing-history.ts';
 import {runSuiteRequestSchema, suiteReportSchema, suiteResultSchema} from './suite.ts';
+import {
+  folderExperimentSchema,
+  folderStateSchema,
+  listFolderReplySchema,
+  openFolderRequestSchema,
+  readFilePartReplySchema,
+  readFilePartRequestSchema,
+  readFileReplySchema,
+  readFileRequestSchema,
+  searchReplySchema,
+  searchRequestSchema,
+  contentHashSchema,
+  workspaceFolderSchema,
+  workspacePathSchema,
+  writeFileRequestSchema,
+} from './workspace.ts';
 import {
   binaryPartBytes,
   documentIdSchema,
@@ -90,6 +113,21 @@ export const labMethods = {
    * at once and ends as cancelled.
    */
   timing: {request: timingRequestSchema, reply: timingReplySchema},
+  /** What is kept of an experiment's timings, across sessions. */
+  listTimings: {request: z.object({key: historyKeySchema}), reply: timingHistorySchema},
+  readTiming: {
+    request: z.object({key: historyKeySchema, id: savedTimingIdSchema}),
+    reply: z.object({timing: savedTimingSchema}),
+  },
+  /** Marks the timing that later ones are compared with; without `id` none. */
+  pinTiming: {
+    request: z.object({key: historyKeySchema, id: savedTimingIdSchema.optional()}),
+    reply: timingHistorySchema,
+  },
+  removeTimings: {
+    request: z.object({key: historyKeySchema, ids: z.array(savedTimingIdSchema).min(1).max(1000)}),
+    reply: timingHistorySchema,
+  },
   /** A page of a buffer of one of the caller's last runs. */
   readRunBuffer: {request: readRunBufferSchema, reply: runBufferPageSchema},
   /** How device services ended that nobody asked to end, the newest first. */
@@ -172,6 +210,36 @@ export const labMethods = {
   /** Forgets a closed document's stored text, and the bytes of a library. */
   discardDocument: {request: z.object({id: documentIdSchema}), reply: nothing},
   saveView: {request: z.object({view: viewStateSchema}), reply: nothing},
+  /** The folder that is open, and those that were. */
+  folderState: {request: nothing, reply: folderStateSchema},
+  /** Opens a folder that a person grants, or closes the one that is open. */
+  openFolder: {request: openFolderRequestSchema, reply: folderStateSchema},
+  /** Entries of one folder; changes in it are told from now on (`folder-changed`). */
+  listFolder: {request: z.object({path: workspaceFolderSchema}), reply: listFolderReplySchema},
+  /** Text of a file below the folder; changes beside it are told from now on. */
+  readFile: {request: readFileRequestSchema, reply: readFileReplySchema},
+  /** Bytes of a library below the folder from `offset` on, at most `binaryPartBytes`. */
+  readFilePart: {request: readFilePartRequestSchema, reply: readFilePartReplySchema},
+  /** Replaces a file whole, unless it is not what the caller believes it to be. */
+  writeFile: {request: writeFileRequestSchema, reply: z.object({hash: contentHashSchema})},
+  createEntry: {
+    request: z.object({path: workspacePathSchema, kind: z.enum(['file', 'folder'])}),
+    reply: nothing,
+  },
+  renameEntry: {request: z.object({from: workspacePathSchema, to: workspacePathSchema}), reply: nothing},
+  /** Removes a file or an empty folder for good: callers ask a person first. */
+  deleteEntry: {request: z.object({path: workspacePathSchema}), reply: nothing},
+  /** Finds a text in the files of the folder. Withdrawn, it stops and ends as cancelled. */
+  searchFolder: {request: searchRequestSchema, reply: searchReplySchema},
+  /** Experiment files below the folder. */
+  listExperiments: {
+    request: nothing,
+    reply: z.object({experiments: z.array(folderExperimentSchema), truncated: z.boolean()}),
+  },
+  /** The page's commands, for the platform's own menus; a host without menus takes no notice. */
+  setMenu: {request: z.object({items: menuSchema}), reply: nothing},
+  /** Links that the system gave the lab and that no page has followed yet. They are handed out once. */
+  takeLinks: {request: nothing, reply: z.object({links: z.array(z.string())})},
 } as const;
 
 export type LabMethods = typeof labMethods;
@@ -189,6 +257,14 @@ export const labEventSchema = z.discriminatedUnion('type', [
   z.object({type: z.literal('crash'), crash: crashGroupSchema}),
   z.object({type: z.literal('reduce'), progress: reduceProgressSchema}),
   z.object({type: z.literal('explain'), progress: explainProgressSchema}),
+  /** The folder was opened or closed. */
+  z.object({type: z.literal('folder'), state: folderStateSchema}),
+  /** Something changed in these folders below the opened one. */
+  z.object({type: z.literal('folder-changed'), folders: z.array(workspaceFolderSchema)}),
+  /** A command was chosen in a native menu. */
+  z.object({type: z.literal('menu'), commandId: z.string()}),
+  /** A link waits to be followed (`takeLinks`). */
+  z.object({type: z.literal('link')}),
   z.object({
     type: z.literal('suite'),
     progress: z.object({

@@ -4,16 +4,19 @@ import {appleClangSchema, maxSourceLength, stageNameSchema, stageResultSchema} f
 import {compileOptionsSchema, targetSchema, toolchainChoiceSchema} from './compile.ts';
 import {labErrorSchema} from './error.ts';
 import {elementTypeSchema, relativePathSchema} from './experiment.ts';
+import {workspacePathSchema} from './workspace.ts';
 import {chipIds} from '../simt/chips/chips.ts';
 
 /**
- * Where the files of an experiment are: nowhere but in `files`; beside a sample's experiment; or in a folder of the host,
- * which a page in a browser may not name.
+ * Where the files of an experiment are: nowhere but in `files`; beside a sample's experiment; beside one of the opened
+ * folder; or in a folder of the host, which a page in a browser may not name.
  */
 export const runFolderSchema = z.discriminatedUnion('kind', [
   z.object({kind: z.literal('none')}),
   /** Id of the experiment file, such as `vector-add/vector-add.lab.json`. */
   z.object({kind: z.literal('sample'), id: z.string().max(400)}),
+  /** Experiment file of the opened folder: its folder is the experiment's. */
+  z.object({kind: z.literal('workspace'), path: workspacePathSchema}),
   z.object({kind: z.literal('folder'), path: z.string().min(1).max(4096)}),
 ]);
 export type RunFolder = z.infer<typeof runFolderSchema>;

@@ -1,6 +1,8 @@
 import {z} from 'zod';
-import {appleClangSchema, compileOptionsSchema, targetSchema, toolchainChoiceSchema} from './compile.ts';
-import {defaultAppleClang, defaultTarget, maxSourceLength} from './compile.ts';
+import {compileOptionsSchema, maxSourceLength} from './compile.ts';
+import {settingsSchema} from './settings.ts';
+
+export {evidenceChoiceSchema, ruleSeveritiesSchema, themeSchema, type EvidenceChoice} from './settings.ts';
 
 export const documentIdSchema = z.string().min(1).max(200).brand<'DocumentId'>();
 export type DocumentId = z.infer<typeof documentIdSchema>;
@@ -15,6 +17,19 @@ export const maxSessionBinaryBytes = 1024 * 1024 * 1024;
 /** Bytes of a file that go over in one call. */
 export const binaryPartBytes = 1024 * 1024;
 
+/** Where a document is kept on the disk: a file of a folder that was opened. */
+export const diskFileSchema = z.object({
+  /** The folder, as the host calls it. */
+  folder: z.string().min(1).max(4096),
+  /** Below that folder. */
+  path: z.string().min(1).max(1024),
+  /** SHA-256 of the file when it was last read or written. */
+  hash: z.string().max(64),
+  /** Revision of the document that the file had then: another one is not saved. */
+  savedRevision: z.number().int().nonnegative(),
+});
+export type DiskFile = z.infer<typeof diskFileSchema>;
+
 /** An open document: its text is the person's, saved continuously and restored after any crash. */
 export const documentSchema = z.object({
   id: documentIdSchema,
@@ -26,37 +41,29 @@ export const documentSchema = z.object({
   revision: z.number().int().nonnegative(),
   /** The sample this document was opened from. */
   sampleId: z.string().optional(),
+  /** The file that this document was opened from or saved to. */
+  disk: diskFileSchema.optional(),
   /** Of a library: the size of its file. */
   sizeBytes: z.number().int().nonnegative().max(maxBinaryBytes).optional(),
 });
 export type LabDocument = z.infer<typeof documentSchema>;
 
-export const themeSchema = z.enum(['system', 'light', 'dark']);
-
-/** Which AIR rules apply: all, or only those that no report contradicts. */
-export const evidenceChoiceSchema = z.enum(['all', 'uncontested']);
-export type EvidenceChoice = z.infer<typeof evidenceChoiceSchema>;
-
-/** Severities that replace a rule's default, by rule id; `off` silences it. */
-export const ruleSeveritiesSchema = z.record(
-  z.string().max(100),
-  z.enum(['error', 'warning', 'info', 'off']),
-);
+export const layoutPresetSchema = z.enum(['edit', 'diff', 'crash', 'timing']);
+export type LayoutPreset = z.infer<typeof layoutPresetSchema>;
 
 /** What the window shows, apart from the documents' texts. */
 export const viewStateSchema = z.object({
   openDocuments: z.array(documentIdSchema).default([]),
   activeDocument: documentIdSchema.optional(),
-  theme: themeSchema.default('system'),
-  target: targetSchema.default(defaultTarget),
-  toolchain: toolchainChoiceSchema.default('auto'),
-  appleClang: appleClangSchema.default(defaultAppleClang),
+  ...settingsSchema.shape,
   options: compileOptionsSchema.prefault({}),
-  evidence: evidenceChoiceSchema.default('all'),
-  ruleSeverities: ruleSeveritiesSchema.default({}),
   /** Sizes of the split panes in percent, by layout name. */
   layout: z.record(z.string(), z.array(z.number().min(0).max(100))).default({}),
   sidebarOpen: z.boolean().default(true),
+  /** The arrangement of panes that is in use. */
+  preset: layoutPresetSchema.default('edit'),
+  /** The banner of the first launch and the tour have been seen or put away. */
+  welcomed: z.boolean().default(false),
 });
 export type ViewState = z.infer<typeof viewStateSchema>;
 

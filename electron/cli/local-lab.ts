@@ -1,13 +1,14 @@
 import {type LabHost, createLabHost} from '../host/lab-host.ts';
 import {homeDirectory} from '../host/home-directory.ts';
 import {installationOf} from '../host/installation.ts';
+import {type FolderAccess} from '../host/workspace/workspace.ts';
 import {createNodeSpawner} from '../service/spawn-node.ts';
 
 /** The installation that this bundle belongs to. */
 export const installation = installationOf(import.meta.url);
 
 /** A lab host in this process. */
-export function openLabHost(hostKind: 'browser' | 'in-process'): LabHost {
+export function openLabHost(hostKind: 'browser' | 'in-process', folders?: FolderAccess): LabHost {
   const {servicePath, resourcesDirectory, clangWorkerPath, version} = installation;
   return createLabHost({
     hostKind,
@@ -16,6 +17,7 @@ export function openLabHost(hostKind: 'browser' | 'in-process'): LabHost {
     spawnService: createNodeSpawner({servicePath, resourcesDirectory}),
     clangWorkerPath,
     version,
+    ...(folders === undefined ? {} : {folders}),
   });
 }
 

@@ -1,4 +1,6 @@
+import {stat} from 'node:fs/promises';
 import {type Command, InvalidArgumentError} from 'commander';
+import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {startBrowserHost} from '../serve.ts';
 import {type Console, writeJson} from './console.ts';
 import {installation, openLabHost} from './local-lab.ts';
@@ -16,10 +18,11 @@ export function addServeCommand(program: Command, console: Console, finish: (cod
   program
     .command('serve')
     .description('serve the lab to a browser on this machine and print its address')
+    .argument('[folder]', 'folder to open: the page can read and write files below it, and no others')
     .option('--port <number>', 'port to listen on, 0 for any free one', parsePort)
     .option('--open', 'open it in the browser, where this machine has a display')
     .option('--json', 'print one JSON document on standard output')
-    .action(async (flags: Flags) => finish(await serve(flags, console)));
+    .action(async (folder: string | undefined, flags: Flags) => finish(await serve(folder, flags, console)));
 }
 
 function parsePort(value: string): number {
@@ -28,19 +31,18 @@ function parsePort(value: string): number {
   return port;
 }
 
-async function serve(flags: Flags, console: Console): Promise<ExitCode> {
+async function serve(folder: string | undefined, flags: Flags, console: Console): Promise<ExitCode> {
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
-  const host = openLabHost('browser');
+  const problem = folder === undefined ? undefined : await folderProblem(folder);
+  if (problem !== undefined) return refuse(problem, flags, console);
+  const host = openLabHost('browser', folder === undefined ? {} : {granted: folder});
   const {rendererDirectory} = installation;
   const started = await startBrowserHost({host, rendererDirectory, port: flags.port});
   if (!started.ok) {
     await host.dispose();
-    const code = exitCodeOf(started.error);
-    if (flags.json === true) writeJson(console, {exitCode: code, error: started.error});
-    else console.err(describeError(started.error));
-    return code;
+    return refuse(started.error, flags, console);
   }
   const {address, port} = started.value;
   if (flags.json === true) writeJson(console, {address, port});
@@ -50,4 +52,20 @@ async function serve(flags: Flags, console: Console): Promise<ExitCode> {
   await started.value.close();
   await host.dispose();
   return exitCode.ok;
+}
+
+function refuse(error: LabError, flags: Flags, console: Console): ExitCode {
+  const code = exitCodeOf(error);
+  if (flags.json === true) writeJson(console, {exitCode: code, error});
+  else console.err(describeError(error));
+  return code;
+}
+
+async function folderProblem(folder: string): Promise<LabError | undefined> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return undefined;
+  return badInput('not-a-folder', `${folder} is not a folder.`, 'Give a folder that exists.', folder);
 }

@@ -1,6 +1,7 @@
 import {dirname, join} from 'node:path';
 import {type CancelSignal} from '../../core/base/cancel.ts';
 import {err, ok, type Result} from '../../core/base/result.ts';
+import {maxLinkLength} from '../../core/protocol/deep-link.ts';
 import {cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
 import {
   type CallOptions,
@@ -8,7 +9,9 @@ import {
   labMethods,
   type LabMethodName,
   type LabReply,
+  type ToolchainInfo,
 } from '../../core/protocol/lab.ts';
+import {type MenuItem} from '../../core/protocol/menu.ts';
 import {type CompileAttempt, CompilerPool} from '../service/compiler-pool.ts';
 import {createRemoteDevice} from '../service/remote-device.ts';
 import {createSupervisor, type ServiceSpawner, type Supervisor} from '../service/supervisor.ts';
@@ -26,14 +29,18 @@ import {joinSignals} from './join-signals.ts';
 import {OutcomeLog} from './outcome-log.ts';
 import {PassingModules} from './passing-modules.ts';
 import {type FinishedRun, runExperiment} from './run-experiment.ts';
-import {openRunFiles} from './run-files.ts';
+import {openRunFiles, type RunFiles} from './run-files.ts';
 import {RunQueue} from './run-queue.ts';
 import {RunStore} from './run-store.ts';
 import {createSampleLibrary, type SampleLibrary} from './samples.ts';
 import {ServiceRecords} from './service-records.ts';
 import {createSessionStore, type SessionStore} from './session-store.ts';
+import {savedTimingOf} from './timing/saved-timing.ts';
 import {timeExperiment} from './timing/time-experiment.ts';
+import {TimingStore} from './timing/timing-store.ts';
 import {createToolchains, type Toolchains} from './toolchains.ts';
+import {type FolderAccess, Workspace} from './workspace/workspace.ts';
+import {withWorkspaceIncludes, workspaceHandlers} from './workspace/workspace-handlers.ts';
 import {validateRequest, type ValidRequest} from './validate.ts';
 
 export interface LabHostOptions {
@@ -46,6 +53,10 @@ export interface LabHostOptions {
   /** The bundled clang-worker.mjs. */
   readonly clangWorkerPath: string;
   readonly version: string;
+  /** Which folders may be opened; by default none. */
+  readonly folders?: FolderAccess;
+  /** Shows the page's commands in the platform's menus. */
+  readonly showMenu?: (items: readonly MenuItem[]) => void;
 }
 
 /** One caller's view of the host: what it starts is its own. */
@@ -60,6 +71,10 @@ export interface LabHost {
   readonly lab: Lab;
   /** A caller of its own, such as one page or one connection: latest-wins compiles do not cross callers. */
   connect(): CallerLab;
+  /** A link that the system gave the lab: a page follows it, now or when it has opened. */
+  acceptLink(link: string): void;
+  /** A command was chosen in a native menu. */
+  menuChosen(commandId: string): void;
   /** Finishes accepted saves, cancels the rest, ends every process and worker of the host. */
   dispose(): Promise<void>;
 }
@@ -71,11 +86,15 @@ interface Services {
   readonly session: SessionStore;
   readonly binaries: BinaryStore;
   readonly samples: SampleLibrary;
+  readonly workspace: Workspace;
+  /** Given by the system, not yet taken by a page. */
+  readonly links: string[];
   readonly toolchains: Toolchains;
   readonly supervisor: Supervisor;
   readonly records: ServiceRecords;
   readonly runs: RunQueue;
   readonly crashes: CrashStore;
+  readonly timings: TimingStore;
   readonly outcomes: OutcomeLog;
   readonly passing: PassingModules;
   readonly recorder: CrashRecorder;
@@ -85,6 +104,9 @@ interface Services {
 
 /** Compiler processes at the same time: attempts of a search run two by two. */
 const compilerProcesses = 2;
+
+/** Older ones are forgotten: a page follows the newest. */
+const maxWaitingLinks = 20;
 
 /** Starting the device service takes part of this. */
 const devicesDeadlineMs = 20_000;
@@ -100,15 +122,22 @@ export function createLabHost(options: LabHostOptions): LabHost {
   return {
     lab: own.lab,
     connect,
+    acceptLink(link) {
+      services.links.push(link.slice(0, maxLinkLength + 1));
+      services.links.splice(0, services.links.length - maxWaitingLinks);
+      services.events.emit({type: 'link'});
+    },
+    menuChosen: (commandId) => services.events.emit({type: 'menu', commandId}),
     async dispose() {
       own.dispose();
+      services.workspace.dispose();
       await Promise.all([
         services.session.flush(),
         services.supervisor.dispose(),
         services.toolchains.dispose(),
         services.pool.dispose(),
       ]);
-      await Promise.all([services.records.flush(), services.recorder.dispose()]);
+      await Promise.all([services.records.flush(), services.recorder.dispose(), services.timings.flush()]);
     },
   };
 }
@@ -158,6 +187,7 @@ function createServices(options: LabHostOptions): Services {
     events,
     records,
     crashes,
+    timings: new TimingStore(options.homeDirectory, now),
     outcomes,
     passing,
     recorder,
@@ -166,6 +196,14 @@ function createServices(options: LabHostOptions): Services {
     session: createSessionStore(options.homeDirectory, () => new Date()),
     binaries: createBinaryStore(options.homeDirectory),
     samples: createSampleLibrary(join(options.resourcesDirectory, 'samples')),
+    links: [],
+    workspace: new Workspace({
+      homeDirectory: options.homeDirectory,
+      access: options.folders ?? {},
+      now,
+      onState: (state) => announce({type: 'folder', state}),
+      onChanged: (folders) => announce({type: 'folder-changed', folders: [...folders]}),
+    }),
     toolchains: createToolchains(
       createPortableToolchain({
         workerPath: options.clangWorkerPath,
@@ -205,16 +243,17 @@ function createHandlers(services: Services): Handlers {
         service: supervisor.state,
       },
     }),
-    async compile(request, signal) {
+    async compile(asked, signal) {
       const compile = async (inner: AbortSignal) => {
-        const toolchain = await toolchains.choose(request.toolchain);
+        const toolchain = await toolchains.choose(asked.toolchain);
         if (!toolchain.ok) return toolchain;
+        const request = await withWorkspaceIncludes(services.workspace, asked);
         const startedMs = performance.now();
         const compiled = await toolchain.value.compile(request, {signal: inner});
         if (!isCancelled(compiled)) recorder.compiled(request, compiled, performance.now() - startedMs);
         return compiled;
       };
-      return compiles.run(request.name, compile, signal);
+      return compiles.run(asked.name, compile, signal);
     },
     devices: (_request, signal) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal}),
     async restartService() {
@@ -223,6 +262,19 @@ function createHandlers(services: Services): Handlers {
     },
     run: (request, signal) => run(services, kept, request, signal),
     timing: (request, signal) => timing(services, request, signal),
+    listTimings: ({key}) => services.timings.list(key),
+    async readTiming({key, id}) {
+      const read = await services.timings.read(key, id);
+      return read.ok ? ok({timing: read.value}) : read;
+    },
+    async pinTiming({key, id}) {
+      const pinned = await services.timings.pin(key, id);
+      return pinned.ok ? services.timings.list(key) : pinned;
+    },
+    async removeTimings({key, ids}) {
+      const removed = await services.timings.remove(key, ids);
+      return removed.ok ? services.timings.list(key) : removed;
+    },
     readRunBuffer: async (request) => kept.page(request),
     listServiceRecords: ({limit}) => records.list(limit),
     listCrashes: () => crashLab.list(),
@@ -258,6 +310,12 @@ function createHandlers(services: Services): Handlers {
       return discarded.ok ? binaries.discard(id) : discarded;
     },
     saveView: ({view}) => session.saveView(view),
+    ...workspaceHandlers(services.workspace),
+    async setMenu({items}) {
+      options.showMenu?.(items);
+      return ok({});
+    },
+    takeLinks: async () => ok({links: services.links.splice(0)}),
   };
 }
 
@@ -314,6 +372,7 @@ async function runRecorded(
     overlay: request.files,
     samples,
     samplesFolder: join(options.resourcesDirectory, 'samples'),
+    workspace: () => services.workspace.opened(),
     mayNameFolders: options.hostKind !== 'browser',
   });
   if (!opened.ok) return opened;
@@ -333,13 +392,7 @@ async function runRecorded(
           return attempt;
         },
         toolchain: () => toolchain,
-        files: {
-          async read(path) {
-            const bytes = await opened.value.read(path);
-            if (bytes.ok) files.set(path, bytes.value);
-            return bytes;
-          },
-        },
+        files: readingInto(files, opened.value),
         progress: (progress) => events.emit({type: 'run', progress}),
       },
       signal,
@@ -352,34 +405,63 @@ async function runRecorded(
   });
 }
 
+function toolchainText({id, version}: ToolchainInfo): string {
+  return version === undefined ? id : `${id}, ${version}`;
+}
+
+/** Keeps what is read through it. */
+function readingInto(read: Map<string, Uint8Array>, files: RunFiles): RunFiles {
+  return {
+    async read(path) {
+      const bytes = await files.read(path);
+      if (bytes.ok) read.set(path, bytes.value);
+      return bytes;
+    },
+  };
+}
+
 async function timing(
   services: Services,
   request: ValidRequest<'timing'>,
   signal: AbortSignal,
 ): Promise<Result<LabReply<'timing'>, LabError>> {
-  const {options, samples, supervisor, toolchains, events, runs} = services;
-  const files = await openRunFiles({
+  const {options, samples, supervisor, toolchains, events, runs, timings} = services;
+  const opened = await openRunFiles({
     folder: request.folder,
     overlay: request.files,
     samples,
     samplesFolder: join(options.resourcesDirectory, 'samples'),
+    workspace: () => services.workspace.opened(),
     mayNameFolders: options.hostKind !== 'browser',
   });
-  if (!files.ok) return files;
+  if (!opened.ok) return opened;
+  const files = new Map<string, Uint8Array>();
   return runs.run(async () => {
     if (signal.aborted) return err(cancelled('The timing'));
     const toolchain = await toolchains.choose(request.toolchain);
-    return timeExperiment(
+    const finished = await timeExperiment(
       request,
       {
         devices: (inner) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal: inner}),
         device: (id) => createRemoteDevice(supervisor, id),
         toolchain: () => toolchain,
-        files: files.value,
+        files: readingInto(files, opened.value),
         progress: (progress) => events.emit({type: 'timing', progress}),
       },
       signal,
     );
+    if (!finished.ok) return finished;
+    const saved = savedTimingOf({
+      request,
+      finished: finished.value,
+      files,
+      labVersion: options.version,
+      toolchain: toolchain.ok ? toolchainText(toolchain.value.describe()) : 'none',
+    });
+    if (saved === undefined) return ok(finished.value.reply);
+    const kept = await timings.add(saved);
+    const history = kept.ok ? {kept: true} : {kept: false, problem: kept.error.message};
+    return ok({...finished.value.reply, history});
   });
 }
 

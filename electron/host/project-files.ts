@@ -26,6 +26,18 @@ export async function readProjectFiles(
   const place = await realpath(file).catch(() => file);
   const inside = pathBelow(folder, place);
   const path = inside ?? basename(file);
+  return {path, includes: await readIncludes(path, source, (wanted) => readBelow(folder, wanted))};
+}
+
+/**
+ * Texts of the files that the source at `path` includes, directly or not, by path. `read` gives the text at a path of the
+ * project, undefined where there is none to be had.
+ */
+export async function readIncludes(
+  path: string,
+  source: string,
+  read: (path: string) => Promise<string | undefined>,
+): Promise<Record<string, string>> {
   const includes: Record<string, string> = {};
   const tried = new Set([path]);
   const pending = [{path, text: source}];
@@ -34,13 +46,13 @@ export async function readProjectFiles(
       const wanted = posix.join(posix.dirname(next.path), name);
       if (tried.has(wanted) || Object.keys(includes).length >= maxIncludes) continue;
       tried.add(wanted);
-      const text = isPlain(wanted) ? await readBelow(folder, wanted) : undefined;
+      const text = isPlain(wanted) ? await read(wanted) : undefined;
       if (text === undefined) continue;
       includes[wanted] = text;
       pending.push({path: wanted, text});
     }
   }
-  return {path, includes};
+  return includes;
 }
 
 function namesIn(text: string): string[] {

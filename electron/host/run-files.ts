@@ -1,10 +1,12 @@
 import {readFile, realpath, stat} from 'node:fs/promises';
-import {dirname, isAbsolute, join, relative, resolve, sep} from 'node:path';
+import {dirname, isAbsolute, join, posix, relative, resolve, sep} from 'node:path';
 import {err, ok, type Result} from '../../core/base/result.ts';
 import {badInput, type LabError, unavailable} from '../../core/protocol/error.ts';
 import {maxBufferBytes} from '../../core/protocol/experiment.ts';
 import {type RunFolder} from '../../core/protocol/run.ts';
 import {type SampleLibrary} from './samples.ts';
+import {placeInside} from './workspace/folder-access.ts';
+import {type FolderFiles} from './workspace/folder-files.ts';
 
 /** The files of one experiment, by path as it names them. */
 export interface RunFiles {
@@ -18,6 +20,8 @@ export interface RunFilesOptions {
   readonly samples: SampleLibrary;
   /** Folder that holds the samples. */
   readonly samplesFolder: string;
+  /** Files of the folder that is open in the lab. */
+  readonly workspace: () => Promise<Result<FolderFiles, LabError>>;
   /** Whether a caller may name a folder of this machine: a page in a browser may not. */
   readonly mayNameFolders: boolean;
 }
@@ -40,6 +44,7 @@ async function folderOf({
   folder,
   samples,
   samplesFolder,
+  workspace,
   mayNameFolders,
 }: RunFilesOptions): Promise<Result<string | undefined, LabError>> {
   switch (folder.kind) {
@@ -54,6 +59,12 @@ async function folderOf({
       return err(
         badInput('unknown-sample', message, 'Use an experiment that listSamples gives.', 'folder.id'),
       );
+    }
+    case 'workspace': {
+      const opened = await workspace();
+      if (!opened.ok) return opened;
+      const parent = posix.dirname(folder.path);
+      return placeInside(opened.value.root, parent === '.' ? '' : parent);
     }
     case 'folder': {
       if (mayNameFolders) return ok(resolve(folder.path));

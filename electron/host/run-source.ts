@@ -5,9 +5,15 @@ import {err, ok, type Result} from '../../core/base/result.ts';
 import {SourceText} from '../../core/base/source-text.ts';
 import {verifyModule} from '../../core/ir/verify/verify-module.ts';
 import {SourceMap} from '../../core/msl/source-map.ts';
-import {type CompileReply, compileRequestSchema, type Target} from '../../core/protocol/compile.ts';
+import {
+  type CompileReply,
+  compileRequestSchema,
+  maxSourceLength,
+  type Target,
+} from '../../core/protocol/compile.ts';
 import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {binaryTexts} from '../service/reference/read-modules.ts';
+import {readIncludes} from './project-files.ts';
 import {type RunFiles} from './run-files.ts';
 import {type RunStages} from './run-stages.ts';
 import {type Toolchain} from './toolchains.ts';
@@ -79,7 +85,7 @@ function textOf(bytes: Uint8Array): string {
 async function compileSource(
   file: string,
   source: string,
-  {request, target, appleClang, toolchain, signal, stages}: SourceContext,
+  {request, target, appleClang, files, toolchain, signal, stages}: SourceContext,
 ): Promise<Result<RunModule, SourceFailure>> {
   const chosen = toolchain();
   if (!chosen.ok) {
@@ -87,7 +93,13 @@ async function compileSource(
     return err({error: chosen.error, diagnostics: []});
   }
   const {options} = request;
-  const compile = compileRequestSchema.parse({name: file, source, target, appleClang, options});
+  const path = file.replaceAll('\\', '/');
+  const includes = await readIncludes(path, source, async (wanted) => {
+    const bytes = await files.read(wanted);
+    return bytes.ok && bytes.value.length <= maxSourceLength ? textOf(bytes.value) : undefined;
+  });
+  const project = Object.keys(includes).length === 0 ? {} : {path, includes};
+  const compile = compileRequestSchema.parse({name: file, source, target, appleClang, options, ...project});
   const compiled = await chosen.value.compile(compile, {signal});
   if (!compiled.ok) {
     stages.failed('front-end', compiled.error.message);

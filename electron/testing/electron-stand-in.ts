@@ -13,6 +13,8 @@ export interface StandInOptions {
   readonly isFirstInstance?: boolean;
   readonly isPackaged?: boolean;
   readonly deathReport?: DeathReport;
+  /** What a person chooses in the dialog for folders; they cancel it where it is absent. */
+  readonly chosenFolder?: string;
 }
 
 /** The module as the main process sees it, and what a test may do to it. */
@@ -20,6 +22,7 @@ export class ElectronStandIn {
   readonly appEvents = new StandInEvents('App', [
     'web-contents-created',
     'second-instance',
+    'open-url',
     'window-all-closed',
     'activate',
     'will-quit',
@@ -141,7 +144,16 @@ export class ElectronStandIn {
   private dialog() {
     return {
       showErrorBox: (title, content) => void this.errorBoxes.push(`${title}: ${content}`),
-    } satisfies Pick<Electron.Dialog, 'showErrorBox'>;
+      showOpenDialog: async (...given: unknown[]) => {
+        this.requireReady('showOpenDialog');
+        this.log.push(`dialog ${JSON.stringify(given.at(-1))}`);
+        const {chosenFolder} = this.options;
+        return {
+          canceled: chosenFolder === undefined,
+          filePaths: chosenFolder === undefined ? [] : [chosenFolder],
+        };
+      },
+    } satisfies Pick<Electron.Dialog, 'showErrorBox' | 'showOpenDialog'>;
   }
 
   private ipcMain() {

@@ -9,6 +9,7 @@ import {
   type LabRequest,
 } from '../../../core/protocol/lab.ts';
 import {saxpyModule} from '../../service/testing/contract-modules.ts';
+import {indicesExperiment} from '../../service/testing/indices-experiment.ts';
 
 /** Where a contract suite gets its lab from: a real host with an empty home, behind the transport under test. */
 export interface ContractSubject {
@@ -103,7 +104,7 @@ export function testLabContract(transport: string, subject: () => ContractSubjec
       const lab = await connect();
       const events: LabEvent[] = [];
       const subscription = lab.subscribe((event) => events.push(event));
-      const reply = value(await lab.run({runId: 'contract', ...indicesExperiment}));
+      const reply = value(await lab.run({runId: 'contract', ...indicesRun}));
       subscription.dispose();
       expect([reply.outcome, reply.findings]).toEqual(['passed', []]);
       expect(reply.stages.at(-1)).toMatchObject({stage: 'run', state: 'passed'});
@@ -190,27 +191,10 @@ export function testLabContract(transport: string, subject: () => ContractSubjec
   });
 }
 
-const indicesExperiment = {
+const indicesRun = {
   name: 'indices.lab.json',
   files: {'saxpy.ll': saxpyModule},
-  experiment: JSON.stringify({
-    airlock: 1,
-    title: 'Indices',
-    source: 'saxpy.ll',
-    kernel: 'indices',
-    target: 'macos15',
-    grid: [8, 1, 1],
-    threadgroup: [8, 1, 1],
-    buffers: [
-      {
-        index: 0,
-        type: 'uint',
-        count: 8,
-        init: {kind: 'fill', value: 0},
-        expect: {kind: 'expression', value: 'i'},
-      },
-    ],
-  }),
+  experiment: JSON.stringify(indicesExperiment(8)),
 };
 
 const malformed: [LabMethodName, unknown, string | undefined][] = [
@@ -242,6 +226,18 @@ const malformed: [LabMethodName, unknown, string | undefined][] = [
   ],
   ['discardDocument', {}, 'id'],
   ['saveView', {view: {theme: 'pink'}}, 'view.theme'],
+  ['readFile', {path: '../a'}, 'path'],
+  ['readFile', {path: '/etc/passwd'}, 'path'],
+  ['readFile', {path: 'a', known: 'x'}, 'known'],
+  ['listFolder', {path: 'a/..'}, 'path'],
+  ['readFilePart', {path: 'a', offset: -1}, 'offset'],
+  ['writeFile', {path: 'a', text: '', expected: 'all'}, 'expected'],
+  ['renameEntry', {from: 'a', to: 'b/../../c'}, 'to'],
+  ['deleteEntry', {path: ''}, 'path'],
+  ['searchFolder', {query: ''}, 'query'],
+  ['openFolder', {how: 'path'}, 'path'],
+  ['setMenu', {items: [{commandId: 'a', title: 'A', menu: 'Edit', group: ''}]}, 'items.0.menu'],
+  ['compile', {name: 'a', source: '', workspacePath: '../a.metal'}, 'workspacePath'],
 ];
 
 function value<T>(result: Result<T, LabError>): T {

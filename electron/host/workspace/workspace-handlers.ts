@@ -1,0 +1,101 @@
+import {posix} from 'node:path';
+import {ok, type Result} from '../../../core/base/result.ts';
+import {maxSourceLength} from '../../../core/protocol/compile.ts';
+import {type LabError} from '../../../core/protocol/error.ts';
+import {type LabReply} from '../../../core/protocol/lab.ts';
+import {readIncludes} from '../project-files.ts';
+import {type ValidRequest} from '../validate.ts';
+import {type Workspace} from './workspace.ts';
+
+type WorkspaceMethod =
+  | 'folderState'
+  | 'openFolder'
+  | 'listFolder'
+  | 'readFile'
+  | 'readFilePart'
+  | 'writeFile'
+  | 'createEntry'
+  | 'renameEntry'
+  | 'deleteEntry'
+  | 'searchFolder'
+  | 'listExperiments';
+
+type WorkspaceHandlers = {
+  readonly [M in WorkspaceMethod]: (
+    request: ValidRequest<M>,
+    signal: AbortSignal,
+  ) => Promise<Result<LabReply<M>, LabError>>;
+};
+
+/** What the contract asks of the opened folder. */
+export function workspaceHandlers(workspace: Workspace): WorkspaceHandlers {
+  return {
+    folderState: async () => ok(await workspace.state()),
+    openFolder(request) {
+      switch (request.how) {
+        case 'choose':
+          return workspace.choose();
+        case 'path':
+          return workspace.open(request.path);
+        case 'close':
+          return workspace.close();
+      }
+    },
+    async listFolder({path}) {
+      const files = await workspace.opened();
+      if (!files.ok) return files;
+      // Before the list is made: what changes meanwhile is told.
+      workspace.watchFolder(path);
+      return files.value.list(path);
+    },
+    async readFile({path, known}) {
+      const files = await workspace.opened();
+      if (!files.ok) return files;
+      const parent = posix.dirname(path);
+      workspace.watchFolder(parent === '.' ? '' : parent);
+      return files.value.readText(path, known);
+    },
+    async readFilePart({path, offset}) {
+      const files = await workspace.opened();
+      return files.ok ? files.value.readPart(path, offset) : files;
+    },
+    async writeFile({path, text, expected}) {
+      const files = await workspace.opened();
+      return files.ok ? files.value.writeText(path, text, expected) : files;
+    },
+    async createEntry({path, kind}) {
+      const files = await workspace.opened();
+      return files.ok ? files.value.create(path, kind) : files;
+    },
+    async renameEntry({from, to}) {
+      const files = await workspace.opened();
+      return files.ok ? files.value.rename(from, to) : files;
+    },
+    async deleteEntry({path}) {
+      const files = await workspace.opened();
+      return files.ok ? files.value.remove(path) : files;
+    },
+    searchFolder: (query, signal) => workspace.search(query, signal),
+    listExperiments: (_request, signal) => workspace.experiments(signal),
+  };
+}
+
+/** Adds the files of the opened folder that a source there includes; texts that the caller gives come first. */
+export async function withWorkspaceIncludes(
+  workspace: Workspace,
+  request: ValidRequest<'compile'>,
+): Promise<ValidRequest<'compile'>> {
+  const path = request.workspacePath;
+  if (path === undefined) return request;
+  const files = await workspace.opened();
+  if (!files.ok) return request;
+  const includes = await readIncludes(path, request.source, async (wanted) => {
+    const given = Object.hasOwn(request.includes, wanted) ? request.includes[wanted] : undefined;
+    if (given !== undefined) return given;
+    const read = await files.value.readText(wanted);
+    return read.ok && read.value.state === 'read' && read.value.text.length <= maxSourceLength
+      ? read.value.text
+      : undefined;
+  });
+  return {...request, path, includes};
+}
