@@ -1,4 +1,5 @@
 import {type FeatureFactory} from './app/feature.ts';
+import {aboutFeature} from './features/about/index.ts';
 import {airFeature} from './features/air/index.ts';
 import {appearanceFeature} from './features/appearance/index.ts';
 import {compileFeature} from './features/compile/index.ts';
@@ -40,4 +41,5 @@ export const features: readonly FeatureFactory[] = [
   problemsFeature,
   outputFeature,
   deviceFeature,
+  aboutFeature,
 ];

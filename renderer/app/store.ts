@@ -1,4 +1,5 @@
 import {createStore, useStore, type StoreApi} from 'zustand';
+import {initialAbout, type AboutSlice} from '../features/about/about-slice.ts';
 import {initialAir, type AirSlice} from '../features/air/air-slice.ts';
 import {initialCompiles, type CompileSlice} from '../features/compile/compile-slice.ts';
 import {initialCrashes, type CrashSlice} from '../features/crashes/crash-slice.ts';
@@ -27,6 +28,7 @@ export type AppState = DocumentsSlice &
   RunSlice &
   TimingSlice &
   CrashSlice &
+  AboutSlice &
   ViewSlice &
   ShellSlice;
 
@@ -46,6 +48,7 @@ export function createAppStore(): AppStore {
     ...initialRuns,
     ...initialTimings,
     ...initialCrashes,
+    ...initialAbout,
     ...initialView,
     ...initialShell,
   }));

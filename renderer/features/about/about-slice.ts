@@ -1,0 +1,5 @@
+export interface AboutSlice {
+  readonly aboutOpen: boolean;
+}
+
+export const initialAbout: AboutSlice = {aboutOpen: false};
