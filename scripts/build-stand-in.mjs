@@ -10,6 +10,7 @@ import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {buildNative} from './build-native.mjs';
 import {ensureClang} from './ensure-clang.mjs';
+import {hashOf} from './hash-headers.mjs';
 
 const require = createRequire(import.meta.url);
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -79,19 +80,9 @@ export async function compileObject(source, {flags, headers, text}) {
 }
 
 let headersKnown;
-/** All headers count for every object: there are few, and a missing dependency would hide a mistake. */
 function headerHash() {
   headersKnown ??= hashOf(native);
   return headersKnown;
-}
-
-function hashOf(folder) {
-  const hash = createHash('sha256');
-  for (const name of readdirSync(folder, {recursive: true}).map(String).sort()) {
-    if (!name.endsWith('.h') || name.startsWith('build')) continue;
-    hash.update(`\0${name}\0`).update(readFileSync(path.join(folder, name)));
-  }
-  return hash.digest('hex');
 }
 
 /**

@@ -191,10 +191,11 @@ enum Special : uint32_t {
   specialCheckDivisor64,
   specialLoad,
   specialStore = specialLoad + 6 * 3,
-  /// Opcode number of complex opcodes from here.
-  specialOpcodes = specialStore + 6 * 3,
-  specialTotal = specialOpcodes + 256,
+  specialOpcodesBegin = specialStore + 6 * 3,
+  specialTotal = specialOpcodesBegin + 256,
 };
+/// Opcode number of complex opcodes from here; a number, because sums of two enumerations are none to Clang.
+constexpr uint32_t specialOpcodes = specialOpcodesBegin;
 
 /// One element that an unchecked load reads: bytes from the lowest element, and the register's offset. `Instruction::words`
 /// of such a load: the bytes from the lowest element to the end of the furthest one, then `f` of these.

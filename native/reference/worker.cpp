@@ -10,7 +10,7 @@
 namespace airlock::reference {
 namespace {
 
-constexpr std::uint32_t uniformFile = 0x80000000u, constantFile = 0x40000000u, slotMask = 0x3fffffffu;
+constexpr std::uint32_t uniformFile = 0x80000000u, slotMask = 0x3fffffffu;
 
 enum SystemValue : std::uint32_t {
 #define SIMT_SYSTEM_VALUE(number, id) system_##id = number,

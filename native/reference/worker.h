@@ -136,7 +136,6 @@ class Worker : public Machine {
   /// Position in the threadgroup of each thread, by axis, for threadgroups of `placedSize_`; whole simdgroups.
   std::vector<std::uint32_t> positions_[3];
   std::uint32_t placedSize_[3] = {};
-  std::uint8_t* memory_ = nullptr;
   std::vector<std::uint8_t*> allocations_;
   std::vector<Buffer> threadgroupSlots_, threadgroupGlobals_;
   Buffer nullBuffer_{}, privateBuffer_{};
