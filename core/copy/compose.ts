@@ -16,6 +16,27 @@ export interface CopyEvent {
   readonly event: string;
 }
 
+/** Parameters of the 1D copies, in the order of seed 003's table. */
+export type LinearArguments = [
+  dst: Tensor | string,
+  dst_offset: CopyIndex,
+  src: Tensor | string,
+  src_offset: CopyIndex,
+  count: CopyIndex,
+];
+
+/** Parameters of the 2D copies, in the order of seed 003's table; `epr`: elements from one row to the next. */
+export type TileArguments = [
+  dst: Tensor | string,
+  dst_off: CopyIndex,
+  dst_epr: CopyIndex,
+  src: Tensor | string,
+  src_off: CopyIndex,
+  src_epr: CopyIndex,
+  tile_cols: CopyIndex,
+  tile_rows: CopyIndex,
+];
+
 /**
  * A kernel that a script composes step by step, in the vocabulary of the Enigma documentation (seed 003): the same functions,
  * parameters in the same order with the same meaning, all offsets and counts in elements. What was composed comes out with
@@ -26,40 +47,10 @@ export interface CopyKernel {
   /** Declares the next `[[buffer(n)]]` argument. */
   buffer(name: string, element: CopyElement, access?: 'read' | 'read_write'): Tensor;
   threadgroup_alloc(element: CopyElement, count: number, name?: string): Tensor;
-  async_copy_1d_d2t(
-    dst: Tensor | string,
-    dst_offset: CopyIndex,
-    src: Tensor | string,
-    src_offset: CopyIndex,
-    count: CopyIndex,
-  ): CopyEvent;
-  async_copy_1d_t2d(
-    dst: Tensor | string,
-    dst_offset: CopyIndex,
-    src: Tensor | string,
-    src_offset: CopyIndex,
-    count: CopyIndex,
-  ): CopyEvent;
-  async_copy_2d_d2t(
-    dst: Tensor | string,
-    dst_off: CopyIndex,
-    dst_epr: CopyIndex,
-    src: Tensor | string,
-    src_off: CopyIndex,
-    src_epr: CopyIndex,
-    tile_cols: CopyIndex,
-    tile_rows: CopyIndex,
-  ): CopyEvent;
-  async_copy_2d_t2d(
-    dst: Tensor | string,
-    dst_off: CopyIndex,
-    dst_epr: CopyIndex,
-    src: Tensor | string,
-    src_off: CopyIndex,
-    src_epr: CopyIndex,
-    tile_cols: CopyIndex,
-    tile_rows: CopyIndex,
-  ): CopyEvent;
+  async_copy_1d_d2t(...copy: LinearArguments): CopyEvent;
+  async_copy_1d_t2d(...copy: LinearArguments): CopyEvent;
+  async_copy_2d_d2t(...copy: TileArguments): CopyEvent;
+  async_copy_2d_t2d(...copy: TileArguments): CopyEvent;
   /** Blocks the copying simdgroup until the events are complete; a `barrier` must follow before others read. */
   async_copy_wait(...events: readonly CopyEvent[]): void;
   barrier(): void;
@@ -109,20 +100,20 @@ class Composer implements CopyKernel {
     return this.add({name, space: 'threadgroup', element});
   }
 
-  async_copy_1d_d2t(...args: Parameters<CopyKernel['async_copy_1d_d2t']>): CopyEvent {
-    return this.linear('d2t', ...args);
+  async_copy_1d_d2t(...copy: LinearArguments): CopyEvent {
+    return this.linear('d2t', ...copy);
   }
 
-  async_copy_1d_t2d(...args: Parameters<CopyKernel['async_copy_1d_t2d']>): CopyEvent {
-    return this.linear('t2d', ...args);
+  async_copy_1d_t2d(...copy: LinearArguments): CopyEvent {
+    return this.linear('t2d', ...copy);
   }
 
-  async_copy_2d_d2t(...args: Parameters<CopyKernel['async_copy_2d_d2t']>): CopyEvent {
-    return this.tile('d2t', ...args);
+  async_copy_2d_d2t(...copy: TileArguments): CopyEvent {
+    return this.tile('d2t', ...copy);
   }
 
-  async_copy_2d_t2d(...args: Parameters<CopyKernel['async_copy_2d_t2d']>): CopyEvent {
-    return this.tile('t2d', ...args);
+  async_copy_2d_t2d(...copy: TileArguments): CopyEvent {
+    return this.tile('t2d', ...copy);
   }
 
   async_copy_wait(...events: readonly CopyEvent[]): void {
@@ -192,11 +183,7 @@ class Composer implements CopyKernel {
 
   private linear(
     direction: 'd2t' | 't2d',
-    dst: Tensor | string,
-    dstOffset: CopyIndex,
-    src: Tensor | string,
-    srcOffset: CopyIndex,
-    count: CopyIndex,
+    ...[dst, dstOffset, src, srcOffset, count]: LinearArguments
   ): CopyEvent {
     const sides = this.sides(direction, dst, src);
     const {element} = sides.to;
@@ -211,14 +198,7 @@ class Composer implements CopyKernel {
 
   private tile(
     direction: 'd2t' | 't2d',
-    dst: Tensor | string,
-    dstOffset: CopyIndex,
-    dstPerRow: CopyIndex,
-    src: Tensor | string,
-    srcOffset: CopyIndex,
-    srcPerRow: CopyIndex,
-    columns: CopyIndex,
-    rows: CopyIndex,
+    ...[dst, dstOffset, dstPerRow, src, srcOffset, srcPerRow, columns, rows]: TileArguments
   ): CopyEvent {
     const sides = this.sides(direction, dst, src);
     const size = elementFacts(sides.to.element);

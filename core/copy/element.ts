@@ -1,22 +1,7 @@
+import {scalarTypes} from '../base/scalar-types.ts';
+
 /** A type whose elements a copy moves, in MSL's spelling. */
-export const copyElements = [
-  'char',
-  'uchar',
-  'short',
-  'ushort',
-  'int',
-  'uint',
-  'long',
-  'ulong',
-  'half',
-  'bfloat',
-  'float',
-  'half2',
-  'half4',
-  'float2',
-  'float4',
-  'uint4',
-] as const;
+export const copyElements = [...scalarTypes, 'half2', 'half4', 'float2', 'float4', 'uint4'] as const;
 export type CopyElement = (typeof copyElements)[number];
 
 /** How an element type is written and laid out (MSL specification: size and alignment of scalars and vectors are equal). */

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {scalarTypes} from '../base/scalar-types.ts';
 import {appleClangSchema, targetSchema} from './compile.ts';
 
 /** Three extents, x y z, in threads unless said otherwise. */
@@ -87,19 +88,7 @@ export const expectSchema = z.discriminatedUnion('kind', [
 ]);
 export type BufferExpect = z.infer<typeof expectSchema>;
 
-export const elementTypeSchema = z.enum([
-  'char',
-  'uchar',
-  'short',
-  'ushort',
-  'int',
-  'uint',
-  'long',
-  'ulong',
-  'half',
-  'bfloat',
-  'float',
-]);
+export const elementTypeSchema = z.enum(scalarTypes);
 export type ElementType = z.infer<typeof elementTypeSchema>;
 
 /** Bytes of the largest buffer that an experiment may ask for. */

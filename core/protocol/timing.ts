@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {appleClangSchema, compileOptionsSchema, maxSourceLength} from './compile.ts';
 import {targetSchema, toolchainChoiceSchema} from './compile.ts';
 import {labErrorSchema} from './error.ts';
+import {chipIds} from '../simt/chips/chips.ts';
 import {relativePathSchema} from './experiment.ts';
 import {deviceChoiceSchema, runCountersSchema, runFolderSchema} from './run.ts';
 
@@ -42,6 +43,13 @@ export const timingRequestSchema = z.object({
   threshold: z.number().min(0).max(1).default(0.01),
   budget: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).default(100_000_000),
   timeLimitMs: z.number().int().min(1).max(3_600_000).default(600_000),
+  /**
+   * Chip whose time and limits the reference device models (docs/simt-time.md); by default the GPU that is timed where the
+   * table has it, else the first of the table.
+   */
+  chip: z.enum(chipIds).optional(),
+  /** The history that a measured timing is added to (core/protocol/timing-history.ts); by default none. */
+  historyKey: z.string().min(1).max(600).optional(),
 });
 export type TimingRequest = z.infer<typeof timingRequestSchema>;
 export type TimingRequestInput = z.input<typeof timingRequestSchema>;
@@ -64,7 +72,13 @@ const ratioSchema = z.object({
 
 const undecidedSchema = z.discriminatedUnion('reason', [
   z.object({reason: z.literal('interval-too-wide'), lower: z.number(), upper: z.number()}),
-  z.object({reason: z.literal('within-noise-floor'), floor: z.number()}),
+  z.object({
+    reason: z.literal('across-threshold'),
+    lower: z.number(),
+    upper: z.number(),
+    threshold: z.number(),
+  }),
+  z.object({reason: z.literal('within-noise-floor'), floor: z.number(), ratio: z.number()}),
   z.object({reason: z.literal('drift'), factor: z.number()}),
   z.object({reason: z.literal('too-few-blocks'), blocks: z.number(), needed: z.number()}),
   z.object({reason: z.literal('validation-on')}),
@@ -94,13 +108,33 @@ const summarySchema = z.object({
 });
 export type TimingSummary = z.infer<typeof summarySchema>;
 
-/** Made from the counters of one launch and the median time; `perSecond` in the unit that `unit` names. */
+/** Made from the counters of one launch and its times; rates in the unit that `unit` names. */
 const throughputSchema = z.object({
   name: z.string(),
   perLaunch: count,
+  /** On the clock of the timing, at its median. */
   perSecond: count,
-  unit: z.enum(['B/s', 'instructions/s']),
+  /** In the modelled time: of the chip table, never measured. */
+  modelledPerSecond: count.optional(),
+  unit: z.enum(['B/s', 'FLOP/s', 'instructions/s']),
+  /** Lanes that branches left out are counted as if they had worked. */
+  isAtMost: z.boolean().optional(),
+  /** What the chip can do at most, in `unit`. */
+  limit: z
+    .object({
+      name: z.string(),
+      chip: z.string(),
+      perSecond: count,
+      /** Apple's specification, another project's measurement, or assumed (docs/simt-time.md). */
+      status: z.enum(['published', 'reported', 'assumed']),
+    })
+    .optional(),
+  /** The rate over the limit: of the measured rate where the clock is a GPU's, else of the modelled one. */
+  shareOfLimit: z
+    .object({share: count, basis: z.enum(['measured', 'modelled']), assumptions: z.array(z.string())})
+    .optional(),
 });
+export type TimedThroughput = z.infer<typeof throughputSchema>;
 
 export const timedVariantSchema = z.object({
   name: variantName,
@@ -170,6 +204,10 @@ export const timingReplySchema = z.object({
   warmUp: z.object({samples: z.number().int(), ms: count}),
   /** Correctness runs of each variant, with output memory poisoned in all but the first. */
   correctnessRuns: z.number().int(),
+  /** Which device counted, and why none did where there are no counters. */
+  counting: z.object({device: z.string().optional(), problem: z.string().optional()}).optional(),
+  /** Where a history was asked for: whether the timing is in it, and why not. */
+  history: z.object({kept: z.boolean(), problem: z.string().optional()}).optional(),
   /** ISO 8601. */
   startedAt: z.string(),
   durationMs: count,

@@ -43,7 +43,7 @@ export function estimateRatio(blocks: readonly Block[], confidence = 0.95): Rati
  * Student's t over the normal quantile grows about as 1 + 1.1 / (n - 1) near 95 % (Cornish and Fisher's first term with
  * z = 1.96: (z^2 + 1) / 4 = 1.21, less what the resampled median itself already gives).
  */
-function smallSampleStretch(count: number): number {
+export function smallSampleStretch(count: number): number {
   if (count < 2) return 1;
   return Math.sqrt(count / (count - 1)) * (1 + 1.1 / (count - 1));
 }

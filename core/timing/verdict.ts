@@ -5,8 +5,15 @@ import {type RatioEstimate} from './block-bootstrap.ts';
 export type Undecided =
   /** The interval holds both a difference that matters and none. */
   | {readonly reason: 'interval-too-wide'; readonly lower: number; readonly upper: number}
+  /** There is a difference, and the interval holds both such that matter and such that do not. */
+  | {
+      readonly reason: 'across-threshold';
+      readonly lower: number;
+      readonly upper: number;
+      readonly threshold: number;
+    }
   /** The difference is no larger than what the same code against itself shows. */
-  | {readonly reason: 'within-noise-floor'; readonly floor: number}
+  | {readonly reason: 'within-noise-floor'; readonly floor: number; readonly ratio: number}
   /** Speed changed so much during the run that the blocks do not describe one machine. */
   | {readonly reason: 'drift'; readonly factor: number}
   | {readonly reason: 'too-few-blocks'; readonly blocks: number; readonly needed: number}
@@ -81,11 +88,13 @@ export function judge(
   const effect = Math.abs(Math.log(estimate.ratio));
   const floor = noiseFloor(control);
   if (effect <= Math.log(1 + floor))
-    return {kind: 'not-decided', causes: [{reason: 'within-noise-floor', floor}]};
+    return {kind: 'not-decided', causes: [{reason: 'within-noise-floor', floor, ratio: estimate.ratio}]};
   if (effect < margin) {
+    const {threshold} = options;
+    const {lower: least, upper: most} = estimate;
     return {
       kind: 'not-decided',
-      causes: [{reason: 'interval-too-wide', lower: estimate.lower, upper: estimate.upper}],
+      causes: [{reason: 'across-threshold', lower: least, upper: most, threshold}],
     };
   }
   return upper < 0
@@ -105,24 +114,39 @@ export function verdictSentence(verdict: Verdict, names: {readonly a: string; re
     case 'same':
       return `No difference between ${names.a} and ${names.b} within ${percent(verdict.within)}.`;
     case 'not-decided':
-      return `Not decided: ${verdict.causes.map(causeWords).join('; ')}.`;
+      return `Not decided between ${names.a} and ${names.b}: ${verdict.causes.map((cause) => causeWords(cause, names)).join('; ')}.`;
   }
 }
 
-function causeWords(cause: Undecided): string {
+/** Why there is no verdict, and what to do about it. */
+function causeWords(cause: Undecided, {a, b}: {readonly a: string; readonly b: string}): string {
   switch (cause.reason) {
     case 'interval-too-wide':
-      return `the interval, ${ratio(cause.lower)} to ${ratio(cause.upper)}, is too wide; run more blocks`;
+      return (
+        `${b} takes ${ratio(cause.lower)} to ${ratio(cause.upper)} times as long as ${a}, ` +
+        'which allows a difference and none; take more samples'
+      );
+    case 'across-threshold':
+      return (
+        `${b} takes ${ratio(cause.lower)} to ${ratio(cause.upper)} times as long as ${a}, ` +
+        `which allows less and more than the threshold of ${percent(cause.threshold)}; take more samples`
+      );
     case 'within-noise-floor':
-      return `the difference is not above ${percent(cause.floor)}, what the same code shows against itself`;
+      return (
+        `the difference of ${percent(Math.abs(cause.ratio - 1))} is not above the noise floor: in the A/A control ` +
+        `${a} differs from itself by up to ${percent(cause.floor)}; take more or longer samples`
+      );
     case 'drift':
-      return `speed changed by ${percent(Math.abs(cause.factor - 1))} during the run; let the machine settle and run again`;
+      return `speed drifted by ${percent(Math.abs(cause.factor - 1))} during the run; let the machine settle and run again`;
     case 'too-few-blocks':
-      return `${String(cause.blocks)} blocks were measured, ${String(cause.needed)} are needed`;
+      return (
+        `${String(cause.blocks)} blocks of samples were measured, ${String(cause.needed)} are needed; ` +
+        `take at least ${String(2 * cause.needed)} samples`
+      );
     case 'validation-on':
-      return 'validation was on, which changes the code; time without it';
+      return 'a validation layer or a capture was on, which changes the code; time without it';
     case 'virtual-gpu':
-      return 'this GPU is virtual; its times say nothing of a real one';
+      return 'this GPU is virtual, and its times say nothing of a real one; time on a Mac itself';
   }
 }
 

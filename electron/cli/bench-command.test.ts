@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {interleavedSchedule} from '../../core/timing/schedule.ts';
 import {type TimingReply} from '../../core/protocol/timing.ts';
-import {duration, timingCsv, timingLines} from './timing-lines.ts';
+import {formatNs} from '../../core/timing/format.ts';
+import {samplesCsv} from '../../core/timing/samples-csv.ts';
+import {timingLines} from './timing-lines.ts';
 
 const reply: TimingReply = {
   timingId: 't',
@@ -56,11 +58,11 @@ describe('a timing as text', () => {
   });
 
   it('has times with units', () => {
-    expect([999, 1500, 2.5e6].map(duration)).toEqual(['999 ns', '1.50 µs', '2.500 ms']);
+    expect([999, 1500, 2.5e6].map(formatNs)).toEqual(['999 ns', '1.50 µs', '2.500 ms']);
   });
 
   it('has a row for each sample, in the order of the run', () => {
-    const [heading, ...rows] = timingCsv(reply).trimEnd().split('\n');
+    const [heading, ...rows] = samplesCsv(reply.comparisons).trimEnd().split('\n');
     expect(heading).toBe('comparison,series,position,block,variant,ns');
     expect(rows).toHaveLength(12);
     const sides = rows.slice(0, 8).map((row) => (row.includes(',a,') ? 'a' : 'b'));

@@ -1,6 +1,8 @@
 import {type Command, InvalidArgumentError} from 'commander';
 import {type LabError} from '../../core/protocol/error.ts';
 import {sampleLimits, type TimingReply, type TimingRequestInput} from '../../core/protocol/timing.ts';
+import {formatNs} from '../../core/timing/format.ts';
+import {samplesCsv} from '../../core/timing/samples-csv.ts';
 import {type Console, writeJson} from './console.ts';
 import {
   addExperimentOptions,
@@ -10,7 +12,7 @@ import {
 } from './experiment-options.ts';
 import {withLab} from './local-lab.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
-import {duration, timingCsv, timingLines} from './timing-lines.ts';
+import {timingLines} from './timing-lines.ts';
 import {writeBytes} from './write-bytes.ts';
 
 interface Sweep {
@@ -156,7 +158,7 @@ function show(
   if (error !== undefined) console.err(`airlock: ${error.nextStep}\n`);
   if (sweep === undefined || value === undefined) return console.out(timingLines(reply));
   const medians = reply.variants.map(
-    ({name, summary}) => `${name} ${summary === undefined ? '–' : duration(summary.median)}`,
+    ({name, summary}) => `${name} ${summary === undefined ? '–' : formatNs(summary.median)}`,
   );
   console.out(
     `${sweep.path} = ${value}: ${reply.outcome === 'measured' ? `${medians.join(', ')}. ` : ''}${reply.verdict}\n`,
@@ -165,7 +167,7 @@ function show(
 
 async function writeCsv(replies: readonly TimingReply[], {csv}: Flags): Promise<LabError | undefined> {
   if (csv === undefined) return undefined;
-  const text = replies.map(timingCsv).join('');
+  const text = replies.map(({comparisons}) => samplesCsv(comparisons)).join('');
   return writeBytes(csv, new TextEncoder().encode(text));
 }
 

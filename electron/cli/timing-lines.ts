@@ -1,5 +1,5 @@
 import {type TimedVariant, type TimingComparison, type TimingReply} from '../../core/protocol/timing.ts';
-import {interleavedSchedule} from '../../core/timing/schedule.ts';
+import {formatNs} from '../../core/timing/format.ts';
 
 /** A timing as text: the verdict first, then what it rests on. */
 export function timingLines(reply: TimingReply): string {
@@ -30,7 +30,7 @@ export function timingLines(reply: TimingReply): string {
 function variantLine({name, summary}: TimedVariant): string {
   if (summary === undefined) return name;
   const {median, medianAbsoluteDeviation, p5, p95, minimum, count} = summary;
-  const figures = [median, medianAbsoluteDeviation, p5, p95, minimum].map((ns) => duration(ns).padStart(10));
+  const figures = [median, medianAbsoluteDeviation, p5, p95, minimum].map((ns) => formatNs(ns).padStart(10));
   return `${name.padEnd(20)}${figures.join(' ')}  ${String(count).padStart(7)}`;
 }
 
@@ -53,7 +53,7 @@ function countedLines({name, throughput, modelled}: TimedVariant): string[] {
     modelled === undefined
       ? []
       : [
-          `  modelled for ${modelled.chip}: ${duration(modelled.gpuNs)} GPU time, bound by ${modelled.bound}; a model, not measured`,
+          `  modelled for ${modelled.chip}: ${formatNs(modelled.gpuNs)} GPU time, bound by ${modelled.bound}; a model, not measured`,
         ];
   return rates.length + model.length === 0 ? [] : [`${name} (counted in checked mode)`, ...rates, ...model];
 }
@@ -61,39 +61,4 @@ function countedLines({name, throughput, modelled}: TimedVariant): string[] {
 function rate(perSecond: number, unit: string): string {
   const giga = perSecond / 1e9;
   return `${giga.toFixed(3)} G${unit}`;
-}
-
-/** With the unit that gives one to three digits before the point. */
-export function duration(ns: number): string {
-  if (ns >= 1e6) return `${(ns / 1e6).toFixed(3)} ms`;
-  if (ns >= 1e3) return `${(ns / 1e3).toFixed(2)} µs`;
-  return `${ns.toFixed(0)} ns`;
-}
-
-/** Every sample as a row, with the place it had in the run: `comparison,series,position,block,variant,ns`. */
-export function timingCsv({comparisons}: TimingReply): string {
-  const rows = ['comparison,series,position,block,variant,ns'];
-  for (const {baseline, variant, times, controlTimes} of comparisons) {
-    for (const [series, values] of [['measured', times] as const, ['control', controlTimes] as const]) {
-      const schedule = interleavedSchedule(Math.ceil(values.length / 4));
-      for (const [position, ns] of values.entries()) {
-        const launch = schedule[position];
-        const side = series === 'measured' && launch?.side === 'b' ? variant : baseline;
-        const cells = [
-          `${baseline} / ${variant}`,
-          series,
-          String(position),
-          String(launch?.block ?? ''),
-          side,
-          String(ns),
-        ];
-        rows.push(cells.map(csvCell).join(','));
-      }
-    }
-  }
-  return `${rows.join('\n')}\n`;
-}
-
-function csvCell(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

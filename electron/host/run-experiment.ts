@@ -1,8 +1,9 @@
 import {type Diagnostic} from '../../core/base/diagnostic.ts';
 import {err, ok, type Result} from '../../core/base/result.ts';
 import {applyVariant, ownVariant} from '../../core/experiment/apply-variant.ts';
+import {frontEndOf} from '../../core/experiment/front-end.ts';
 import {parseExperiment} from '../../core/experiment/parse-experiment.ts';
-import {defaultAppleClang, defaultTarget, type StageName, type Target} from '../../core/protocol/compile.ts';
+import {defaultTarget, type StageName, type Target} from '../../core/protocol/compile.ts';
 import {type Device} from '../../core/protocol/device.ts';
 import {cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
 import {type Experiment} from '../../core/protocol/experiment.ts';
@@ -69,7 +70,7 @@ export async function runExperiment(
 interface Subject {
   readonly source: string;
   readonly kernel: string;
-  readonly appleClang?: string | undefined;
+  readonly appleClang: string;
 }
 
 /** Stops a run: why, and in which stage, unless the stage has said so itself. */
@@ -131,9 +132,10 @@ class Run {
 
   private async steps(): Promise<void> {
     this.announce('front-end', 'Reading the sources.');
-    const subject = this.subject();
-    this.main = await this.load(subject, this.stages);
-    const linked = await this.linkedModules(this.experiment);
+    const {source, kernel} = this.experiment;
+    const appleClang = this.frontEnd(this.request.variant);
+    this.main = await this.load({source, kernel, appleClang}, this.stages);
+    const linked = await this.linkedModules(this.experiment, appleClang);
     this.announce('library', 'Filling the buffers.');
     const files = this.unless(await readDataFiles(this.experiment, this.services.files), 'library');
     const data = this.unless(await fillBuffers(this.experiment, files, this.signal), 'library');
@@ -149,17 +151,13 @@ class Run {
     this.judged = judged.value;
   }
 
-  private subject(): Subject {
-    const {source, kernel, appleClang} = this.experiment;
-    return {source, kernel, appleClang};
+  private frontEnd(variant: string | undefined): string {
+    return frontEndOf(this.original, variant, this.request.appleClang);
   }
 
-  private async load({source, kernel, appleClang: own}: Subject, stages: RunStages): Promise<RunModule> {
+  private async load({source, kernel, appleClang}: Subject, stages: RunStages): Promise<RunModule> {
     const startedMs = performance.now();
     const {request, target, signal} = this;
-    // What a variant states is part of what it is; what the whole experiment states is a default.
-    const ofVariant = own === this.original.appleClang ? undefined : own;
-    const appleClang = ofVariant ?? request.appleClang ?? own ?? defaultAppleClang;
     const {files, toolchain} = this.services;
     const loaded = await loadSource(source, kernel, {
       request,
@@ -177,8 +175,10 @@ class Run {
   }
 
   /** Files of linked functions, each once. A failure is one of the stage in which it came about. */
-  private async linkedModules(experiment: Experiment): Promise<ReadonlyMap<string, RunModule>> {
-    const {appleClang} = experiment;
+  private async linkedModules(
+    experiment: Experiment,
+    appleClang: string,
+  ): Promise<ReadonlyMap<string, RunModule>> {
     const modules = new Map<string, RunModule>();
     for (const {source, function: name} of experiment.linked) {
       if (modules.has(source)) continue;
@@ -252,8 +252,10 @@ class Run {
       if (!applied.ok) throw new Stop(inputError(applied.error), 'run');
       const stages = new RunStages();
       try {
-        const module = await this.load(applied.value, stages);
-        const linked = await this.linkedModules(applied.value);
+        const {source, kernel} = applied.value;
+        const appleClang = this.frontEnd(name);
+        const module = await this.load({source, kernel, appleClang}, stages);
+        const linked = await this.linkedModules(applied.value, appleClang);
         const ran = await this.runOn(module, applied.value, linked, data, stages);
         outputs.set(name, new Map(data.map((one, at) => [one.buffer.index, ran.outputs[at]!])));
       } catch (stopped) {
@@ -277,8 +279,7 @@ class Run {
 
   private reply(error: LabError | undefined): RunReply {
     const {request, experiment, device, main, dispatched} = this;
-    const subject = this.subject();
-    const findings = this.findings(subject.kernel);
+    const findings = this.findings(experiment.kernel);
     const buffers = this.judged.map(({summary}) => summary);
     const outcome = outcomeOf(error, findings, buffers);
     return {
@@ -288,8 +289,8 @@ class Run {
       outcome,
       verdict: verdictOf(outcome, {error, findings, buffers, checked: request.checked}),
       ...(error === undefined ? {} : {error}),
-      kernel: subject.kernel,
-      source: subject.source,
+      kernel: experiment.kernel,
+      source: experiment.source,
       ...(request.variant === undefined ? {} : {variant: request.variant}),
       ...(device === undefined ? {} : {device: {id: device.id, name: device.name, kind: device.kind}}),
       target: this.target,

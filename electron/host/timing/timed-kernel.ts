@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly repeats: number;
   readonly threads: number;
   readonly budget: number;
+  /** For which chip the reference device models a time. */
+  readonly chip?: string;
 }
 
 /** A variant as the device has it: its pipeline, ready to be launched on any buffers. Handles go to `handles`. */

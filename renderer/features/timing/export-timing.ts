@@ -1,27 +1,3 @@
-import {type TimingReply} from '../../../core/protocol/timing.ts';
-import {interleavedSchedule} from '../../../core/timing/schedule.ts';
-
-/** Every sample as a row, with its place in the run. */
-export function timingTable({comparisons}: TimingReply): string {
-  const rows = ['comparison,series,position,block,variant,ns'];
-  for (const {baseline, variant, times, controlTimes} of comparisons) {
-    for (const [series, values] of [['measured', times] as const, ['control', controlTimes] as const]) {
-      const schedule = interleavedSchedule(Math.ceil(values.length / 4));
-      for (const [position, ns] of values.entries()) {
-        const launch = schedule[position];
-        const side = series === 'measured' && launch?.side === 'b' ? variant : baseline;
-        const cells = [`${baseline} / ${variant}`, series, position, launch?.block ?? '', side, ns];
-        rows.push(cells.map((cell) => quoted(String(cell))).join(','));
-      }
-    }
-  }
-  return `${rows.join('\n')}\n`;
-}
-
-function quoted(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** Offers `content` as a file. */
 export function saveFile(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);

@@ -1,7 +1,7 @@
 import {useState} from 'react';
 import {appStore} from '../../app/store.ts';
 import {type ExperimentKey} from '../run/run-slice.ts';
-import {formatChange, formatNs} from './format-ns.ts';
+import {formatChange, formatNs} from '../../../core/timing/format.ts';
 import {type ExperimentTiming, type HistoryEntry, timingChanged} from './timing-slice.ts';
 
 interface HistoryProps {

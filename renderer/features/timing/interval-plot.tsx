@@ -1,5 +1,5 @@
 import {type TimingComparison} from '../../../core/protocol/timing.ts';
-import {formatChange} from './format-ns.ts';
+import {formatChange} from '../../../core/timing/format.ts';
 
 const [width, rowHeight, left, right] = [720, 30, 150, 150];
 

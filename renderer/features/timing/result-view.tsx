@@ -1,8 +1,9 @@
 import {useRef, useState} from 'react';
 import {type TimedVariant, type TimingComparison, type TimingReply} from '../../../core/protocol/timing.ts';
 import {Icon} from '../../app/icon.tsx';
-import {drawingPixels, drawingText, saveFile, timingTable} from './export-timing.ts';
-import {formatChange, formatNs} from './format-ns.ts';
+import {samplesCsv} from '../../../core/timing/samples-csv.ts';
+import {drawingPixels, drawingText, saveFile} from './export-timing.ts';
+import {formatChange, formatNs} from '../../../core/timing/format.ts';
 import {IntervalPlot} from './interval-plot.tsx';
 import {SamplePlots} from './sample-plots.tsx';
 import {VerdictLine} from './verdict-line.tsx';
@@ -269,7 +270,7 @@ function Exports({
       <button
         type="button"
         className="button"
-        onClick={() => save('.timing.csv', timingTable(reply), 'text/csv')}
+        onClick={() => save('.timing.csv', samplesCsv(reply.comparisons), 'text/csv')}
       >
         Samples (CSV)
       </button>

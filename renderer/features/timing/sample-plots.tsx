@@ -1,5 +1,5 @@
 import {useEffect, useRef} from 'react';
-import {formatNs} from './format-ns.ts';
+import {formatNs} from '../../../core/timing/format.ts';
 import {liveSeries, onLive} from './live-samples.ts';
 import {histogram, type PlotSeries, plotSeries, shownRange} from './sample-bins.ts';
 

@@ -2,7 +2,7 @@ import {useState} from 'react';
 import {CommandButton} from '../../app/command-button.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {heatColour} from '../run/buffer-plot.tsx';
-import {formatNs} from './format-ns.ts';
+import {formatNs} from '../../../core/timing/format.ts';
 import {type ExperimentTiming, type SweepPoint} from './timing-slice.ts';
 
 const parameters = ['threadgroup.0', 'threadgroup.1', 'grid.0', 'grid.1', 'functionConstants.0'];

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {tileCopy} from '../../../core/copy/description.ts';
 import {type TimingReply} from '../../../core/protocol/timing.ts';
 import {createAppStore} from '../../app/store.ts';
-import {formatChange, formatNs} from './format-ns.ts';
+import {formatChange, formatNs} from '../../../core/timing/format.ts';
 import {histogram, plotSeries, shownRange} from './sample-bins.ts';
 import {sweepValues} from './timing-controller.ts';
 import {timingChanged, timingOf, timingProgressed, timingSettled, withShape} from './timing-slice.ts';
