@@ -9,7 +9,7 @@ import {randomStream} from '../core/base/random.ts';
 import {defaultExplainOptions, explain} from '../core/crash/explain/explain.ts';
 import {setKey} from '../core/crash/explain/minimal-sets.ts';
 import {questionBound} from '../core/crash/explain/plan.ts';
-import {makeLargeModule} from '../core/ir/testing/air/large-module.ts';
+import {largeCrasher} from '../core/crash/testing/large-crasher.ts';
 import {createLabHost} from '../electron/host/lab-host.ts';
 import {createNodeSpawner} from '../electron/service/spawn-node.ts';
 
@@ -19,16 +19,6 @@ let failed = false;
 function judge(what: string, figure: string, isRight: boolean): void {
   console.log(`${isRight ? 'ok    ' : 'MISSED'}  ${what}: ${figure}`);
   failed ||= !isRight;
-}
-
-/** A module of 4,000 lines and 61 kernels, without its SDK Version. */
-function largeCrasher(): string {
-  const text = makeLargeModule(4000, 3, 61);
-  const flag = /^!(\d+) = !\{i32 2, !"SDK Version".*\n/m.exec(text);
-  if (flag === null) throw new Error('the generator writes no SDK Version');
-  return text
-    .replace(flag[0], '')
-    .replace(new RegExp(`!llvm.module.flags = !\\{!${flag[1] ?? ''}, `), '!llvm.module.flags = !{');
 }
 
 async function reduceLarge(): Promise<void> {

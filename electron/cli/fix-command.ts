@@ -1,4 +1,3 @@
-import {rename, rm, writeFile} from 'node:fs/promises';
 import {type Command, Option} from 'commander';
 import {fixAll} from '../../core/air/fixes/fix-findings.ts';
 import {isAirModule} from '../../core/air/analyse.ts';
@@ -9,6 +8,7 @@ import {findingLines} from './finding-lines.ts';
 import {checkIr, type IrCheck} from './ir-check.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
 import {type IrFile, readIrFile} from './read-ir.ts';
+import {writeBytes} from './write-bytes.ts';
 
 interface Flags {
   readonly output?: string;
@@ -78,7 +78,6 @@ function refuse({file}: IrFile, {analysis, diagnostics}: IrCheck): LabError | un
   return badInput('not-air', message, 'Give a module that is written for AIR.', file);
 }
 
-/** The input is replaced in one step, so that a full disk or a crash never leaves half of it. */
 async function write(
   {file, text, encoding}: IrFile,
   isChanged: boolean,
@@ -91,14 +90,5 @@ async function write(
   }
   const path = writtenTo(file, flags);
   if (path === file && !isChanged) return undefined;
-  const draft = `${path}.airlock-${process.pid}`;
-  try {
-    await writeFile(draft, text, encoding);
-    await rename(draft, path);
-    return undefined;
-  } catch (error) {
-    await rm(draft, {force: true}).catch(() => undefined);
-    const message = `${path} cannot be written: ${(error as Error).message}.`;
-    return badInput('unwritable-file', message, 'Check that its folder exists and is yours.', path);
-  }
+  return writeBytes(path, text, encoding);
 }

@@ -4,29 +4,12 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {buildLab} from '../host/testing/built-lab.ts';
 import {endlessModule, saxpyModule} from '../service/testing/contract-modules.ts';
+import {indicesExperiment} from '../service/testing/indices-experiment.ts';
 import {type CliRun, runCli} from './testing/run-cli.ts';
 
 let folder: string;
 
-const experiment = {
-  airlock: 1,
-  title: 'Indices',
-  source: 'saxpy.ll',
-  kernel: 'indices',
-  // The least that a device must run: macOS 26 is predicted to crash on it.
-  target: 'macos15',
-  grid: [100, 1, 1],
-  threadgroup: [32, 1, 1],
-  buffers: [
-    {
-      index: 0,
-      type: 'uint',
-      count: 100,
-      init: {kind: 'fill', value: 0},
-      expect: {kind: 'expression', value: 'i'},
-    },
-  ],
-};
+const experiment = indicesExperiment(100);
 const [buffer] = experiment.buffers;
 
 beforeAll(async () => {
@@ -69,7 +52,7 @@ describe('run', () => {
     const ran = await run('good.lab.json', '--dump', 'out');
     expect(ran.exitCode).toBe(0);
     expect(ran.stdout).toMatch(/^Passed: 1 of 1 expectations held, and checked mode found nothing\.\n/);
-    expect(ran.stdout).toContain('buffer 0  uint × 100  from 0 to 99, mean 49.5000\n');
+    expect(ran.stdout).toContain('buffer 0 out  uint × 100  from 0 to 99, mean 49.5000\n');
     const bytes = await readFile(join(folder, 'out', 'buffer0.bin'));
     const words = Array.from({length: bytes.length / 4}, (_, index) => bytes.readUInt32LE(index * 4));
     expect(words).toEqual(Array.from({length: 100}, (_, index) => index));

@@ -3,7 +3,12 @@ import {cpus, release, totalmem, type, version} from 'node:os';
 import {parseModule} from '../../core/ir/parser/parse-module.ts';
 import {buildLibrary} from '../../core/metallib/build-library.ts';
 import {type Result} from '../../core/base/result.ts';
-import {type CompileReply, type CompileRequest, type StageName} from '../../core/protocol/compile.ts';
+import {
+  type CompileReply,
+  type CompileRequest,
+  type StageName,
+  stageTitles,
+} from '../../core/protocol/compile.ts';
 import {
   type CrashEnvironment,
   type CrashGroup,
@@ -375,23 +380,12 @@ function timelineOf({stages}: RunReply, attempt: CompileAttempt | undefined): Cr
     // A failed check is a prediction about the target's compiler; the run goes on.
     events.push({
       atMs,
-      what: `${stageWords[stage]}: ${detail}`,
+      what: `${stageTitles[stage]}: ${detail}`,
       state: stage === 'check' && state === 'failed' ? 'noted' : state,
     });
   }
   return events;
 }
-
-const stageWords: Readonly<Record<StageName, string>> = {
-  'front-end': 'Front end',
-  air: 'AIR',
-  check: 'Check',
-  metallib: 'Metallib',
-  library: 'Library',
-  function: 'Function',
-  pipeline: 'Pipeline',
-  run: 'Run',
-};
 
 function deathsOf(attempt: CompileAttempt | undefined, fromMs: number): CrashRecord['timeline'] {
   let atMs = fromMs;

@@ -17,6 +17,7 @@ import {
   visibleModule,
 } from '../service/testing/contract-modules.ts';
 import {type Installation} from './installation.ts';
+import {indicesExperiment} from '../service/testing/indices-experiment.ts';
 import {buildLab, openTestHost, type TestLabHost} from './testing/built-lab.ts';
 
 let installation: Installation;
@@ -27,26 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.dispose());
 
-const indices: ExperimentInput = {
-  airlock: 1,
-  title: 'Indices',
-  source: 'saxpy.ll',
-  kernel: 'indices',
-  // The modules are the least that a device must run: macOS 26 is predicted to crash on them.
-  target: 'macos15',
-  grid: [100, 1, 1],
-  threadgroup: [32, 1, 1],
-  buffers: [
-    {
-      index: 0,
-      name: 'out',
-      type: 'uint',
-      count: 100,
-      init: {kind: 'fill', value: 0},
-      expect: {kind: 'expression', value: 'i'},
-    },
-  ],
-};
+const indices = indicesExperiment(100);
 
 const saxpy: ExperimentInput = {
   ...indices,

@@ -21,6 +21,26 @@ export interface Reproduction {
   readonly frames: readonly string[];
 }
 
+/** `text` in a paragraph or heading of Markdown: names of kernels and files are anything, and mean nothing there. */
+function prose(text: string): string {
+  return text.replace(/[\\`<>[\]|]/g, (mark) => `\\${mark}`).replace(/\s+/g, ' ');
+}
+
+/** `text` as code in a line of Markdown: fenced by more backticks than it holds. */
+function code(text: string): string {
+  const plain = text.replace(/\s+/g, ' ');
+  const longest = Math.max(0, ...Array.from(plain.matchAll(/`+/g), ([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `\`${plain}\`` : `${fence} ${plain} ${fence}`;
+}
+
+/** `text` as a block of code that nothing in it can end. */
+function block(text: string): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
+
 /** One argument for a POSIX shell. */
 function quoted(argument: string): string {
   return `'${argument.replaceAll("'", `'\\''`)}'`;
@@ -50,7 +70,7 @@ export function reproduceScript({title, kernels, ir, metallib, msl}: Reproductio
   ];
   if (routes.length === 0) return undefined;
   return `#!/bin/bash
-# ${title.replaceAll('\n', ' ')}
+# ${title.replace(/\s+/g, ' ')}
 # Needs a Mac with Xcode (or its command line tools with Swift); the routes through xcrun need the Metal toolchain.
 # Prints one line per route: PASS, FAIL with the error of Metal, or SKIP with the reason. Ends with 1 where one failed.
 set -u
@@ -172,9 +192,9 @@ export function bundleReadme(
   files: readonly (readonly [string, string])[],
 ): string {
   const {title, message, predictedBy, environment, target, limits, reported, time} = reproduction;
-  return `# ${title}
+  return `# ${prose(title)}
 
-${message}
+${prose(message)}
 
 ${
   predictedBy === undefined
@@ -183,17 +203,17 @@ ${
 rule ${predictedBy} says that ${target} does so. No Mac was asked yet: \`reproduce.sh\` asks one.
 
 `
-}${reported === undefined ? '' : `What ${predictedBy === undefined ? 'Metal said' : 'macOS is reported to say'}:\n\n    ${reported}\n\n`}## How to reproduce it
+}${reported === undefined ? '' : `What ${predictedBy === undefined ? 'Metal said' : 'macOS is reported to say'}:\n\n${block(reported)}\n\n`}## How to reproduce it
 
 ${files.some(([path]) => path === 'reproduce.sh') ? howTo : 'Nothing here can be made a pipeline of by Apple’s tools alone; the record says what happened.'}
-${limits.map((limit) => `\nNot covered: ${limit}`).join('')}
+${limits.map((limit) => `\nNot covered: ${prose(limit)}`).join('')}
 ## What is in here
 
-${files.map(([path, what]) => `- \`${path}\`: ${what}`).join('\n')}
+${files.map(([path, what]) => `- ${code(path)}: ${prose(what)}`).join('\n')}
 
 ## Where it was captured
 
-${environment.map(([name, value]) => `- ${name}: ${value}`).join('\n')}
+${environment.map(([name, value]) => `- ${name}: ${prose(value)}`).join('\n')}
 - Captured: ${time}
 `;
 }
@@ -202,9 +222,9 @@ ${environment.map(([name, value]) => `- ${name}: ${value}`).join('\n')}
 export function issueText(reproduction: Reproduction): string {
   const {title, message, reported, predictedBy, kernels, environment, signature, frames, target} =
     reproduction;
-  return `## ${title}
+  return `## ${prose(title)}
 
-${message}
+${prose(message)}
 ${predictedBy === undefined ? '' : `\n> Predicted by rule ${predictedBy} for ${target} on a reference device; please confirm on a Mac with \`reproduce.sh\`.\n`}
 ### Steps
 
@@ -213,15 +233,15 @@ ${predictedBy === undefined ? '' : `\n> Predicted by rule ${predictedBy} for ${t
 
 ### Expected
 
-A pipeline is made of ${kernels.length === 0 ? 'every kernel' : kernels.map((name) => `\`${name}\``).join(', ')}, or an error names what is wrong with the module.
+A pipeline is made of ${kernels.length === 0 ? 'every kernel' : kernels.map(code).join(', ')}, or an error names what is wrong with the module.
 
 ### Actual
 
-${reported === undefined ? message : `\`\`\`\n${reported}\n\`\`\``}
-${frames.length === 0 ? '' : `\n<details><summary>Thread that failed</summary>\n\n\`\`\`\n${frames.join('\n')}\n\`\`\`\n\n</details>\n`}
+${reported === undefined ? prose(message) : block(reported)}
+${frames.length === 0 ? '' : `\n<details><summary>Thread that failed</summary>\n\n${block(frames.join('\n'))}\n\n</details>\n`}
 ### Environment
 
-${environment.map(([name, value]) => `- ${name}: ${value}`).join('\n')}
-- Signature: \`${signature}\`
+${environment.map(([name, value]) => `- ${name}: ${prose(value)}`).join('\n')}
+- Signature: ${code(signature)}
 `;
 }

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {analyseAir} from '../../air/analyse.ts';
 import {fixFindings} from '../../air/fixes/fix-findings.ts';
+import {largeCrasher} from '../testing/large-crasher.ts';
 import {makeLargeModule, makeRandomModule} from '../../ir/testing/air/large-module.ts';
 import {openLlvm14Oracle} from '../../ir/testing/oracle-llvm14.ts';
 import {parseModule} from '../../ir/parser/parse-module.ts';
@@ -22,15 +23,6 @@ function crashesBy(rule: string): (text: string) => Promise<boolean> {
     const fails = findings.some(({rule: {id}, verdict}) => id === rule && verdict === 'crash');
     return Promise.resolve(parseDiagnostics.length === 0 && hasKernel && fails);
   };
-}
-
-function largeCrasher(): string {
-  const text = makeLargeModule(4000, 3, 61);
-  const flag = /^!(\d+) = !\{i32 2, !"SDK Version".*\n/m.exec(text);
-  if (flag === null) throw new Error('the generator writes no SDK Version');
-  return text
-    .replace(flag[0], '')
-    .replace(new RegExp(`!llvm.module.flags = !\\{!${flag[1] ?? ''}, `), '!llvm.module.flags = !{');
 }
 
 describe('reduceModule', () => {

@@ -1,20 +1,14 @@
-import {useMemo, useState} from 'react';
+import {useMemo} from 'react';
 import {pairModules} from '../../../core/crash/explain/module-pair.ts';
-import {useApp} from '../../app/store.ts';
 import {countOf} from '../../base/format.ts';
 import {type CrashDetail} from './crash-slice.ts';
-import {type PassingChoice, passingChoices} from './passing-choices.ts';
+import {type PassingChoice} from './passing-choices.ts';
+import {PassingSelect, usePassingChoice} from './passing-choice.tsx';
 
 /** How what crashed differs from the nearest module that passed, fact by fact. */
 export function DifferenceView({detail}: {readonly detail: CrashDetail}) {
-  const documents = useApp((state) => state.documents);
-  const documentOrder = useApp((state) => state.documentOrder);
-  const choices = useMemo(
-    () => passingChoices({documents, documentOrder}, detail),
-    [documents, documentOrder, detail],
-  );
-  const [key, setKey] = useState<string>();
-  const choice = choices.find((one) => one.key === key) ?? choices[0];
+  const choosing = usePassingChoice(detail);
+  const {choice} = choosing;
   if (detail.ir === undefined) return <p className="placeholder">No module belongs to this crash.</p>;
   if (choice === undefined) {
     return (
@@ -25,16 +19,9 @@ export function DifferenceView({detail}: {readonly detail: CrashDetail}) {
   }
   return (
     <div className="crash-difference">
-      <label className="crash-against">
-        {detail.ir.name} against{' '}
-        <select value={choice.key} onChange={(event) => setKey(event.target.value)}>
-          {choices.map((one) => (
-            <option key={one.key} value={one.key}>
-              {one.label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <div className="crash-against">
+        <PassingSelect words={`${detail.ir.name} against`} choosing={choosing} />
+      </div>
       <Differences detail={detail} choice={choice} />
     </div>
   );

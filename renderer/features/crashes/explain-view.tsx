@@ -1,4 +1,4 @@
-import {useMemo, useState} from 'react';
+import {useState} from 'react';
 import {type ExplainFact, type ExplainReply, type ExplainRow} from '../../../core/protocol/crash.ts';
 import {Icon, type IconName} from '../../app/icon.tsx';
 import {useApp} from '../../app/store.ts';
@@ -6,7 +6,7 @@ import {countOf, formatDurationMs} from '../../base/format.ts';
 import {crashController} from './crash-runtime.ts';
 import {type CrashDetail, type ExplainJob} from './crash-slice.ts';
 import {Failure} from './failure.tsx';
-import {type PassingChoice, passingChoices} from './passing-choices.ts';
+import {PassingSelect, usePassingChoice} from './passing-choice.tsx';
 
 /** Which of the differences to a passing module matter: plan, live table, and the sets that were found. */
 export function ExplainView({detail}: {readonly detail: CrashDetail}) {
@@ -21,15 +21,9 @@ export function ExplainView({detail}: {readonly detail: CrashDetail}) {
 }
 
 function Against({detail, job}: {readonly detail: CrashDetail; readonly job: ExplainJob | undefined}) {
-  const documents = useApp((state) => state.documents);
-  const documentOrder = useApp((state) => state.documentOrder);
-  const choices = useMemo(
-    () => passingChoices({documents, documentOrder}, detail),
-    [documents, documentOrder, detail],
-  );
-  const [key, setKey] = useState<string>();
+  const choosing = usePassingChoice(detail);
+  const {choice} = choosing;
   const [repeats, setRepeats] = useState(3);
-  const choice: PassingChoice | undefined = choices.find((one) => one.key === key) ?? choices[0];
   const isBusy = job?.status === 'running' || job?.status === 'planning';
   if (choice === undefined) {
     return (
@@ -40,16 +34,7 @@ function Against({detail, job}: {readonly detail: CrashDetail; readonly job: Exp
   }
   return (
     <div className="crash-against">
-      <label>
-        {detail.ir?.name} fails, and this passes:{' '}
-        <select value={choice.key} onChange={(event) => setKey(event.target.value)}>
-          {choices.map((one) => (
-            <option key={one.key} value={one.key}>
-              {one.label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <PassingSelect words={`${detail.ir?.name ?? 'This'} fails, and this passes:`} choosing={choosing} />
       <label title="Attempts on each module at least; more where outcomes differ">
         Repeats{' '}
         <select value={repeats} onChange={(event) => setRepeats(Number(event.target.value))}>

@@ -2,6 +2,7 @@ import type {editor} from 'monaco-editor/editor';
 import {type Disposable} from '../../../core/base/disposable.ts';
 import {type AppState, type AppStore} from '../../app/store.ts';
 import {diagnosticsOf} from '../problems/problems-of.ts';
+import {followModels} from './follow-models.ts';
 import {markersOf, type Marker, type MarkerRange} from './markers.ts';
 import {type Monaco} from './monaco.ts';
 import {type SourceModels} from './source-models.ts';
@@ -27,17 +28,7 @@ export function startMarkers(monaco: Monaco, store: AppStore, sources: SourceMod
       );
     }
   }
-  const stop = store.subscribe(update);
-  // A model that is made after its document was compiled.
-  const created = monaco.editor.onDidCreateModel(() =>
-    queueMicrotask(() => update(store.getState(), undefined)),
-  );
-  return {
-    dispose() {
-      stop();
-      created.dispose();
-    },
-  };
+  return followModels(monaco, store, update);
 }
 
 function toMonaco(monaco: Monaco, model: editor.ITextModel, marker: Marker): editor.IMarkerData {

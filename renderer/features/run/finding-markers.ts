@@ -4,6 +4,7 @@ import {type RunFinding, type RunReply} from '../../../core/protocol/run.ts';
 import {type DocumentId} from '../../../core/protocol/session.ts';
 import {type AppState, type AppStore} from '../../app/store.ts';
 import {compileOf} from '../compile/compile-slice.ts';
+import {followModels} from '../editor/follow-models.ts';
 import {type IrModels} from '../editor/ir-models.ts';
 import {type Monaco} from '../editor/monaco.ts';
 import {type SourceModels} from '../editor/source-models.ts';
@@ -80,15 +81,5 @@ export function startFindingMarkers(
     };
   }
 
-  const stop = store.subscribe(update);
-  // A model that is made after the run.
-  const created = monaco.editor.onDidCreateModel(() =>
-    queueMicrotask(() => update(store.getState(), undefined)),
-  );
-  return {
-    dispose() {
-      stop();
-      created.dispose();
-    },
-  };
+  return followModels(monaco, store, update);
 }

@@ -9,28 +9,13 @@ import {documentClosed, documentOpened} from '../documents/documents-slice.ts';
 import {type CallOptions} from '../../../core/protocol/lab.ts';
 import {startForgettingRuns, startRuns} from './run-controller.ts';
 import {runningOf, runOf} from './run-slice.ts';
+import {passedReply} from './testing/passed-reply.ts';
 
 const text = '{"source": "k.metal"}';
 const experiment = documentSchema.parse({id: 'e', name: 'e.lab.json', language: 'json', text, revision: 1});
 const key = 'document:e';
 
-const passed = (runId: string): RunReply => ({
-  runId,
-  name: 'e.lab.json',
-  title: 't',
-  outcome: 'passed',
-  verdict: 'v',
-  kernel: 'k',
-  source: 'k.metal',
-  target: 'macos26',
-  checked: true,
-  stages: [],
-  diagnostics: [],
-  findings: [],
-  findingsDropped: 0,
-  buffers: [],
-  timings: {totalMs: 1, compileMs: 1, pipelineMs: 1, dispatchMs: 1},
-});
+const passed = (runId: string): RunReply => passedReply({runId});
 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 

@@ -26,6 +26,7 @@ import {experimentTextSet} from './open-experiment.ts';
 import {runKey, runRequest} from './run-request.ts';
 import {runChanged, runSettled} from './run-slice.ts';
 import {verdictOf} from './verdict.ts';
+import {passedReply} from './testing/passed-reply.ts';
 
 const experimentText = readFileSync('samples/tiled-matmul/tiled-matmul.lab.json', 'utf8');
 const samples: SampleSummary[] = [
@@ -224,27 +225,6 @@ function buffer(index: number, mismatches?: number): RunBuffer {
   };
 }
 
-function reply(more: Partial<RunReply>): RunReply {
-  return {
-    runId: 'r',
-    name: 'x.lab.json',
-    title: 't',
-    outcome: 'passed',
-    verdict: 'v',
-    kernel: 'k',
-    source: 'k.metal',
-    target: 'macos26',
-    checked: true,
-    stages: [],
-    diagnostics: [],
-    findings: [],
-    findingsDropped: 0,
-    buffers: [],
-    timings: {totalMs: 1, compileMs: 1, pipelineMs: 1, dispatchMs: 1},
-    ...more,
-  };
-}
-
 const finding: RunFinding = {
   kind: 'out-of-bounds',
   message: 'A store goes beyond the buffer.',
@@ -259,7 +239,8 @@ const finding: RunFinding = {
 };
 
 describe('verdictOf', () => {
-  const headline = (more: Partial<RunReply>): string => verdictOf({ok: true, value: reply(more)}).headline;
+  const headline = (more: Partial<RunReply>): string =>
+    verdictOf({ok: true, value: passedReply(more)}).headline;
 
   it('says the outcome first, in plain words', () => {
     expect(headline({buffers: [buffer(0), buffer(1, 0), buffer(2, 0)]})).toBe(
@@ -292,14 +273,14 @@ describe('verdictOf', () => {
       notes: ['Try again.'],
       raw: 'signal SIGKILL\noops',
     };
-    expect(verdictOf({ok: true, value: reply({outcome: 'failed', error})})).toEqual(expected);
+    expect(verdictOf({ok: true, value: passedReply({outcome: 'failed', error})})).toEqual(expected);
     expect(verdictOf({ok: false, error})).toEqual(expected);
   });
 
   it('calls what the rules say a prediction, beside the outcome here', () => {
     const verdict = verdictOf({
       ok: true,
-      value: reply({
+      value: passedReply({
         buffers: [buffer(1, 0)],
         stages: [{stage: 'check', state: 'failed', detail: 'd'}],
         diagnostics: [
@@ -329,7 +310,7 @@ describe('a settled run', () => {
       runId: 'r',
       key: 'k',
       documents: {},
-      result: {ok: true as const, value: reply(more)},
+      result: {ok: true as const, value: passedReply(more)},
     });
     const wrong = runSettled(now, key, record({outcome: 'mismatch', buffers: [buffer(0, 0), buffer(3, 2)]}));
     expect(wrong).toMatchObject({runTab: 'buffers', chosenBuffer: {[key]: 3}});
@@ -339,7 +320,7 @@ describe('a settled run', () => {
 });
 
 describe('findingRows', () => {
-  const ran = reply({findings: [finding], ir: {name: 'k.ll', text: 'IR'}});
+  const ran = passedReply({findings: [finding], ir: {name: 'k.ll', text: 'IR'}});
   const id = documentSchema.shape.id.parse('d');
   const documents = {'k.metal': {id, revision: 1}};
   const targets = (texts: Parameters<typeof findingRows>[1]) =>

@@ -1,4 +1,4 @@
-import {type StageName, type StageResult} from '../../../core/protocol/compile.ts';
+import {type StageName, type StageResult, stageTitles} from '../../../core/protocol/compile.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
 import {labErrorText} from '../../app/lab-error-text.ts';
 import {type IconName} from '../../app/icon.tsx';
@@ -23,18 +23,7 @@ export interface StageRow {
   readonly stale: boolean;
 }
 
-const titles: Readonly<Record<StageName, string>> = {
-  'front-end': 'Front end',
-  air: 'AIR',
-  check: 'Check',
-  metallib: 'Metallib',
-  library: 'Library',
-  function: 'Function',
-  pipeline: 'Pipeline',
-  run: 'Run',
-};
-
-export const stageOrder = Object.keys(titles) as StageName[];
+export const stageOrder = Object.keys(stageTitles) as StageName[];
 
 /** Stages that a run takes beyond a compile. */
 const ofRun: readonly StageName[] = ['library', 'function', 'pipeline', 'run'];
@@ -83,7 +72,7 @@ function resultRow(result: StageResult, isFirstFailing: boolean): StageRow {
   const {word, icon, tone} = stateWords(result.state);
   return {
     stage: result.stage,
-    title: titles[result.stage],
+    title: stageTitles[result.stage],
     word,
     icon,
     tone,
@@ -114,7 +103,7 @@ function stateWords(state: StageResult['state']): Pick<StageRow, 'word' | 'icon'
 function blank(stage: StageName, kind: 'running' | 'waiting' | 'not-run' | 'none'): StageRow {
   const base = {
     stage,
-    title: titles[stage],
+    title: stageTitles[stage],
     tone: 'quiet',
     durationMs: undefined,
     commandLine: undefined,
