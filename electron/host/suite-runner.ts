@@ -16,7 +16,7 @@ import {
 } from '../../core/protocol/suite.ts';
 import {type CompilerPool} from '../service/compiler-pool.ts';
 import {binaryTexts} from '../service/reference/read-modules.ts';
-import {environment} from './crash-recorder.ts';
+import {environment} from './crash-facts.ts';
 import {tryPipeline, type TriedPipeline} from './pipeline-attempts.ts';
 import {type Toolchain} from './toolchains.ts';
 

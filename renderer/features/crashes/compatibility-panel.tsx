@@ -8,6 +8,7 @@ import {targetNames} from '../target/profiles.ts';
 import {crashController} from './crash-runtime.ts';
 import {Failure} from './failure.tsx';
 import './crashes.css';
+import './compatibility.css';
 
 /** The compatibility cases: case by profile and machine. */
 export function CompatibilityPanel() {

@@ -12,6 +12,7 @@ import {OverviewView} from './overview-view.tsx';
 import {ReduceView} from './reduce-view.tsx';
 import {ReportView} from './report-view.tsx';
 import './crashes.css';
+import './crash-analysis.css';
 
 /** Every crash that was captured: what it was, and what can be done with it. */
 export function CrashesPanel() {
