@@ -15,6 +15,9 @@ import {webSocketChannel} from './transport/websocket-channel.ts';
 /** The WebSocket's path; everything else is a file of the page. */
 const socketPath = '/lab';
 
+/** A page asks quickly or not at all: whoever dribbles a request loses its connection. */
+const requestLimits = {headersMs: 10_000, requestMs: 20_000, checkMs: 1_000, connections: 512} as const;
+
 /** Tried first: the browser keeps unsaved edits by address, so that a restarted lab should have its old one. */
 const usualPort = 5417;
 
@@ -24,6 +27,8 @@ export interface BrowserHostOptions {
   readonly rendererDirectory: string;
   /** 0 takes any free port; undefined the usual one, or any where it is taken. */
   readonly port: number | undefined;
+  /** For tests: other limits of requests and connections. */
+  readonly limits?: Partial<Record<keyof typeof requestLimits, number>>;
 }
 
 export interface BrowserHost {
@@ -36,7 +41,13 @@ export interface BrowserHost {
 
 /** Serves the lab to browsers on this machine only: HTTP for the page, a WebSocket for the contract. */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<Result<BrowserHost, LabError>> {
-  const server = createServer();
+  const limits = {...requestLimits, ...options.limits};
+  const server = createServer({
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkMs,
+  });
+  server.maxConnections = limits.connections;
   const first = await listen(server, options.port ?? usualPort);
   const listening = first.ok || options.port !== undefined ? first : await listen(server, 0);
   if (!listening.ok) return listening;

@@ -69,8 +69,9 @@ async function readBelow(folder: string, path: string): Promise<string | undefin
   try {
     const place = await realpath(join(folder, ...path.split('/')));
     if (pathBelow(folder, place) === undefined) return undefined;
-    const {size} = await stat(place);
-    if (size > maxSourceLength) return undefined;
+    const found = await stat(place);
+    // A pipe would never end, a device neither.
+    if (!found.isFile() || found.size > maxSourceLength) return undefined;
     return new TextDecoder('utf-8').decode(await readFile(place));
   } catch {
     return undefined;

@@ -86,7 +86,10 @@ export async function readInside(folder: string, path: string): Promise<Result<U
       const message = `${path} leads out of the folder of the experiment.`;
       return err(badInput('outside-folder', message, 'Put the file into that folder.', path));
     }
-    const {size} = await stat(full);
+    const found = await stat(full);
+    // A pipe would never end, a device neither.
+    if (!found.isFile()) return err(missing(path, 'it is no file'));
+    const {size} = found;
     if (size > maxBufferBytes) {
       const message = `${path} is too large: ${size} bytes, and at most ${maxBufferBytes} are read.`;
       return err(badInput('file-too-large', message, 'Use a smaller file.', path));
