@@ -147,7 +147,7 @@ describe('linking', () => {
       'define void @f() {\n  call void @g()\n  ret void\n}\ndefine void @g() {\n  call void @f()\n  ret void\n}',
     );
     expect(errorsOf(text)).toMatchObject([
-      {code: 'recursion', message: '@f calls itself; kernels cannot recurse.'},
+      {code: 'recursion', message: '@f calls itself through @g; kernels cannot recurse.'},
     ]);
   });
 

@@ -38,6 +38,8 @@ export function compileProgram(
 ): Result<SimtProgram, readonly SimtError[]> {
   const own = 'module' in modules ? [modules] : modules;
   const linked = new LinkedModules([...own, ...(request.linked ?? [])]);
+  const twice = linkedTwice(request.linked ?? []);
+  if (twice !== undefined) return err([twice]);
   const found = linked.findKernel(request.kernel);
   if (found === undefined) return err([noKernel(linked, request.kernel, own[0]?.name ?? '')]);
   const options: LowerOptions = {
@@ -85,6 +87,29 @@ export function compileProgram(
     if (error instanceof NotSupported) return failure(error.what, 0);
     throw error;
   }
+}
+
+/** Names of linked functions must be unique, used or not (METAL.md 2.2). */
+function linkedTwice(modules: readonly SimtModule[]): SimtError | undefined {
+  const owners = new Map<string, SimtModule>();
+  for (const module of modules) {
+    for (const name of module.functions ?? []) {
+      const first = owners.get(name);
+      if (first === undefined) owners.set(name, module);
+      else {
+        const places =
+          first === module ? `twice of ${module.name}` : `of ${first.name} and of ${module.name}`;
+        return {
+          code: 'duplicate-symbol',
+          message: `The visible function "${name}" is linked ${places}; names of linked functions must be unique.`,
+          module: module.name,
+          line: 0,
+          nextStep: 'Link one of the two only.',
+        };
+      }
+    }
+  }
+  return undefined;
 }
 
 function noKernel(linked: LinkedModules, name: string, module: string): SimtError {

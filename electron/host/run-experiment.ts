@@ -100,6 +100,8 @@ class Run {
   private readonly timings = {compileMs: 0, pipelineMs: 0, dispatchMs: 0};
   private device: Device | undefined;
   private main: RunModule | undefined;
+  /** Modules of linked functions, by file. */
+  private linked: ReadonlyMap<string, RunModule> = new Map();
   private dispatched: DispatchReply | undefined;
   private judged: readonly JudgedBuffer[] = [];
 
@@ -136,6 +138,7 @@ class Run {
     const appleClang = this.frontEnd(this.request.variant);
     this.main = await this.load({source, kernel, appleClang}, this.stages);
     const linked = await this.linkedModules(this.experiment, appleClang);
+    this.linked = linked;
     this.announce('library', 'Filling the buffers.');
     const files = this.unless(await readDataFiles(this.experiment, this.services.files), 'library');
     const data = this.unless(await fillBuffers(this.experiment, files, this.signal), 'library');
@@ -306,13 +309,28 @@ class Run {
     };
   }
 
+  /** The module of a finding: the kernel's, or that of a linked function (device-bridge.ts). */
+  private ownerOf(module: number): RunModule | undefined {
+    if (module === 0) return this.main;
+    return this.linked.get(this.experiment.linked[module - 1]?.source ?? '');
+  }
+
   private findings(kernel: string): RunFinding[] {
-    const {main, dispatched} = this;
+    const {dispatched} = this;
     return (dispatched?.findings ?? []).map((finding) => {
-      const {irLine, sourceLine, sourceColumn, space, bufferIndex, bufferBytes} = finding;
-      const start = {line: sourceLine, column: Math.max(1, sourceColumn)};
-      const stated = sourceLine === 0 ? undefined : {file: main!.file, range: {start, end: start}};
-      const source = main?.locate(irLine) ?? stated;
+      const {sourceLine, sourceColumn, space, bufferIndex, bufferBytes} = finding;
+      const owner = this.ownerOf(finding.module);
+      // `irLine` counts in the text of the reply; the text of a linked function's module is not in it.
+      const irLine = finding.module === 0 ? finding.irLine : 0;
+      const place = (line: number, column: number) => {
+        const start = {line, column: Math.max(1, column)};
+        return line === 0 || owner === undefined ? undefined : {file: owner.file, range: {start, end: start}};
+      };
+      const isText = owner?.file === owner?.name;
+      const source =
+        owner?.locate(finding.irLine) ??
+        place(sourceLine, sourceColumn) ??
+        (finding.module !== 0 && isText ? place(finding.irLine, 1) : undefined);
       return {
         kind: finding.kind,
         message: finding.message,

@@ -153,6 +153,8 @@ export const deviceFindingSchema = z.object({
   kind: z.string(),
   message: z.string(),
   count: whole,
+  /** Whose line it is: 0 the kernel's module, else 1 + the place among the pipeline's linked functions. */
+  module: whole.default(0),
   /** 1-based; 0 where unknown. */
   irLine: whole,
   sourceLine: whole,

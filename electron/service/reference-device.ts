@@ -16,7 +16,13 @@ import {functionsOf} from './library-functions.ts';
 import {commandBufferError, referenceDomain} from './command-buffer-errors.ts';
 import {type Machine, type MachineProgram, type MachineRequest, type MachineResult} from './machine.ts';
 import {BufferStore} from './reference/buffers.ts';
-import {compilePipeline, type PipelineParts, pipelineKey} from './reference/compile-pipeline.ts';
+import {
+  compilePipeline,
+  type LineModule,
+  type PipelineParts,
+  pipelineKey,
+} from './reference/compile-pipeline.ts';
+import {placeFinding} from './reference/place-finding.ts';
 import {PipelineCache} from './reference/pipeline-cache.ts';
 import {readModules, type ReadModule} from './reference/read-modules.ts';
 import {DispatchStatistics} from './reference/statistics.ts';
@@ -31,6 +37,7 @@ interface Pipeline {
   readonly program: MachineProgram;
   readonly maxThreadsPerThreadgroup: number;
   readonly staticThreadgroupMemoryBytes: number;
+  readonly lineModules: readonly LineModule[];
 }
 
 export interface ReferenceDeviceOptions {
@@ -346,7 +353,7 @@ class ReferenceDevice {
           wallNs: result.wallNs,
           cpuNs: result.cpuNs,
           counters: result.counters,
-          findings: result.findings,
+          findings: result.findings.map((finding) => placeFinding(finding, pipeline.lineModules)),
           findingsDropped: result.findingsDropped,
           ...this.modelled(request, pipeline, result),
         });

@@ -12,6 +12,11 @@ export class LineTable {
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.starts.push(at + 1);
   }
 
+  /** Lines of the text; 0 without. */
+  get count(): number {
+    return this.known ? this.starts.length : 0;
+  }
+
   /** 0 for a negative offset or without a text. */
   lineOf(offset: number): number {
     if (offset < 0 || !this.known) return 0;
@@ -24,6 +29,22 @@ export class LineTable {
     }
     return low + 1;
   }
+}
+
+/**
+ * Of a program's line: which of its modules it is in (0: the kernel's own, then the linked ones in order) and the line of
+ * that module's text. `counts`: lines of each module's text.
+ */
+export function moduleOfLine(
+  counts: readonly number[],
+  line: number,
+): {readonly module: number; readonly line: number} {
+  let before = 0;
+  for (const [module, count] of counts.entries()) {
+    if (line <= before + count) return {module, line: line - before};
+    before += count;
+  }
+  return {module: 0, line: 0};
 }
 
 function fieldInteger(node: Metadata | undefined, name: string): number | undefined {

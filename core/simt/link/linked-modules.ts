@@ -12,6 +12,8 @@ export interface SimtModule {
   readonly name: string;
   readonly module: Module;
   readonly text?: string | undefined;
+  /** Of a linked module the visible functions that the pipeline links; without, everything that it gives to others. */
+  readonly functions?: readonly string[] | undefined;
   /** MSL line and column of IR lines, where the module's own `!dbg` was taken away. */
   readonly sourceMap?: ReadonlyMap<number, {readonly line: number; readonly column: number}> | undefined;
 }
@@ -29,8 +31,13 @@ export class LinkedModule {
   readonly leaves: TypeLeaves;
   readonly layout: DataLayout;
   readonly sourceMap: SimtModule['sourceMap'];
+  /** Lines of the modules before it: programs number the lines of all their modules through (`moduleOfLine`). */
+  readonly linesBefore: number;
+  private readonly functions: ReadonlySet<string> | undefined;
 
-  constructor(source: SimtModule) {
+  constructor(source: SimtModule, linesBefore: number) {
+    this.linesBefore = linesBefore;
+    this.functions = source.functions === undefined ? undefined : new Set(source.functions);
     this.name = source.name;
     this.ir = source.module;
     this.air = readAirModule(source.module);
@@ -38,6 +45,11 @@ export class LinkedModule {
     this.layout = new DataLayout(source.module.dataLayout?.value ?? airLayout);
     this.leaves = new TypeLeaves(this.layout);
     this.sourceMap = source.sourceMap;
+  }
+
+  /** Whether the pipeline takes the visible function `name` of this module. */
+  links(name: string): boolean {
+    return this.functions?.has(name) ?? true;
   }
 }
 
@@ -96,7 +108,12 @@ export class LinkedModules {
   private readonly variables = new Map<string, {module: LinkedModule; variable: GlobalVariable}>();
 
   constructor(sources: readonly SimtModule[]) {
-    this.modules = sources.map((source) => new LinkedModule(source));
+    let lines = 0;
+    this.modules = sources.map((source) => {
+      const module = new LinkedModule(source, lines);
+      lines += module.lines.count;
+      return module;
+    });
     for (const module of this.modules) {
       for (const fn of module.ir.functions) {
         if (fn.blocks.length === 0 || fn.name === undefined || isLocal(fn)) continue;
@@ -149,9 +166,10 @@ export class LinkedModules {
     const wanted =
       reference?.name?.value ?? (suffix === undefined ? symbol : symbol.slice(0, -suffix.length));
     const isReference = reference !== undefined || suffix !== undefined;
-    const found = (this.definitions.get(wanted) ?? []).filter((candidate) => candidate.module !== module);
+    const others = (this.definitions.get(wanted) ?? []).filter((candidate) => candidate.module !== module);
+    const found = isReference ? others.filter((candidate) => candidate.module.links(wanted)) : others;
     const [first, second] = found;
-    if (first === undefined) return unresolved(module, symbol, wanted, isReference);
+    if (first === undefined) return unresolved(module, symbol, wanted, isReference, others[0]);
     if (second !== undefined) {
       return {
         code: 'duplicate-symbol',
@@ -186,7 +204,20 @@ function isLocal(global: GlobalValue): boolean {
   return global.linkage === 'internal' || global.linkage === 'private';
 }
 
-function unresolved(module: LinkedModule, symbol: string, wanted: string, isReference: boolean): LinkFailure {
+function unresolved(
+  module: LinkedModule,
+  symbol: string,
+  wanted: string,
+  isReference: boolean,
+  unlisted: LinkedFunction | undefined,
+): LinkFailure {
+  if (unlisted !== undefined) {
+    return {
+      code: 'unresolved',
+      message: `${module.name} calls the visible function "${wanted}" (@${symbol}), which ${unlisted.module.name} defines, but the pipeline does not link it.`,
+      nextStep: `Name "${wanted}" among the linked functions.`,
+    };
+  }
   return {
     code: 'unresolved',
     message: isReference

@@ -88,8 +88,9 @@ export class Context {
   }
 
   originOf(module: LinkedModule, instruction: Instruction): Origin {
-    const irLine = module.lines.lineOf(instruction.start);
-    const location = debugLocation(instruction) ?? module.sourceMap?.get(irLine);
+    const ownLine = module.lines.lineOf(instruction.start);
+    const irLine = ownLine === 0 ? 0 : module.linesBefore + ownLine;
+    const location = debugLocation(instruction) ?? module.sourceMap?.get(ownLine);
     if (irLine === 0 && location === undefined) return noOrigin;
     return {irLine, mslLine: location?.line ?? 0, mslColumn: location?.column ?? 0};
   }

@@ -16,17 +16,22 @@ const maximumDepth = 100;
 
 /** Recursion cannot be inlined. */
 export class Recursion extends Error {
-  readonly functionName: string;
+  readonly callee: LinkedFunction;
+  /** Names of the functions of the circle, from the callee to who calls it again. */
+  readonly circle: readonly string[];
 
-  constructor(functionName: string) {
-    super(functionName);
-    this.functionName = functionName;
+  constructor(callee: LinkedFunction, circle: readonly string[]) {
+    super(circle.join(' '));
+    this.callee = callee;
+    this.circle = circle;
   }
 }
 
 function checkNesting(callee: LinkedFunction, parent: Frame | undefined): void {
+  const circle: string[] = [];
   for (let frame = parent; frame !== undefined; frame = frame.parent) {
-    if (frame.fn === callee.fn) throw new Recursion(callee.fn.name ?? String(callee.fn.number));
+    circle.unshift(frame.fn.name ?? String(frame.fn.number));
+    if (frame.fn === callee.fn) throw new Recursion(callee, circle);
   }
   if ((parent?.depth ?? 0) >= maximumDepth)
     throw new NotSupported(`calls nested deeper than ${maximumDepth}`);

@@ -47,8 +47,12 @@ export function lowerKernel(
     return {lowered, errors: []};
   } catch (error) {
     if (error instanceof Recursion) {
-      const message = `@${error.functionName} calls itself; kernels cannot recurse.`;
-      context.fail(module, line, 'recursion', message, 'Make it a loop.');
+      const {callee, circle} = error;
+      const [first = '', ...others] = circle.map((name) => `@${name}`);
+      const way = others.length === 0 ? '' : ` through ${others.join(', ')}`;
+      const message = `${first} calls itself${way}; kernels cannot recurse.`;
+      const start = callee.module.lines.lineOf(callee.fn.start);
+      context.fail(callee.module, start, 'recursion', message, 'Make it a loop.');
     } else if (error instanceof NotSupported) {
       const message = `Not supported: ${error.what || 'what is reported before'} in @${entry.name}.`;
       context.fail(module, line, 'not-supported', message, 'docs/simt-support.md lists what is executed.');

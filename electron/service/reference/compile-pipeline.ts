@@ -5,6 +5,7 @@ import {type LabError} from '../../../core/protocol/error.ts';
 import {encodeProgram} from '../../../core/simt/bytecode/encode-program.ts';
 import {compileProgram} from '../../../core/simt/compile-program.ts';
 import {type SimtError} from '../../../core/simt/errors.ts';
+import {type SimtModule} from '../../../core/simt/link/linked-modules.ts';
 import {type ReadModule} from './read-modules.ts';
 
 /** A kernel with everything that goes into its program. */
@@ -21,6 +22,15 @@ export interface CompiledPipeline {
   /** 0 where the kernel states none. */
   readonly maxThreadsPerThreadgroup: number;
   readonly staticThreadgroupMemoryBytes: number;
+  /** Of the modules whose lines the program numbers through: name, lines, and the place among `linked` plus 1. */
+  readonly lineModules: readonly LineModule[];
+}
+
+export interface LineModule {
+  readonly name: string;
+  readonly lines: number;
+  /** 0 of the kernel's own module. */
+  readonly at: number;
 }
 
 /** Names everything that decides what `compilePipeline` makes. */
@@ -40,20 +50,44 @@ export function pipelineKey({module, kernel, functionConstants, linked}: Pipelin
 /** Makes the program of a kernel; what cannot be executed is an error with its line. */
 export function compilePipeline(parts: PipelineParts): Result<CompiledPipeline, LabError> {
   const {module, kernel, functionConstants, linked} = parts;
-  const source = (of: ReadModule) => ({name: of.name, text: of.text, module: of.air.ir});
-  const compiled = compileProgram(source(module), {
+  const modules = linkedModules(linked);
+  const compiled = compileProgram(sourceOf(module), {
     kernel,
     functionConstants,
-    linked: linked.map((one) => source(one.module)),
+    linked: modules.map(({part, functions}) => ({...sourceOf(part), functions})),
   });
   if (!compiled.ok) return err(pipelineError(kernel, compiled.error));
   const {globals, maxThreadsPerThreadgroup} = compiled.value;
   const threadgroup = globals.filter(({space}) => space === 'threadgroup');
+  const lineModule = ({name, text}: ReadModule, at: number): LineModule => ({
+    name,
+    lines: text.split('\n').length,
+    at,
+  });
   return ok({
     program: encodeProgram(compiled.value),
     maxThreadsPerThreadgroup,
     staticThreadgroupMemoryBytes: threadgroup.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0),
+    lineModules: [lineModule(module, 0), ...modules.map(({part, at}) => lineModule(part, at))],
   });
+}
+
+function sourceOf({name, text, air}: ReadModule): SimtModule {
+  return {name, text, module: air.ir};
+}
+
+/** Each module once, with all the functions that are linked of it. */
+function linkedModules(
+  linked: PipelineParts['linked'],
+): {part: ReadModule; functions: string[]; at: number}[] {
+  const modules: {part: ReadModule; functions: string[]; at: number}[] = [];
+  for (const [index, one] of linked.entries()) {
+    const {name, text} = one.module;
+    const known = modules.find(({part}) => part.name === name && part.text === text);
+    if (known === undefined) modules.push({part: one.module, functions: [one.function], at: index + 1});
+    else known.functions.push(one.function);
+  }
+  return modules;
 }
 
 function pipelineError(kernel: string, errors: readonly SimtError[]): LabError {
