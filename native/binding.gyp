@@ -68,6 +68,7 @@
             'metal/pipelines.mm',
             'metal/reflection.mm',
             'metal/session.mm',
+            'metal/textures.mm',
           ],
         }, {
           'sources': ['metal/no_metal.cpp'],

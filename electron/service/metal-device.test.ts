@@ -19,5 +19,13 @@ afterAll(() => metal?.addon.standIn.setOracle(null));
 
 testDeviceContract('metal stand-in', {
   open: async () => device,
-  capabilities: ['enumerate', 'compute', 'gpu-time', 'metal-source', 'binary-archives', 'stage-counters'],
+  capabilities: [
+    'enumerate',
+    'compute',
+    'textures',
+    'gpu-time',
+    'metal-source',
+    'binary-archives',
+    'stage-counters',
+  ],
 });

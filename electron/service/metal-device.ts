@@ -26,8 +26,9 @@ import {
   type GpuPipelineFacts,
   type OpenGpu,
 } from './metal/gpu.ts';
-import {boundBuffers, launchMisfit} from './metal/launch-checks.ts';
+import {type BoundArguments, boundArguments, launchMisfit} from './metal/launch-checks.ts';
 import {digest, type LoadedLibrary, prepareLibrary} from './metal/library-source.ts';
+import {bindSamplers, bindTextures} from './metal/textures.ts';
 import {DispatchStatistics} from './reference/statistics.ts';
 import {PipelineCache} from './reference/pipeline-cache.ts';
 import {noFunction, outside, unknownHandle} from './bridge-errors.ts';
@@ -42,8 +43,7 @@ interface Pipeline {
   readonly kernel: string;
   readonly pipeline: GpuPipeline;
   readonly facts: GpuPipelineFacts;
-  /** Buffer indices that a launch must bind. */
-  readonly bufferIndices: readonly number[];
+  readonly bound: BoundArguments;
 }
 
 interface Buffer {
@@ -321,7 +321,7 @@ class MetalDevice {
       kernel,
       pipeline: value.pipeline,
       facts: value.facts,
-      bufferIndices: boundBuffers(info, value.facts),
+      bound: boundArguments(info, value.facts),
     });
   }
 
@@ -331,19 +331,25 @@ class MetalDevice {
   ): Promise<Result<BridgeReply<'dispatch'>, LabError>> {
     const pipeline = this.pipelines.get(request.pipeline);
     if (pipeline === undefined) return err(unknownHandle('pipeline', request.pipeline));
-    if (request.textures.length + request.samplers.length > 0) {
-      const message = 'not supported: textures and samplers on a Metal device.';
-      return err(unavailable('not-supported', message, 'Run this kernel on the reference device.'));
-    }
     const misfit = launchMisfit(request, pipeline, this.options.description);
     if (misfit !== undefined) return err(misfit);
     const buffers: {index: number; buffer: GpuBuffer; offset: number}[] = [];
-    for (const {index, buffer: handle, offset} of request.buffers) {
+    const bufferOf = (handle: string): Result<Buffer, LabError> => {
       const buffer = this.buffers.get(handle);
-      if (buffer === undefined) return err(unknownHandle('buffer', handle));
-      if (offset > buffer.sizeBytes) return err(outside(offset, 0, buffer.sizeBytes));
-      buffers.push({index, buffer: buffer.buffer, offset});
+      return buffer === undefined ? err(unknownHandle('buffer', handle)) : ok(buffer);
+    };
+    for (const {index, buffer: handle, offset} of request.buffers) {
+      const buffer = bufferOf(handle);
+      if (!buffer.ok) return buffer;
+      const {sizeBytes} = buffer.value;
+      if (offset > sizeBytes) return err(outside(offset, 0, sizeBytes));
+      buffers.push({index, buffer: buffer.value.buffer, offset});
     }
+    const accessOf = (index: number) => pipeline.bound.textures.get(index) ?? 'read_write';
+    const textures = bindTextures(request, bufferOf, accessOf);
+    if (!textures.ok) return textures;
+    const samplers = bindSamplers(request.samplers);
+    if (!samplers.ok) return samplers;
     const session = await this.session();
     if (!session.ok) return session;
     const {bytes, threadgroupMemory, grid, threadgroup, label, repeats} = request;
@@ -357,6 +363,8 @@ class MetalDevice {
       buffers,
       bytes: bytes.filter(({data}) => data.byteLength > 0),
       threadgroupMemory,
+      textures: textures.value,
+      samplers: samplers.value,
       grid,
       threadgroup,
       repeats,

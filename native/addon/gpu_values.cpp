@@ -47,6 +47,37 @@ gpu::FunctionPlace placeOf(const Napi::Object& object) {
   return {objectOfHandle<gpu::Library>(object.Get("library"), "library"), textOf(object, "function")};
 }
 
+gpu::BoundTexture textureOf(const Napi::Object& one) {
+  constexpr std::uint64_t mostSide = std::uint64_t(1) << 28;
+  gpu::BoundTexture bound;
+  bound.index = wholeOf(one, "index", 127);
+  bound.buffer = objectOfHandle<gpu::Buffer>(one.Get("buffer"), "buffer");
+  bound.offset = wholeOf(one, "offset", bound.buffer->sizeBytes(), 0);
+  bound.type = wholeOf(one, "type", 9);
+  bound.pixelFormat = wholeOf(one, "pixelFormat", 1000);
+  bound.texelBytes = wholeOf(one, "texelBytes", 16);
+  bound.width = wholeOf(one, "width", mostSide);
+  bound.height = wholeOf(one, "height", mostSide, 1);
+  bound.depth = wholeOf(one, "depth", mostSide, 1);
+  bound.layers = wholeOf(one, "layers", mostSide, 1);
+  bound.bytesPerRow = wholeOf(one, "bytesPerRow", most53, 0);
+  bound.read = flagOf(one, "read", true);
+  bound.written = flagOf(one, "written", true);
+  return bound;
+}
+
+gpu::BoundSampler samplerOf(const Napi::Object& one) {
+  gpu::BoundSampler bound;
+  bound.index = wholeOf(one, "index", 15);
+  bound.addressModes = {wholeOf(one, "sAddressMode", 5), wholeOf(one, "tAddressMode", 5), wholeOf(one, "rAddressMode", 5)};
+  bound.minFilter = wholeOf(one, "minFilter", 1);
+  bound.magFilter = wholeOf(one, "magFilter", 1);
+  bound.normalized = flagOf(one, "normalized", true);
+  bound.compareFunction = wholeOf(one, "compareFunction", 7);
+  bound.borderColor = wholeOf(one, "borderColor", 2);
+  return bound;
+}
+
 Napi::Value number(Napi::Env env, std::uint64_t value) { return Napi::Number::New(env, static_cast<double>(value)); }
 
 template <class List, class Make>
@@ -186,6 +217,8 @@ gpu::DispatchRequest dispatchRequestOf(const Napi::Object& object) {
   forEach(object, "threadgroupMemory", [&](const Napi::Object& one) {
     request.threadgroupMemory.push_back({wholeOf(one, "index", mostIndex), wholeOf(one, "bytes", UINT32_MAX)});
   });
+  forEach(object, "textures", [&](const Napi::Object& one) { request.textures.push_back(textureOf(one)); });
+  forEach(object, "samplers", [&](const Napi::Object& one) { request.samplers.push_back(samplerOf(one)); });
   const auto grid = extentOf(object, "grid");
   const auto threadgroup = extentOf(object, "threadgroup");
   request.grid = {grid[0], grid[1], grid[2]};

@@ -230,12 +230,45 @@ struct BoundThreadgroupMemory {
   std::uint64_t bytes = 0;
 };
 
+/// A texture of one level whose texels are in a buffer: rows at `bytesPerRow`, slices (of depth, faces, layers) one after the
+/// other. The GPU works on a copy in its own layout; what a kernel writes is in the buffer when the dispatch has ended.
+struct BoundTexture {
+  std::uint64_t index = 0;
+  std::shared_ptr<Buffer> buffer;
+  std::uint64_t offset = 0;
+  /// Number of MTLTextureType.
+  std::uint64_t type = 2;
+  /// Number of MTLPixelFormat, of a format without blocks.
+  std::uint64_t pixelFormat = 0;
+  std::uint64_t texelBytes = 0;
+  std::uint64_t width = 1;
+  std::uint64_t height = 1;
+  std::uint64_t depth = 1;
+  std::uint64_t layers = 1;
+  std::uint64_t bytesPerRow = 0;
+  bool read = true;
+  bool written = true;
+};
+/// Numbers are those of the properties of MTLSamplerDescriptor; levels of detail are not filtered.
+struct BoundSampler {
+  std::uint64_t index = 0;
+  std::array<std::uint64_t, 3> addressModes{};
+  std::uint64_t minFilter = 0;
+  std::uint64_t magFilter = 0;
+  bool normalized = true;
+  /// MTLCompareFunction; 0: never, the default.
+  std::uint64_t compareFunction = 0;
+  std::uint64_t borderColor = 0;
+};
+
 struct DispatchRequest {
   std::shared_ptr<Pipeline> pipeline;
   std::string label;
   std::vector<BoundBuffer> buffers;
   std::vector<BoundBytes> bytes;
   std::vector<BoundThreadgroupMemory> threadgroupMemory;
+  std::vector<BoundTexture> textures;
+  std::vector<BoundSampler> samplers;
   std::array<std::uint64_t, 3> grid{1, 1, 1};
   std::array<std::uint64_t, 3> threadgroup{1, 1, 1};
   /// Launches in one encoder, each after the one before it where they share a buffer that is written.

@@ -22,7 +22,7 @@ class MetalDevice final : public Device {
 
   DeviceDescription describe() const override {
     @autoreleasepool {
-      std::vector<std::string> capabilities = {"enumerate", "compute", "gpu-time", "metal-source", "binary-archives"};
+      std::vector<std::string> capabilities = {"enumerate", "compute", "textures", "gpu-time", "metal-source", "binary-archives"};
       if (timestampSetOf(device_) != nil) capabilities.push_back("stage-counters");
       if (canCapture()) capabilities.push_back("gpu-traces");
       return {

@@ -88,7 +88,8 @@ double hostSeconds() { return [NSProcessInfo processInfo].systemUptime; }
 std::uint64_t nanoseconds(double seconds) { return seconds > 0 ? static_cast<std::uint64_t>(seconds * 1e9) : 0; }
 
 /// Nil where there is no memory for a constant.
-bool encode(id<MTLDevice> device, id<MTLComputeCommandEncoder> encoder, const gpu::DispatchRequest& request) {
+bool encode(id<MTLDevice> device, id<MTLComputeCommandEncoder> encoder, const Textures& textures,
+            const gpu::DispatchRequest& request) {
   [encoder setComputePipelineState:metalOf(*request.pipeline).state()];
   for (const auto& bound : request.buffers) {
     [encoder setBuffer:metalOf(*bound.buffer).buffer() offset:bound.offset atIndex:bound.index];
@@ -104,6 +105,7 @@ bool encode(id<MTLDevice> device, id<MTLComputeCommandEncoder> encoder, const gp
     if (copy == nil) return false;
     [encoder setBuffer:copy offset:0 atIndex:bound.index];
   }
+  textures.bind(encoder);
   for (const auto& memory : request.threadgroupMemory) {
     const std::uint64_t bytes = (memory.bytes + threadgroupGranule - 1) / threadgroupGranule * threadgroupGranule;
     [encoder setThreadgroupMemoryLength:bytes atIndex:memory.index];
@@ -128,6 +130,8 @@ gpu::Outcome<gpu::DispatchDone> dispatch(id<MTLDevice> device, id<MTLCommandQueu
   std::optional<StageCounters> counters;
   if (request.counters) counters.emplace(device);
   const bool sampled = counters && counters->missing().empty();
+  Textures textures;
+  if (auto failure = textures.make(device, request)) return failed<gpu::DispatchDone>(std::move(*failure));
 
   MTLCommandBufferDescriptor* descriptor = [MTLCommandBufferDescriptor new];
   descriptor.errorOptions = MTLCommandBufferErrorOptionEncoderExecutionStatus;
@@ -138,7 +142,7 @@ gpu::Outcome<gpu::DispatchDone> dispatch(id<MTLDevice> device, id<MTLCommandQueu
       sampled ? [buffer computeCommandEncoderWithDescriptor:counters->passDescriptor()] : [buffer computeCommandEncoder];
   if (encoder == nil) return refusedDispatch("no-encoder", "The command buffer gave no compute encoder.");
   encoder.label = stringOf(request.label);
-  const bool encoded = encode(device, encoder, request);
+  const bool encoded = encode(device, encoder, textures, request);
   [encoder endEncoding];
   if (!encoded) return refusedDispatch("out-of-memory", "There is no memory for a constant argument.");
 
@@ -164,6 +168,7 @@ gpu::Outcome<gpu::DispatchDone> dispatch(id<MTLDevice> device, id<MTLCommandQueu
     completion->failure->logs = completion->logs;
     return failed<gpu::DispatchDone>(*completion->failure);
   }
+  textures.readBack();
   gpu::DispatchDone done;
   done.gpuNs = nanoseconds(completion->gpuEnd - completion->gpuStart);
   done.queueNs = nanoseconds(completion->gpuStart - committed);

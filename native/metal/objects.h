@@ -61,6 +61,7 @@ inline MetalPipeline& metalOf(gpu::Pipeline& pipeline) { return static_cast<Meta
 inline MetalBuffer& metalOf(gpu::Buffer& buffer) { return static_cast<MetalBuffer&>(buffer); }
 
 // One file each: facts.mm, compile_options.mm, libraries.mm, functions.mm, pipelines.mm, reflection.mm, buffers.mm,
+// textures.mm,
 // dispatch.mm, counters.mm, archives.mm, capture.mm.
 
 gpu::Facts readFacts(id<MTLDevice> device);
@@ -85,6 +86,31 @@ gpu::Outcome<std::shared_ptr<gpu::Pipeline>> makePipeline(id<MTLDevice> device, 
 std::vector<gpu::BindingInfo> bindingsOf(MTLComputePipelineReflection* _Nullable reflection);
 
 gpu::Outcome<std::shared_ptr<gpu::Buffer>> makeBuffer(id<MTLDevice> device, const gpu::BufferRequest& request);
+
+/// Textures and samplers of one dispatch, whose request must outlive them.
+class Textures {
+ public:
+  /// Makes them all and fills the textures from their buffers.
+  std::optional<gpu::Failure> make(id<MTLDevice> device, const gpu::DispatchRequest& request);
+  void bind(id<MTLComputeCommandEncoder> encoder) const;
+  /// After the end of the command buffer: what may have been written goes to the buffers.
+  void readBack() const;
+
+ private:
+  struct Copy {
+    const gpu::BoundTexture* _Nonnull bound = nullptr;
+    id<MTLTexture> _Nullable texture = nil;
+    /// Of a texture buffer: its memory.
+    id<MTLBuffer> _Nullable memory = nil;
+    std::uint64_t row = 0, slice = 0, slices = 0;
+  };
+  static bool makeTextureBuffer(id<MTLDevice> device, Copy& copy);
+  static std::uint64_t rowStride(const Copy& copy);
+  static std::uint64_t imageStride(const Copy& copy);
+
+  std::vector<Copy> copies_;
+  std::vector<std::pair<std::uint64_t, id<MTLSamplerState>>> samplers_;
+};
 
 /// Samples of a device's timestamp counter around one encoder.
 class StageCounters {

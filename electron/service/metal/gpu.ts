@@ -126,6 +126,36 @@ export interface GpuPipelineRequest {
   readonly failOnArchiveMiss?: boolean;
 }
 
+/** Numbers are those of Metal's enumerations. Texels are copied from the buffer, and those written back into it. */
+export interface GpuTexture {
+  readonly index: number;
+  readonly buffer: GpuBuffer;
+  readonly offset: number;
+  readonly type: number;
+  readonly pixelFormat: number;
+  readonly texelBytes: number;
+  readonly width: number;
+  readonly height: number;
+  readonly depth: number;
+  readonly layers: number;
+  /** 0: rows without gaps. */
+  readonly bytesPerRow: number;
+  readonly read: boolean;
+  readonly written: boolean;
+}
+
+export interface GpuSampler {
+  readonly index: number;
+  readonly sAddressMode: number;
+  readonly tAddressMode: number;
+  readonly rAddressMode: number;
+  readonly minFilter: number;
+  readonly magFilter: number;
+  readonly normalized: boolean;
+  readonly compareFunction: number;
+  readonly borderColor: number;
+}
+
 export interface GpuDispatch {
   readonly pipeline: GpuPipeline;
   readonly label: string;
@@ -136,6 +166,8 @@ export interface GpuDispatch {
   }[];
   readonly bytes?: readonly {readonly index: number; readonly data: Uint8Array}[];
   readonly threadgroupMemory?: readonly {readonly index: number; readonly bytes: number}[];
+  readonly textures?: readonly GpuTexture[];
+  readonly samplers?: readonly GpuSampler[];
   readonly grid: Extent;
   readonly threadgroup: Extent;
   /** Launches in one command buffer. */

@@ -18,9 +18,9 @@ function bufferRecord(index: number, access: 'read' | 'read_write', name: string
   return `!{i32 ${index}, !"air.buffer", !"air.location_index", i32 ${index}, i32 1, !"air.${access}", !"air.address_space", i32 1, !"air.arg_type_size", i32 4, !"air.arg_type_align_size", i32 4, !"air.arg_type_name", !"${type}", !"air.arg_name", !"${name}"}`;
 }
 
-/** `y[i] = a * x[i] + y[i]` with `a` a constant by value, and a second kernel that writes the thread's index. */
 /** Each texel of texture 1 is the one of texture 0, sampled in its middle, with red and blue exchanged. */
-export const textureModule = `%struct._texture_2d_t = type opaque
+export const textureModule = `${header}
+%struct._texture_2d_t = type opaque
 %struct._sampler_t = type opaque
 declare { <4 x float>, i8 } @air.sample_texture_2d.v4f32(%struct._texture_2d_t addrspace(1)*, %struct._sampler_t addrspace(2)*, <2 x float>, i1, <2 x i32>, i1, float, float, i32)
 declare void @air.write_texture_2d.v4f32(%struct._texture_2d_t addrspace(1)*, <2 x i32>, <4 x float>, i32, i32)
@@ -42,8 +42,25 @@ define void @exchange(%struct._texture_2d_t addrspace(1)* %from, %struct._textur
 !4 = !{i32 1, !"air.texture", !"air.location_index", i32 1, i32 1, !"air.write", !"air.arg_type_name", !"texture2d<float, write>", !"air.arg_name", !"to"}
 !5 = !{i32 2, !"air.sampler", !"air.location_index", i32 0, i32 1, !"air.arg_type_name", !"sampler", !"air.arg_name", !"s"}
 !6 = !{i32 3, !"air.thread_position_in_grid", !"air.arg_type_name", !"uint2", !"air.arg_name", !"gid"}
-`;
+${versions}`;
 
+/** Does nothing with a texture of that kind, which its record says is both read and written. */
+export function untouchedTextureModule(kind: string): string {
+  const type = `%struct._texture_${kind.replace('-', '_')}_t`;
+  return `${header}
+${type} = type opaque
+define void @untouched(${type} addrspace(1)* %texture) {
+  ret void
+}
+!air.kernel = !{!0}
+!0 = !{void (${type} addrspace(1)*)* @untouched, !1, !2}
+!1 = !{}
+!2 = !{!3}
+!3 = !{i32 0, !"air.texture", !"air.location_index", i32 0, i32 1, !"air.read_write", !"air.arg_type_name", !"texture", !"air.arg_name", !"texture"}
+${versions}`;
+}
+
+/** `y[i] = a * x[i] + y[i]` with `a` a constant by value, and a second kernel that writes the thread's index. */
 export const saxpyModule = `${header}
 define void @saxpy(float addrspace(1)* nocapture readonly %x, float addrspace(1)* nocapture %y, float addrspace(2)* nocapture readonly %a, i32 %i) {
   %index = zext i32 %i to i64

@@ -190,7 +190,7 @@ export class StandInOracle {
       });
     const {program, maxThreadsPerThreadgroup, staticThreadgroupMemoryBytes} = compiled.value;
     const info = functionsOf(module.air).find(({name}) => name === kernel.name);
-    const bindings = (info?.arguments ?? []).filter(({kind}) => kind === 'buffer');
+    const bindings = (info?.arguments ?? []).filter(({kind}) => Object.hasOwn(bindingTypes, kind));
     return [
       '',
       program,
@@ -198,9 +198,9 @@ export class StandInOracle {
       staticThreadgroupMemoryBytes,
       bindings.length,
       ...bindings.flatMap(
-        ({name = '', location = 0, access = '', addressSpace, alignBytes = 0, sizeBytes = 0}) => [
+        ({kind, name = '', location = 0, access = '', addressSpace, alignBytes = 0, sizeBytes = 0}) => [
           name,
-          addressSpace === 3 ? 1 : 0,
+          addressSpace === 3 ? 1 : (bindingTypes[kind] ?? 0),
           accesses[access] ?? 0,
           location,
           1,
@@ -255,7 +255,9 @@ const functionTypes: Readonly<Record<string, number>> = {
   mesh: 7,
   object: 8,
 };
-const accesses: Readonly<Record<string, number>> = {read: 0, read_write: 1, write: 2};
+/** Numbers of MTLBindingType and MTLBindingAccess. */
+const bindingTypes: Readonly<Record<string, number>> = {buffer: 0, texture: 2, sampler: 3};
+const accesses: Readonly<Record<string, number>> = {read: 0, sample: 0, read_write: 1, write: 2};
 
 function moduleOf({
   name,

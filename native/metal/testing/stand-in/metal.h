@@ -95,6 +95,9 @@ struct Reflection : Object {
 struct PipelineState : Object {
   std::shared_ptr<const reference::Program> program;
   unsigned long maxThreads = 0, staticBytes = 0;
+  /// Access of each texture that it uses (MTLBindingAccess), and indices of samplers.
+  std::map<unsigned long, unsigned long> textures;
+  std::vector<unsigned long> samplers;
 };
 struct Archive : Object {
   std::vector<std::string> functions;
@@ -110,11 +113,33 @@ struct Buffer : Object {
   ~Buffer();
 };
 
+/// Rows, images and slices follow each other without gaps.
+struct Texture : Object {
+  /// Of the reference machine.
+  const char* kind = "";
+  const char* format = "";
+  unsigned long texelBytes = 0, width = 0, height = 0, depth = 0, layers = 0, slices = 0, usage = 0;
+  bool hasRows = false, hasDepth = false;
+  std::vector<std::uint8_t> texels;
+  /// Where the texels of a texture buffer are.
+  Held<Buffer> memory;
+  unsigned long offset = 0;
+};
+struct Sampler : Object {
+  /// Of the reference machine.
+  std::uint64_t state = 0;
+};
+
 /// Counter samples of a command buffer.
 struct Samples : Object {
   std::vector<std::uint64_t> stamps;
   bool zeros = false;
 };
+
+Texture* newTexture(Object* device, Selector, Object* descriptor);
+Texture* newTextureOfBuffer(Buffer* self, Selector, Object* descriptor, unsigned long offset, unsigned long row);
+unsigned long textureBufferAlignment(Object* device, Selector, unsigned long format);
+Sampler* newSampler(Object* device, Selector, Object* descriptor);
 
 Function* functionOf(Library* library, const std::string& name);
 Library* newLibrary(Reader& reader);

@@ -22,6 +22,8 @@ struct BoundBuffer {
 struct Launch {
   Held<PipelineState> state;
   std::map<unsigned long, BoundBuffer> buffers;
+  std::map<unsigned long, Held<Texture>> textures;
+  std::map<unsigned long, Held<Sampler>> samplers;
   std::map<unsigned long, std::vector<std::uint8_t>> bytes;
   std::map<unsigned long, unsigned long> threadgroupMemory;
   Size grid{0, 0, 0}, threadgroup{0, 0, 0};
@@ -124,6 +126,23 @@ Fault runLaunch(Launch& launch) {
   }
   for (const auto& [index, bytes] : launch.threadgroupMemory) {
     request.threadgroupMemory.push_back({static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(bytes)});
+  }
+  for (const auto& [index, texture] : launch.textures) {
+    TextureBinding& binding = request.textures.emplace_back();
+    binding.index = static_cast<std::uint32_t>(index);
+    const bool isOwn = !texture->memory;
+    std::uint8_t* texels = isOwn ? texture->texels.data() : texture->memory->memory + texture->offset;
+    binding.data = reinterpret_cast<std::byte*>(texels);
+    binding.size = isOwn ? texture->texels.size() : texture->memory->length - texture->offset;
+    binding.kind = texture->kind;
+    binding.format = texture->format;
+    binding.width = static_cast<std::uint32_t>(texture->width);
+    binding.height = static_cast<std::uint32_t>(texture->height);
+    binding.depth = static_cast<std::uint32_t>(texture->depth);
+    binding.arrayLength = static_cast<std::uint32_t>(texture->layers);
+  }
+  for (const auto& [index, sampler] : launch.samplers) {
+    request.samplers.push_back({static_cast<std::uint32_t>(index), sampler->state});
   }
   const auto extent = [](Size size) {
     return std::array<std::uint32_t, 3>{static_cast<std::uint32_t>(size.width), static_cast<std::uint32_t>(size.height),
@@ -302,9 +321,33 @@ void setMemory(Encoder* self, Selector, unsigned long length, unsigned long inde
   if (index > mostIndex || length % 16 != 0) fail("setThreadgroupMemoryLength: " + std::to_string(length));
   open(self, "setThreadgroupMemoryLength:").threadgroupMemory[index] = length;
 }
+void setTexture(Encoder* self, Selector, Texture* texture, unsigned long index) {
+  if (texture == nullptr || std::string(texture->isa->name) != "MTLTexture") fail("setTexture: no texture");
+  if (index > 127) fail("setTexture:atIndex: " + std::to_string(index));
+  open(self, "setTexture:").textures[index] = Held<Texture>::of(texture);
+}
+void setSampler(Encoder* self, Selector, Sampler* sampler, unsigned long index) {
+  if (sampler == nullptr || std::string(sampler->isa->name) != "MTLSamplerState") fail("setSamplerState: no sampler");
+  if (index > 15) fail("setSamplerState:atIndex: " + std::to_string(index));
+  open(self, "setSamplerState:").samplers[index] = Held<Sampler>::of(sampler);
+}
+/// What Metal's debug layer stops.
+void checkTextures(const Launch& launch) {
+  for (const auto& [index, access] : launch.state->textures) {
+    const auto bound = launch.textures.find(index);
+    if (bound == launch.textures.end()) fail("dispatchThreads: no texture at " + std::to_string(index));
+    // Usage: 1 read, 2 written; access: 0 read, 1 both, 2 written.
+    const unsigned long needed = access == 0 ? 1 : access == 1 ? 3 : 2;
+    if ((bound->second->usage & needed) != needed) fail("dispatchThreads: texture " + std::to_string(index) + " is not made for its usage");
+  }
+  for (const unsigned long index : launch.state->samplers) {
+    if (launch.samplers.count(index) == 0) fail("dispatchThreads: no sampler at " + std::to_string(index));
+  }
+}
 void dispatchThreads(Encoder* self, Selector, Size grid, Size threadgroup) {
   Launch& launch = open(self, "dispatchThreads:");
   if (!launch.state) fail("dispatchThreads: without a pipeline");
+  checkTextures(launch);
   if (grid.width == 0 || grid.height == 0 || grid.depth == 0) fail("dispatchThreads: an empty grid");
   const unsigned long threads = threadgroup.width * threadgroup.height * threadgroup.depth;
   if (threads == 0 || threads > launch.state->maxThreads) fail("threadsPerThreadgroup: " + std::to_string(threads));
@@ -389,6 +432,7 @@ const Class encoderClass{
             +[](Encoder* self, Selector, const void* label) -> void { open(self, "setLabel:").label = textOf(label); }),
      method("endEncoding", endEncoding), method("setComputePipelineState:", setState),
      method("setBuffer:offset:atIndex:", setBuffer), method("setBytes:length:atIndex:", setBytes),
+     method("setTexture:atIndex:", setTexture), method("setSamplerState:atIndex:", setSampler),
      method("setThreadgroupMemoryLength:atIndex:", setMemory),
      method("dispatchThreads:threadsPerThreadgroup:", dispatchThreads)},
     destroyAs<Encoder>,

@@ -247,6 +247,11 @@ PipelineState* makePipeline(PipelineDescriptor* descriptor, unsigned long option
   state->maxThreads = answer.number();
   state->staticBytes = answer.number();
   Array* bindings = readBindings(answer);
+  for (const auto& one : bindings->items) {
+    const auto* binding = static_cast<const Binding*>(one.get());
+    if (binding->type == 2 && binding->used) state->textures[binding->index] = binding->access;
+    if (binding->type == 3 && binding->used) state->samplers.push_back(binding->index);
+  }
   if (reflection != nullptr && (options & bindingInfo) != 0) {
     Reflection* told = create<Reflection>(reflectionClass);
     told->bindings = Held<Array>::taken(bindings);

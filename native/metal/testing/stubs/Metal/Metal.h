@@ -217,8 +217,148 @@ typedef NSUInteger MTLResourceOptions;
 enum : MTLResourceOptions {
   MTLResourceStorageModeShared = 0,
 };
+// Textures
+
+typedef struct {
+  NSUInteger x, y, z;
+} MTLOrigin;
+typedef struct {
+  MTLOrigin origin;
+  MTLSize size;
+} MTLRegion;
+typedef enum MTLPixelFormat : NSUInteger {
+  MTLPixelFormatR8Unorm = 10,
+  MTLPixelFormatR8Unorm_sRGB = 11,
+  MTLPixelFormatR8Snorm = 12,
+  MTLPixelFormatR8Uint = 13,
+  MTLPixelFormatR8Sint = 14,
+  MTLPixelFormatR16Unorm = 20,
+  MTLPixelFormatR16Snorm = 22,
+  MTLPixelFormatR16Uint = 23,
+  MTLPixelFormatR16Sint = 24,
+  MTLPixelFormatR16Float = 25,
+  MTLPixelFormatRG8Unorm = 30,
+  MTLPixelFormatRG8Unorm_sRGB = 31,
+  MTLPixelFormatRG8Snorm = 32,
+  MTLPixelFormatRG8Uint = 33,
+  MTLPixelFormatRG8Sint = 34,
+  MTLPixelFormatR32Uint = 53,
+  MTLPixelFormatR32Sint = 54,
+  MTLPixelFormatR32Float = 55,
+  MTLPixelFormatRG16Unorm = 60,
+  MTLPixelFormatRG16Snorm = 62,
+  MTLPixelFormatRG16Uint = 63,
+  MTLPixelFormatRG16Sint = 64,
+  MTLPixelFormatRG16Float = 65,
+  MTLPixelFormatRGBA8Unorm = 70,
+  MTLPixelFormatRGBA8Unorm_sRGB = 71,
+  MTLPixelFormatRGBA8Snorm = 72,
+  MTLPixelFormatRGBA8Uint = 73,
+  MTLPixelFormatRGBA8Sint = 74,
+  MTLPixelFormatBGRA8Unorm = 80,
+  MTLPixelFormatBGRA8Unorm_sRGB = 81,
+  MTLPixelFormatRGB10A2Unorm = 90,
+  MTLPixelFormatRGB10A2Uint = 91,
+  MTLPixelFormatBGR10A2Unorm = 94,
+  MTLPixelFormatRG32Uint = 103,
+  MTLPixelFormatRG32Sint = 104,
+  MTLPixelFormatRG32Float = 105,
+  MTLPixelFormatRGBA16Unorm = 110,
+  MTLPixelFormatRGBA16Snorm = 112,
+  MTLPixelFormatRGBA16Uint = 113,
+  MTLPixelFormatRGBA16Sint = 114,
+  MTLPixelFormatRGBA16Float = 115,
+  MTLPixelFormatRGBA32Uint = 123,
+  MTLPixelFormatRGBA32Sint = 124,
+  MTLPixelFormatRGBA32Float = 125,
+} MTLPixelFormat;
+typedef enum MTLTextureType : NSUInteger {
+  MTLTextureType1D = 0,
+  MTLTextureType1DArray = 1,
+  MTLTextureType2D = 2,
+  MTLTextureType2DArray = 3,
+  MTLTextureTypeCube = 5,
+  MTLTextureTypeCubeArray = 6,
+  MTLTextureType3D = 7,
+  MTLTextureTypeTextureBuffer = 9,
+} MTLTextureType;
+typedef NSUInteger MTLTextureUsage;
+enum : MTLTextureUsage {
+  MTLTextureUsageShaderRead = 1,
+  MTLTextureUsageShaderWrite = 2,
+};
+@interface MTLTextureDescriptor : NSObject <NSCopying>
++ (MTLTextureDescriptor *)textureBufferDescriptorWithPixelFormat:(MTLPixelFormat)pixelFormat
+                                                           width:(NSUInteger)width
+                                                 resourceOptions:(MTLResourceOptions)resourceOptions
+                                                           usage:(MTLTextureUsage)usage;
+@property(readwrite) MTLTextureType textureType;
+@property(readwrite) MTLPixelFormat pixelFormat;
+@property(readwrite) NSUInteger width;
+@property(readwrite) NSUInteger height;
+@property(readwrite) NSUInteger depth;
+@property(readwrite) NSUInteger arrayLength;
+@property(readwrite) MTLStorageMode storageMode;
+@property(readwrite) MTLTextureUsage usage;
+@end
+@protocol MTLTexture <NSObject>
+- (void)getBytes:(void *)pixelBytes
+     bytesPerRow:(NSUInteger)bytesPerRow
+   bytesPerImage:(NSUInteger)bytesPerImage
+      fromRegion:(MTLRegion)region
+     mipmapLevel:(NSUInteger)level
+           slice:(NSUInteger)slice;
+- (void)replaceRegion:(MTLRegion)region
+          mipmapLevel:(NSUInteger)level
+                slice:(NSUInteger)slice
+            withBytes:(const void *)pixelBytes
+          bytesPerRow:(NSUInteger)bytesPerRow
+        bytesPerImage:(NSUInteger)bytesPerImage;
+@end
+typedef enum MTLSamplerMinMagFilter : NSUInteger {
+  MTLSamplerMinMagFilterNearest = 0,
+  MTLSamplerMinMagFilterLinear = 1,
+} MTLSamplerMinMagFilter;
+typedef enum MTLSamplerAddressMode : NSUInteger {
+  MTLSamplerAddressModeClampToEdge = 0,
+  MTLSamplerAddressModeRepeat = 2,
+  MTLSamplerAddressModeMirrorRepeat = 3,
+  MTLSamplerAddressModeClampToZero = 4,
+  MTLSamplerAddressModeClampToBorderColor = 5,
+} MTLSamplerAddressMode;
+typedef enum MTLSamplerBorderColor : NSUInteger {
+  MTLSamplerBorderColorTransparentBlack = 0,
+  MTLSamplerBorderColorOpaqueBlack = 1,
+  MTLSamplerBorderColorOpaqueWhite = 2,
+} MTLSamplerBorderColor;
+typedef enum MTLCompareFunction : NSUInteger {
+  MTLCompareFunctionNever = 0,
+  MTLCompareFunctionLess = 1,
+  MTLCompareFunctionEqual = 2,
+  MTLCompareFunctionLessEqual = 3,
+  MTLCompareFunctionGreater = 4,
+  MTLCompareFunctionNotEqual = 5,
+  MTLCompareFunctionGreaterEqual = 6,
+  MTLCompareFunctionAlways = 7,
+} MTLCompareFunction;
+@interface MTLSamplerDescriptor : NSObject <NSCopying>
+@property(readwrite) MTLSamplerMinMagFilter minFilter;
+@property(readwrite) MTLSamplerMinMagFilter magFilter;
+@property(readwrite) MTLSamplerAddressMode sAddressMode;
+@property(readwrite) MTLSamplerAddressMode tAddressMode;
+@property(readwrite) MTLSamplerAddressMode rAddressMode;
+@property(readwrite) MTLSamplerBorderColor borderColor;
+@property(readwrite) BOOL normalizedCoordinates;
+@property(readwrite) MTLCompareFunction compareFunction;
+@end
+@protocol MTLSamplerState <NSObject>
+@end
+
 @protocol MTLBuffer <NSObject>
 @property(readonly) void *contents;
+- (nullable id<MTLTexture>)newTextureWithDescriptor:(MTLTextureDescriptor *)descriptor
+                                             offset:(NSUInteger)offset
+                                        bytesPerRow:(NSUInteger)bytesPerRow;
 @end
 
 // Counters
@@ -324,6 +464,8 @@ typedef enum MTLCommandEncoderErrorState : NSInteger {
 - (void)setComputePipelineState:(id<MTLComputePipelineState>)state;
 - (void)setBytes:(const void *)bytes length:(NSUInteger)length atIndex:(NSUInteger)index;
 - (void)setBuffer:(nullable id<MTLBuffer>)buffer offset:(NSUInteger)offset atIndex:(NSUInteger)index;
+- (void)setTexture:(nullable id<MTLTexture>)texture atIndex:(NSUInteger)index;
+- (void)setSamplerState:(nullable id<MTLSamplerState>)sampler atIndex:(NSUInteger)index;
 - (void)setThreadgroupMemoryLength:(NSUInteger)length atIndex:(NSUInteger)index;
 - (void)dispatchThreads:(MTLSize)threadsPerGrid threadsPerThreadgroup:(MTLSize)threadsPerThreadgroup;
 @end
@@ -404,6 +546,9 @@ typedef enum MTLGPUFamily : NSInteger {
                                             length:(NSUInteger)length
                                            options:(MTLResourceOptions)options
                                        deallocator:(void (^_Nullable)(void *pointer, NSUInteger length))deallocator;
+- (nullable id<MTLTexture>)newTextureWithDescriptor:(MTLTextureDescriptor *)descriptor;
+- (nullable id<MTLSamplerState>)newSamplerStateWithDescriptor:(MTLSamplerDescriptor *)descriptor;
+- (NSUInteger)minimumTextureBufferAlignmentForPixelFormat:(MTLPixelFormat)format;
 - (nullable id<MTLLibrary>)newLibraryWithData:(dispatch_data_t)data error:(NSError *_Nullable *_Nullable)error;
 - (nullable id<MTLLibrary>)newLibraryWithURL:(NSURL *)url error:(NSError *_Nullable *_Nullable)error;
 - (nullable id<MTLLibrary>)newLibraryWithSource:(NSString *)source
