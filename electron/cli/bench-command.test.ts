@@ -21,7 +21,19 @@ const reply: TimingReply = {
       source: 'a.metal',
       kernel: 'k',
       findings: ['misses'],
-      throughput: [{name: 'device read', perLaunch: 4096, perSecond: 2e9, unit: 'B/s'}],
+      throughput: [
+        {name: 'device read', perLaunch: 4096, perSecond: 2e9, unit: 'B/s'},
+        {
+          name: 'floating point',
+          perLaunch: 8192,
+          perSecond: 4e9,
+          modelledPerSecond: 5e12,
+          unit: 'FLOP/s',
+          isAtMost: true,
+          limit: {name: '32-bit floating point', chip: 'Apple M1', perSecond: 2.6e12, status: 'reported'},
+          shareOfLimit: {share: 0.5, basis: 'modelled', assumptions: ['5 % of the cycles']},
+        },
+      ],
       modelled: {gpuNs: 1500, chip: 'Apple M1, 8 cores', bound: 'memory'},
     },
   ],
@@ -55,6 +67,16 @@ describe('a timing as text', () => {
       'modelled for Apple M1, 8 cores: 1.50 µs GPU time, bound by memory; a model, not measured',
     );
     expect(text).toContain('checked mode, a: misses');
+  });
+
+  it('says of every rate and limit what it is', () => {
+    const text = timingLines(reply);
+    expect(text).toMatch(/device read +4096 a launch {2}2\.00 GB\/s on the clock above\n/);
+    expect(text).toContain(
+      'at most 8192 a launch  4.00 GFLOP/s on the clock above; 5.00 TFLOP/s modelled; ' +
+        '50.0 % (modelled) of 2.60 TFLOP/s 32-bit floating point (reported)',
+    );
+    expect(text).toContain('  assumed: 5 % of the cycles\n');
   });
 
   it('has times with units', () => {

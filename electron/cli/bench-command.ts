@@ -1,6 +1,7 @@
-import {type Command, InvalidArgumentError} from 'commander';
+import {type Command, InvalidArgumentError, Option} from 'commander';
 import {type LabError} from '../../core/protocol/error.ts';
 import {sampleLimits, type TimingReply, type TimingRequestInput} from '../../core/protocol/timing.ts';
+import {chipIds} from '../../core/simt/chips/chips.ts';
 import {formatNs} from '../../core/timing/format.ts';
 import {samplesCsv} from '../../core/timing/samples-csv.ts';
 import {type Console, writeJson} from './console.ts';
@@ -30,6 +31,7 @@ interface Flags extends ExperimentFlags {
   readonly threshold: number;
   readonly threads: number;
   readonly csv?: string;
+  readonly chip?: string;
 }
 
 /** `airlock bench`: an experiment's variants timed against its baseline, after their results were compared. */
@@ -70,6 +72,9 @@ export function addBenchCommand(program: Command, console: Console, finish: (cod
     .option('--sweep <path=v1,v2,…>', 'repeat for each value of a parameter', parseSweep)
     .option('--threshold <percent>', 'differences below this do not matter', number(0, 100), 1)
     .option('--threads <count>', 'host threads of the reference device', number(1, 1024), 1)
+    .addOption(
+      new Option('--chip <name>', 'chip whose time and limits the reference device models').choices(chipIds),
+    )
     .option('--csv <file>', 'write every sample as a row')
     .action(async (file: string, flags: Flags) => finish(await benchFile(file, flags, console)));
 }
@@ -142,6 +147,7 @@ function requestOf(
     sampleMs: flags.sampleTime,
     threshold: flags.threshold / 100,
     threads: Math.round(flags.threads),
+    ...(flags.chip === undefined ? {} : {chip: flags.chip}),
     ...(flags.baseline === undefined ? {} : {baseline: flags.baseline}),
     ...(flags.variant === undefined ? {} : {variants: [...flags.variant]}),
   };

@@ -1,9 +1,15 @@
-import {type TimedVariant, type TimingComparison, type TimingReply} from '../../core/protocol/timing.ts';
-import {formatNs} from '../../core/timing/format.ts';
+import {
+  type TimedThroughput,
+  type TimedVariant,
+  type TimingComparison,
+  type TimingReply,
+} from '../../core/protocol/timing.ts';
+import {formatNs, formatRate, formatShare} from '../../core/timing/format.ts';
 
 /** A timing as text: the verdict first, then what it rests on. */
 export function timingLines(reply: TimingReply): string {
-  const {verdict, device, clock, variants, comparisons, warmUp, correctnessRuns, durationMs} = reply;
+  const {verdict, device, clock, variants, comparisons, warmUp, correctnessRuns, durationMs, counting} =
+    reply;
   const lines = [verdict, ''];
   if (device !== undefined) lines.push(`device     ${device.name}`);
   if (clock !== undefined) lines.push(`clock      ${clock.name}`);
@@ -20,6 +26,7 @@ export function timingLines(reply: TimingReply): string {
       `${correctnessRuns} correctness runs before, results equal; ${warmUp.samples} samples of warming up (${warmUp.ms.toFixed(0)} ms)`,
     );
   }
+  if (counting?.problem !== undefined) lines.push(`not counted: ${counting.problem}`);
   for (const {name, findings} of variants) {
     for (const finding of findings) lines.push(`checked mode, ${name}: ${finding}`);
   }
@@ -45,20 +52,33 @@ function comparisonLines(one: TimingComparison): string[] {
 }
 
 function countedLines({name, throughput, modelled}: TimedVariant): string[] {
-  const rates = throughput.map(
-    ({name: what, perLaunch, perSecond, unit}) =>
-      `  ${what.padEnd(24)} ${String(perLaunch).padStart(12)} a launch  ${rate(perSecond, unit)}`,
-  );
   const model =
     modelled === undefined
       ? []
       : [
           `  modelled for ${modelled.chip}: ${formatNs(modelled.gpuNs)} GPU time, bound by ${modelled.bound}; a model, not measured`,
         ];
-  return rates.length + model.length === 0 ? [] : [`${name} (counted in checked mode)`, ...rates, ...model];
+  const assumed = [...new Set(throughput.flatMap(({shareOfLimit}) => shareOfLimit?.assumptions ?? []))];
+  const lines = [
+    ...throughput.map(rateLine),
+    ...model,
+    ...assumed.map((assumption) => `  assumed: ${assumption}`),
+  ];
+  return lines.length === 0 ? [] : [`${name} (counted in checked mode)`, ...lines];
 }
 
-function rate(perSecond: number, unit: string): string {
-  const giga = perSecond / 1e9;
-  return `${giga.toFixed(3)} G${unit}`;
+/** Count of a launch, rate on the clock above, modelled rate, and the share of what the chip can do. */
+function rateLine(rate: TimedThroughput): string {
+  const {name, perLaunch, perSecond, modelledPerSecond, unit, limit, shareOfLimit, isAtMost} = rate;
+  const count = `${isAtMost === true ? 'at most ' : ''}${perLaunch.toFixed(0)}`;
+  const rates = [
+    `${formatRate(perSecond, unit)} on the clock above`,
+    ...(modelledPerSecond === undefined ? [] : [`${formatRate(modelledPerSecond, unit)} modelled`]),
+    ...(limit === undefined || shareOfLimit === undefined
+      ? []
+      : [
+          `${formatShare(shareOfLimit.share)} (${shareOfLimit.basis}) of ${formatRate(limit.perSecond, unit)} ${limit.name} (${limit.status})`,
+        ]),
+  ];
+  return `  ${name.padEnd(24)} ${count.padStart(12)} a launch  ${rates.join('; ')}`;
 }

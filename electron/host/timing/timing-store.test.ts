@@ -91,11 +91,11 @@ describe('the history of timings', () => {
   });
 
   it('is bounded over all experiments', async () => {
-    const store = new TimingStore(home, clock, {timings: 100, bytes: 1e6, allBytes: 2500});
-    for (const number of [1, 2, 3]) await store.add(timing(number, `sample:${number}`));
+    const store = new TimingStore(home, clock, {timings: 100, bytes: 1e6, allBytes: 4500});
+    for (const number of [1, 2, 3]) await store.add(timing(number, `sample:${number}`, 'x'.repeat(1000)));
     // The next host looks through everything at its first timing.
-    const next = new TimingStore(home, clock, {timings: 100, bytes: 1e6, allBytes: 2500});
-    await next.add(timing(4, 'sample:4'));
+    const next = new TimingStore(home, clock, {timings: 100, bytes: 1e6, allBytes: 4500});
+    await next.add(timing(4, 'sample:4', 'x'.repeat(1000)));
     const left = await Promise.all(
       ['sample:1', 'sample:2', 'sample:3', 'sample:4'].map((key) => ids(next, key)),
     );

@@ -1,13 +1,31 @@
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {airModule, defaultAirCopyOptions} from '../../../core/copy/air.ts';
 import {linearCopy} from '../../../core/copy/description.ts';
-import {type TimingProgress, timingReplySchema, type TimingReply} from '../../../core/protocol/timing.ts';
+import {err, ok} from '../../../core/base/result.ts';
+import {deviceSchema} from '../../../core/protocol/device.ts';
+import {unavailable} from '../../../core/protocol/error.ts';
+import {
+  type TimingProgress,
+  timingReplySchema,
+  timingRequestSchema,
+  type TimingReply,
+} from '../../../core/protocol/timing.ts';
+import {compareSaved} from '../../../core/timing/compare-saved.ts';
+import {loadAddon} from '../../service/addon.ts';
+import {type DeviceBridge} from '../../service/device-bridge.ts';
+import {createReferenceDevice} from '../../service/reference-device.ts';
+import {type Installation} from '../installation.ts';
+import {timeExperiment, type TimingServices} from './time-experiment.ts';
 import {buildLab, openTestHost, type TestLabHost} from '../testing/built-lab.ts';
 
 let lab: TestLabHost;
+let installation: Installation;
 
 beforeAll(async () => {
-  lab = await openTestHost(await buildLab(), 'in-process');
+  installation = await buildLab();
+  lab = await openTestHost(installation, 'in-process');
 });
 
 afterAll(() => lab.dispose());
@@ -38,6 +56,28 @@ function experiment(variants: Readonly<Record<string, string>>, input: object): 
     ],
     variants: Object.fromEntries(Object.entries(variants).map(([name, source]) => [name, {source}])),
   });
+}
+
+/** A reference device without the service around it. */
+async function inProcessDevice(): Promise<DeviceBridge> {
+  const addon = loadAddon(installation.resourcesDirectory);
+  if (!addon.ok) throw new Error(addon.error.message);
+  const devices = (await addon.value.devices()) as unknown[];
+  const description = deviceSchema.parse(devices.at(-1));
+  return createReferenceDevice({machine: addon.value, description, lifeId: 'timing'});
+}
+
+/** The device as a GPU shows itself: a clock of its own, and no counters. */
+function asGpu(device: DeviceBridge): DeviceBridge {
+  return {
+    ...device,
+    async dispatch(request, options) {
+      const ran = await device.dispatch(request, options);
+      if (!ran.ok) return ran;
+      const {wallNs, findings, findingsDropped} = ran.value;
+      return ok({wallNs, gpuNs: wallNs, findings, findingsDropped});
+    },
+  };
 }
 
 const quick = {samples: 24, sampleMs: 0.05, warmUpMs: 0};
@@ -133,6 +173,128 @@ describe('timing over the real service', () => {
       true,
     );
   });
+
+  it('keeps what was measured, with everything that two timings are compared by', async () => {
+    const request = {
+      name: 'copies.lab.json',
+      experiment: experiment({parts: 'parts.ll'}, {kind: 'iota'}),
+      files,
+      ...quick,
+      historyKey: 'document:copies',
+    };
+    const timed = await lab.host.lab.timing({...request, timingId: 'first'});
+    expect(timed).toMatchObject({ok: true, value: {history: {kept: true}}});
+    await lab.host.lab.timing({...request, timingId: 'second', set: {'threadgroup.0': 64}});
+    const listed = await lab.host.lab.pinTiming({key: 'document:copies', id: 'first'});
+    if (!listed.ok) throw new Error(listed.error.message);
+    expect([listed.value.timings.map(({id}) => id), listed.value.pinned]).toEqual([
+      ['first', 'second'],
+      'first',
+    ]);
+    const saved = await Promise.all(
+      ['first', 'second'].map((id) => lab.host.lab.readTiming({key: 'document:copies', id})),
+    );
+    const [before, after] = saved.map((one) => {
+      if (!one.ok) throw new Error(one.error.message);
+      return one.value.timing;
+    });
+    const compared = compareSaved(before!, after!);
+    expect(compared.refusals).toEqual([]);
+    expect(compared.files).toEqual([]);
+    expect(compared.parameters.map(({name}) => name)).toEqual([
+      'set threadgroup.0',
+      'experiment: threadgroup',
+      'parts: threadgroup',
+    ]);
+    for (const {ratio} of compared.variants) {
+      expect(ratio?.lower).toBeLessThanOrEqual(ratio?.ratio ?? NaN);
+      expect(ratio?.upper).toBeGreaterThanOrEqual(ratio?.ratio ?? NaN);
+    }
+    expect(before?.reply.comparisons[0]?.times).toHaveLength(48);
+    expect(before?.files.map(({path}) => path)).toEqual(['copies.lab.json', 'whole.ll', 'parts.ll']);
+  });
+
+  it('counts on the reference device what a GPU does not count', async () => {
+    const modules = ['compute', 'gpu-time'];
+    const request = timingRequestSchema.parse({
+      timingId: 'gpu',
+      name: 'copies.lab.json',
+      experiment: experiment({parts: 'parts.ll'}, {kind: 'iota'}),
+      files,
+      device: 'metal',
+      ...quick,
+      samples: 4,
+    });
+    const reference = await inProcessDevice();
+    const described = await reference.describe({});
+    if (!described.ok) throw new Error(described.error.message);
+    const gpu = {...described.value, id: 'metal:0', name: 'Apple M1 Max', kind: 'metal' as const};
+    const services = (counts: DeviceBridge): TimingServices => ({
+      devices: async () => ok({devices: [described.value, {...gpu, capabilities: modules}]}),
+      device: (id) => (id === 'reference' ? counts : asGpu(reference)),
+      toolchain: () => err(unavailable('no-toolchain', 'There is none.', 'Give IR.')),
+      files: {
+        read: async (path) => ok(new TextEncoder().encode((files as Record<string, string>)[path])),
+      },
+      progress: () => undefined,
+    });
+    const timed = await timeExperiment(request, services(reference), new AbortController().signal);
+    if (!timed.ok) throw new Error(timed.error.message);
+    const {clock, counting, variants} = timed.value.reply;
+    expect([clock?.kind, counting]).toEqual(['gpu', {device: described.value.name}]);
+    const memory = variants[0]?.throughput.find(({name}) => name === 'device memory');
+    expect(memory).toMatchObject({
+      limit: {chip: 'Apple M1 Max, 32 cores'},
+      shareOfLimit: {basis: 'measured'},
+    });
+    // What cannot be counted is timed all the same, and the reason is told.
+    const broken = {
+      ...reference,
+      makePipeline: async () => err(unavailable('not-supported', 'not supported: this.', 'Report it.')),
+    };
+    const uncounted = await timeExperiment(request, services(broken), new AbortController().signal);
+    if (!uncounted.ok) throw new Error(uncounted.error.message);
+    expect(uncounted.value.reply).toMatchObject({
+      outcome: 'measured',
+      counting: {problem: expect.stringContaining('not supported: this.') as string},
+    });
+    expect(uncounted.value.reply.variants[0]?.throughput).toEqual([]);
+  });
+
+  it.each(['copy-1d', 'copy-2d', 'gemm', 'attention'])(
+    'the sample %s runs to its end: equal results, the same bytes, fewer instructions',
+    async (name) => {
+      const id = `async-tiles/${name}.lab.json`;
+      const text = await readFile(join(installation.resourcesDirectory, 'samples', id), 'utf8');
+      const timed = await lab.host.lab.timing({
+        timingId: name,
+        name: `${name}.lab.json`,
+        experiment: text,
+        folder: {kind: 'sample', id},
+        ...quick,
+        samples: 2,
+      });
+      if (!timed.ok) throw new Error(timed.error.message);
+      const {outcome, verdict, variants, correctnessRuns} = timed.value;
+      expect([outcome, verdict, correctnessRuns]).toEqual(['measured', verdict, 4]);
+      const counted = new Map(
+        variants.map((one) => [
+          one.name,
+          {
+            instructions: one.counters?.instructions.reduce((sum, {value}) => sum + value, 0) ?? NaN,
+            moved: one.counters?.bytes.filter(({name: space}) => !space.startsWith('thread ')),
+          },
+        ]),
+      );
+      expect(counted.get('async')?.moved).toEqual(counted.get('sync')?.moved);
+      expect(counted.get('async')?.instructions).toBeLessThan(counted.get('sync')?.instructions ?? NaN);
+      if (name !== 'gemm') return;
+      // 2 * M * N * K of 64 x 64 x 64, whoever copies.
+      for (const {throughput} of variants) {
+        expect(throughput.find(({unit}) => unit === 'FLOP/s')?.perLaunch).toBe(2 * 64 ** 3);
+      }
+    },
+  );
 
   it('says what cannot be compared', async () => {
     const request = {timingId: 'x', name: 'x.lab.json', files, experiment: experiment({}, {kind: 'iota'})};

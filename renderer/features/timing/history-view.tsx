@@ -1,28 +1,38 @@
-import {useState} from 'react';
-import {appStore} from '../../app/store.ts';
-import {type ExperimentKey} from '../run/run-slice.ts';
 import {formatChange, formatNs} from '../../../core/timing/format.ts';
-import {type ExperimentTiming, type HistoryEntry, timingChanged} from './timing-slice.ts';
+import {type TimingEntry} from '../../../core/protocol/timing-history.ts';
+import {type ExperimentKey} from '../run/run-slice.ts';
+import {ComparedView} from './compared-view.tsx';
+import {saveFile} from './export-timing.ts';
+import {timingHistory} from './history-controller.ts';
+import {Sparkline} from './sparkline.tsx';
+import {timeOf} from './time-of.ts';
+import {type ExperimentTiming, keptTimings} from './timing-slice.ts';
+import {VerdictLine} from './verdict-line.tsx';
 
 interface HistoryProps {
   readonly experiment: ExperimentKey | undefined;
   readonly timing: ExperimentTiming;
 }
 
-/** Every timing of this session, the newest first; each against the pinned one or against any other. */
+/** Every timing that the lab keeps of the experiment, the newest first: sparklines, the pinned one, and two side by side. */
 export function HistoryView({experiment, timing}: HistoryProps) {
-  const {history, pinned} = timing;
-  const [other, setOther] = useState<string>();
-  if (experiment === undefined || history.length === 0) {
+  const {history, compared} = timing;
+  const entries = keptTimings(timing);
+  if (history.status === 'failed')
+    return <VerdictLine icon="failed" tone="failed" headline={history.message} />;
+  if (experiment === undefined || entries.length === 0) {
     return (
-      <p className="placeholder">Every timing of this session is kept here, so that edits can be compared.</p>
+      <p className="placeholder">
+        {history.status === 'loading'
+          ? 'Reading the timings that are kept.'
+          : 'Every timing is kept here, across sessions, so that edits can be compared.'}
+      </p>
     );
   }
-  const base = history.find(({timingId}) => timingId === pinned);
-  const chosen = history.find(({timingId}) => timingId === other) ?? history.at(-1);
-  const names = [...new Set(history.flatMap(({variants}) => variants.map(({name}) => name)))];
-  const pin = (id: string | undefined): void =>
-    appStore.setState((state) => timingChanged(state, experiment, {pinned: id}));
+  const pinned = history.status === 'ready' ? history.kept.pinned : undefined;
+  const names = [...new Set(entries.flatMap(({variants}) => variants.map(({name}) => name)))];
+  const base = entries.find(({id}) => id === pinned);
+  const chosen = compared.status === 'none' ? [] : compared.ids;
   return (
     <div
       className="timing-history"
@@ -33,12 +43,18 @@ export function HistoryView({experiment, timing}: HistoryProps) {
     >
       <div className="timing-sparklines">
         {names.map((name) => (
-          <Sparkline key={name} name={name} entries={history} pinned={base} />
+          <Sparkline key={name} name={name} entries={entries} pinned={base} />
         ))}
       </div>
-      {base !== undefined && chosen !== undefined && <Compared base={base} other={chosen} />}
-      <table className="figures timing-table">
-        <caption>Medians of one launch</caption>
+      {compared.status === 'failed' && (
+        <VerdictLine icon="failed" tone="failed" headline={compared.message} />
+      )}
+      {compared.status === 'ready' && <ComparedView before={compared.before} after={compared.after} />}
+      {chosen.length === 1 && <p className="quiet">Choose a second timing to compare.</p>}
+      <table className="figures timing-table timing-entries">
+        <caption>
+          Medians of one launch{base === undefined ? '' : `, and their change from the pinned timing`}
+        </caption>
         <thead>
           <tr>
             <th scope="col">Timed at</th>
@@ -47,39 +63,29 @@ export function HistoryView({experiment, timing}: HistoryProps) {
                 {name}
               </th>
             ))}
-            <th scope="col">Verdict</th>
-            <th scope="col">Baseline</th>
+            <th scope="col" className="figure-note">
+              Verdict
+            </th>
+            <th scope="col" className="figure-note">
+              Edited before
+            </th>
             <th scope="col">Compare</th>
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
           </tr>
         </thead>
         <tbody>
-          {[...history].reverse().map((entry) => (
-            <tr key={entry.timingId} aria-current={entry.timingId === pinned}>
-              <th scope="row">{new Date(entry.startedAt).toLocaleTimeString()}</th>
-              {names.map((name) => (
-                <td key={name}>{medianText(entry, name, base)}</td>
-              ))}
-              <td className="figure-note">{entry.verdict}</td>
-              <td>
-                <button
-                  type="button"
-                  className="button"
-                  aria-pressed={entry.timingId === pinned}
-                  onClick={() => pin(entry.timingId === pinned ? undefined : entry.timingId)}
-                >
-                  {entry.timingId === pinned ? 'Pinned' : 'Pin'}
-                </button>
-              </td>
-              <td>
-                <input
-                  type="radio"
-                  name="timing-compared"
-                  aria-label={`Compare the timing of ${new Date(entry.startedAt).toLocaleTimeString()} with the pinned one`}
-                  checked={entry.timingId === chosen?.timingId}
-                  onChange={() => setOther(entry.timingId)}
-                />
-              </td>
-            </tr>
+          {[...entries].reverse().map((entry, at) => (
+            <EntryRow
+              key={entry.id}
+              experiment={experiment}
+              entry={entry}
+              before={entries[entries.length - 2 - at]}
+              names={names}
+              base={base}
+              isChosen={chosen.includes(entry.id)}
+            />
           ))}
         </tbody>
       </table>
@@ -87,70 +93,96 @@ export function HistoryView({experiment, timing}: HistoryProps) {
   );
 }
 
-function medianText(entry: HistoryEntry, name: string, base: HistoryEntry | undefined): string {
+interface EntryProps {
+  readonly experiment: ExperimentKey;
+  readonly entry: TimingEntry;
+  /** The timing before this one. */
+  readonly before: TimingEntry | undefined;
+  readonly names: readonly string[];
+  readonly base: TimingEntry | undefined;
+  readonly isChosen: boolean;
+}
+
+function EntryRow({experiment, entry, before, names, base, isChosen}: EntryProps) {
+  const {id, verdict} = entry;
+  const when = timeOf(entry);
+  const isPinned = base?.id === id;
+  return (
+    <tr aria-current={isPinned}>
+      <th scope="row">{when}</th>
+      {names.map((name) => (
+        <td key={name}>{medianText(entry, name, base)}</td>
+      ))}
+      <td className="figure-note timing-words" title={verdict}>
+        {verdict}
+      </td>
+      <td className="figure-note">{editedText(entry, before)}</td>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Compare the timing of ${when}`}
+          checked={isChosen}
+          onChange={() => void timingHistory().choose(experiment, id)}
+        />
+      </td>
+      <td className="timing-actions">
+        <button
+          type="button"
+          className="button"
+          aria-pressed={isPinned}
+          aria-label={`Pin the timing of ${when}`}
+          onClick={() => void timingHistory().pin(experiment, isPinned ? undefined : id)}
+        >
+          {isPinned ? 'Pinned' : 'Pin'}
+        </button>
+        <button
+          type="button"
+          className="button"
+          aria-label={`Save the timing of ${when} as JSON`}
+          onClick={() => void saveEntry(experiment, id)}
+        >
+          JSON
+        </button>
+        <button
+          type="button"
+          className="button"
+          aria-label={`Remove the timing of ${when}`}
+          onClick={() => void timingHistory().remove(experiment, id)}
+        >
+          Remove
+        </button>
+      </td>
+    </tr>
+  );
+}
+
+async function saveEntry(experiment: ExperimentKey, id: string): Promise<void> {
+  const found = await timingHistory().read(experiment, id);
+  if (!found.ok) return;
+  const {name, startedAt} = found.value;
+  const stamp = startedAt.slice(0, 19).replaceAll(/[^\d]/g, '');
+  const text = JSON.stringify(found.value, undefined, 2);
+  saveFile(
+    `${name.replace(/\.lab\.json$/, '')}.timing-${stamp}.json`,
+    new Blob([text], {type: 'application/json'}),
+  );
+}
+
+function medianText(entry: TimingEntry, name: string, base: TimingEntry | undefined): string {
   const own = entry.variants.find((one) => one.name === name);
-  const pinned = base?.variants.find((one) => one.name === name);
   if (own === undefined) return '–';
-  if (pinned === undefined || base === entry) return formatNs(own.medianNs);
+  const pinned = base?.variants.find((one) => one.name === name);
+  // Times of another clock or device are no change of this one's.
+  const isComparable = base?.clock.name === entry.clock.name && base.device.name === entry.device.name;
+  if (pinned === undefined || base === entry || !isComparable) return formatNs(own.medianNs);
   return `${formatNs(own.medianNs)} (${formatChange(own.medianNs / pinned.medianNs)})`;
 }
 
-/** Two timings that were not interleaved: their medians may differ by the machine alone, and that is said. */
-function Compared({base, other}: {readonly base: HistoryEntry; readonly other: HistoryEntry}) {
-  if (base === other) return null;
-  const parts = other.variants.flatMap(({name, medianNs}) => {
-    const own = base.variants.find((one) => one.name === name);
-    return own === undefined ? [] : [`${name} ${formatChange(medianNs / own.medianNs)}`];
-  });
-  return (
-    <p className="timing-compared">
-      {new Date(other.startedAt).toLocaleTimeString()} against the pinned timing of{' '}
-      {new Date(base.startedAt).toLocaleTimeString()}: {parts.join(', ')}.{' '}
-      <span className="quiet">
-        Two runs were not interleaved, so that clock and neighbours may be the difference; add the older text
-        as a variant to be sure.
-      </span>
-    </p>
+/** Files that are not as they were in the timing before. */
+function editedText(entry: TimingEntry, before: TimingEntry | undefined): string {
+  if (before === undefined) return '';
+  const changed = entry.files.filter(
+    ({path, sha256}) => before.files.find((file) => file.path === path)?.sha256 !== sha256,
   );
-}
-
-const [width, height] = [180, 36];
-
-function Sparkline({
-  name,
-  entries,
-  pinned,
-}: {
-  readonly name: string;
-  readonly entries: readonly HistoryEntry[];
-  readonly pinned: HistoryEntry | undefined;
-}) {
-  const points = entries.flatMap(({variants}, at) => {
-    const own = variants.find((one) => one.name === name);
-    return own === undefined ? [] : [{at, ns: own.medianNs}];
-  });
-  const all = points.map(({ns}) => ns);
-  const [least, most] = [Math.min(...all), Math.max(...all)];
-  const x = (at: number): number => 4 + (at / Math.max(1, entries.length - 1)) * (width - 8);
-  const y = (ns: number): number =>
-    height - 4 - ((ns - least) / Math.max(most - least, most * 0.01)) * (height - 8);
-  const base = pinned?.variants.find((one) => one.name === name)?.medianNs;
-  return (
-    <figure className="sparkline">
-      <figcaption>
-        {name} <span className="quiet">{formatNs(all.at(-1) ?? 0)}</span>
-      </figcaption>
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-label={`Medians of ${name} over ${points.length} timings, from ${formatNs(least)} to ${formatNs(most)}`}
-      >
-        {base !== undefined && <line className="axis-tick" x1={0} x2={width} y1={y(base)} y2={y(base)} />}
-        <polyline className="spark-line" points={points.map(({at, ns}) => `${x(at)},${y(ns)}`).join(' ')} />
-        {points.map(({at, ns}) => (
-          <circle key={at} className="spark-point" cx={x(at)} cy={y(ns)} r={2} />
-        ))}
-      </svg>
-    </figure>
-  );
+  return changed.length === 0 ? 'nothing' : changed.map(({path}) => path).join(', ');
 }

@@ -3,6 +3,7 @@ import {type FeatureFactory} from '../../app/feature.ts';
 import {type AppState} from '../../app/store.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 import {chosenExperiment} from '../run/experiments.ts';
+import {setTimingHistory, startTimingHistory} from './history-controller.ts';
 import {insertCopy, openCopy} from './insert-copy.ts';
 import {startTimings, sweepValues} from './timing-controller.ts';
 import {TimingPanel} from './timing-panel.tsx';
@@ -10,7 +11,9 @@ import {timingUnderWay} from './timing-slice.ts';
 
 /** Times variants of experiments, keeps their history, sweeps parameters and builds copies. */
 export const timingFeature: FeatureFactory = ({store, connection}) => {
-  const timings = startTimings(store, connection.lab, () => crypto.randomUUID());
+  const history = startTimingHistory(store, connection.lab);
+  setTimingHistory(history);
+  const timings = startTimings(store, connection.lab, history, () => crypto.randomUUID());
   const notNow = (state: AppState): string | undefined => {
     if (state.connection.status !== 'connected') return 'The host is away.';
     if (timingUnderWay(state) !== undefined) return 'A timing is under way: cancel it first.';
@@ -86,6 +89,11 @@ export const timingFeature: FeatureFactory = ({store, connection}) => {
       },
     ],
     panels: [{id: 'timing', title: 'Timing', order: 25, Component: TimingPanel}],
-    start: () => timings,
+    start: () => ({
+      dispose() {
+        timings.dispose();
+        history.dispose();
+      },
+    }),
   };
 };

@@ -1,10 +1,10 @@
 import {useRef, useState} from 'react';
 import {type TimedVariant, type TimingComparison, type TimingReply} from '../../../core/protocol/timing.ts';
-import {Icon} from '../../app/icon.tsx';
 import {samplesCsv} from '../../../core/timing/samples-csv.ts';
 import {drawingPixels, drawingText, saveFile} from './export-timing.ts';
 import {formatChange, formatNs} from '../../../core/timing/format.ts';
 import {IntervalPlot} from './interval-plot.tsx';
+import {RunRecord} from './run-record.tsx';
 import {SamplePlots} from './sample-plots.tsx';
 import {VerdictLine} from './verdict-line.tsx';
 
@@ -146,112 +146,6 @@ function VariantRow({
       <td>{outliers.length}</td>
     </tr>
   );
-}
-
-/** How the samples were taken, and what the device counted: what another person needs to judge the verdict. */
-function RunRecord({reply}: {readonly reply: TimingReply}) {
-  const {comparisons, variants, warmUp, correctnessRuns, durationMs, startedAt} = reply;
-  return (
-    <div className="timing-record">
-      <table className="figures">
-        <caption>Comparisons</caption>
-        <thead>
-          <tr>
-            {[
-              'Variant',
-              'Ratio',
-              '95 % interval',
-              'Noise floor (A/A)',
-              'Drift',
-              'Blocks',
-              'Launches a sample',
-            ].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {comparisons.map(({variant, estimate, floor, drift, launchesPerSample}) => (
-            <tr key={variant}>
-              <th scope="row">{variant}</th>
-              <td>{estimate.ratio.toFixed(4)}</td>
-              <td>
-                {estimate.lower.toFixed(4)} – {estimate.upper.toFixed(4)}
-              </td>
-              <td>{(100 * floor).toFixed(2)} %</td>
-              <td>
-                {formatChange(drift.factor)}
-                {drift.significant ? '' : ' (noise)'}
-              </td>
-              <td>{estimate.blocks}</td>
-              <td>{launchesPerSample}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <table className="figures">
-        <caption>Counted in one launch, and per second of the clock above</caption>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            {variants.map(({name}) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {countedNames(variants).map((what) => (
-            <tr key={what}>
-              <th scope="row">{what}</th>
-              {variants.map(({name, throughput}) => {
-                const own = throughput.find((one) => one.name === what);
-                return (
-                  <td key={name}>{own === undefined ? '0' : rate(own.perLaunch, own.perSecond, own.unit)}</td>
-                );
-              })}
-            </tr>
-          ))}
-          {variants.some(({modelled}) => modelled !== undefined) && (
-            <tr>
-              <th scope="row">
-                Modelled GPU time ({variants.find(({modelled}) => modelled)?.modelled?.chip}), not measured
-              </th>
-              {variants.map(({name, modelled}) => (
-                <td key={name}>
-                  {modelled === undefined ? '–' : `${formatNs(modelled.gpuNs)} (${modelled.bound})`}
-                </td>
-              ))}
-            </tr>
-          )}
-        </tbody>
-      </table>
-      <p className="quiet">
-        {correctnessRuns} correctness runs before, with poisoned outputs in half of them; {warmUp.samples}{' '}
-        samples of warming up in {(warmUp.ms / 1000).toFixed(1)} s; {new Date(startedAt).toLocaleString()};{' '}
-        {(durationMs / 1000).toFixed(1)} s in all.
-      </p>
-      {variants.flatMap(({name, findings}) =>
-        findings.map((finding) => (
-          <p key={`${name} ${finding}`} className="timing-finding">
-            <Icon name="warning" /> Checked mode, {name}: {finding}
-          </p>
-        )),
-      )}
-    </div>
-  );
-}
-
-function countedNames(variants: readonly TimedVariant[]): string[] {
-  return [...new Set(variants.flatMap(({throughput}) => throughput.map(({name}) => name)))];
-}
-
-function rate(perLaunch: number, perSecond: number, unit: string): string {
-  const scaled = perSecond >= 1e9 ? `${(perSecond / 1e9).toFixed(2)} G` : `${(perSecond / 1e6).toFixed(1)} M`;
-  return `${perLaunch.toLocaleString('en-US').replaceAll(',', '\u202f')} · ${scaled}${unit}`;
 }
 
 function Exports({

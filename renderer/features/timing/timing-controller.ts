@@ -5,6 +5,7 @@ import {type AppState, type AppStore} from '../../app/store.ts';
 import {chosenExperiment, type ExperimentChoice} from '../run/experiments.ts';
 import {runKey, runRequest} from '../run/run-request.ts';
 import {startLive, takeLive} from './live-samples.ts';
+import {type TimingHistoryController} from './history-controller.ts';
 import {
   type SweepPoint,
   timingChanged,
@@ -59,6 +60,7 @@ function requestOf(
     samples,
     sampleMs,
     threshold: thresholdPercent / 100,
+    ...(run.chip === undefined ? {} : {chip: run.chip}),
     set,
     timeLimitMs: 3_600_000,
   };
@@ -74,7 +76,12 @@ export function sweepValues(text: string): number[] {
 }
 
 /** Starts what keeps the Timing view up to date. `newId` gives an id that was never used. */
-export function startTimings(store: AppStore, lab: TimingLab, newId: () => string): TimingController {
+export function startTimings(
+  store: AppStore,
+  lab: TimingLab,
+  history: TimingHistoryController,
+  newId: () => string,
+): TimingController {
   let withdrawal: AbortController | undefined;
   const subscription = lab.subscribe((event) => {
     if (event.type !== 'timing') return;
@@ -129,13 +136,15 @@ export function startTimings(store: AppStore, lab: TimingLab, newId: () => strin
       exclusively(async (choice, signal) => {
         const key = timingKey(store.getState(), choice) ?? '';
         const timingId = begin(choice, undefined);
-        const result = await lab.timing(requestOf(store.getState(), choice, timingId, {}), {signal});
+        const request = requestOf(store.getState(), choice, timingId, {});
+        const result = await lab.timing({...request, historyKey: choice.key}, {signal});
         if (!result.ok && result.error.kind === 'cancelled') return withdrawn(choice);
         store.setState((state) => ({
           ...timingSettled(state, choice.key, {timingId, key, result}),
           timingTab: 'result',
           announcement: result.ok ? result.value.verdict : result.error.message,
         }));
+        await history.load(choice.key);
       }),
     sweep: () =>
       exclusively(async (choice, signal) => {

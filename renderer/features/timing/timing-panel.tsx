@@ -13,7 +13,7 @@ import {SweepView} from './sweep-view.tsx';
 import {LivePlot} from './sample-plots.tsx';
 import {VerdictLine} from './verdict-line.tsx';
 import {timingKey} from './timing-controller.ts';
-import {type ExperimentTiming, timingOf, type TimingTab, timingTabs} from './timing-slice.ts';
+import {type ExperimentTiming, keptTimings, timingOf, type TimingTab, timingTabs} from './timing-slice.ts';
 import './timing.css';
 
 const tabNames: Readonly<Record<TimingTab, string>> = {
@@ -46,8 +46,8 @@ export function TimingPanel() {
           {timingTabs.map((one) => (
             <Tabs.Trigger key={one} value={one} className="tab">
               {tabNames[one]}
-              {one === 'history' && timing.history.length > 0 && (
-                <span className="badge">{timing.history.length}</span>
+              {one === 'history' && keptTimings(timing).length > 0 && (
+                <span className="badge">{keptTimings(timing).length}</span>
               )}
             </Tabs.Trigger>
           ))}

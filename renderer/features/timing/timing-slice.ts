@@ -2,6 +2,7 @@ import {type Result} from '../../../core/base/result.ts';
 import {linearCopy, tileCopy, type CopyDescription} from '../../../core/copy/description.ts';
 import {type MslCopyMode} from '../../../core/copy/msl.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
+import {type SavedTiming, type TimingHistory} from '../../../core/protocol/timing-history.ts';
 import {type TimingProgress, type TimingReply} from '../../../core/protocol/timing.ts';
 import {type ExperimentKey} from '../run/run-slice.ts';
 
@@ -31,14 +32,23 @@ export interface TimingRecord {
   readonly result: Result<TimingReply, LabError>;
 }
 
-/** What is kept of every measured timing, so that edits can be compared. */
-export interface HistoryEntry {
-  readonly timingId: string;
-  readonly startedAt: string;
-  readonly verdict: string;
-  readonly clock: string;
-  readonly variants: readonly {readonly name: string; readonly medianNs: number; readonly madNs: number}[];
-}
+/** The timings that the host keeps of an experiment, across sessions. */
+export type HistoryState =
+  | {readonly status: 'not-asked' | 'loading'}
+  | {readonly status: 'failed'; readonly message: string}
+  | {readonly status: 'ready'; readonly kept: TimingHistory};
+
+/** Two saved timings side by side, the earlier first; their ids while they are read. */
+export type ComparedPair =
+  | {readonly status: 'none'}
+  | {readonly status: 'chosen'; readonly ids: readonly string[]}
+  | {readonly status: 'failed'; readonly ids: readonly string[]; readonly message: string}
+  | {
+      readonly status: 'ready';
+      readonly ids: readonly string[];
+      readonly before: SavedTiming;
+      readonly after: SavedTiming;
+    };
 
 export interface SweepPoint {
   readonly value: number;
@@ -49,10 +59,8 @@ export interface ExperimentTiming {
   readonly running: RunningTiming | undefined;
   readonly record: TimingRecord | undefined;
   readonly cancelled: boolean;
-  /** The newest last. */
-  readonly history: readonly HistoryEntry[];
-  /** Id of the entry that later ones are compared with. */
-  readonly pinned: string | undefined;
+  readonly history: HistoryState;
+  readonly compared: ComparedPair;
   readonly sweep: {readonly parameter: string; readonly points: readonly SweepPoint[]} | undefined;
 }
 
@@ -112,13 +120,10 @@ const none: ExperimentTiming = {
   running: undefined,
   record: undefined,
   cancelled: false,
-  history: [],
-  pinned: undefined,
+  history: {status: 'not-asked'},
+  compared: {status: 'none'},
   sweep: undefined,
 };
-
-/** Entries kept of each experiment. */
-const mostHistory = 200;
 
 export function timingOf(state: TimingSlice, key: ExperimentKey | undefined): ExperimentTiming {
   return (key === undefined ? undefined : state.timings[key]) ?? none;
@@ -150,27 +155,21 @@ export function timingProgressed(state: TimingSlice, progress: TimingProgress): 
   return timingChanged(state, found.key, {running: {...found.running, phase, detail, done, total}});
 }
 
-/** Takes an answer; a measured one goes into the history. */
+/** Takes an answer. */
 export function timingSettled(
   state: TimingSlice,
   key: ExperimentKey,
   record: TimingRecord,
 ): Partial<TimingSlice> {
-  const before = timingOf(state, key);
-  const entry = record.result.ok ? historyEntry(record.result.value) : undefined;
-  const history = entry === undefined ? before.history : [...before.history, entry].slice(-mostHistory);
-  return timingChanged(state, key, {running: undefined, record, cancelled: false, history});
+  return timingChanged(state, key, {running: undefined, record, cancelled: false});
 }
 
-export function historyEntry(reply: TimingReply): HistoryEntry | undefined {
-  if (reply.outcome !== 'measured') return undefined;
-  return {
-    timingId: reply.timingId,
-    startedAt: reply.startedAt,
-    verdict: reply.verdict,
-    clock: reply.clock?.name ?? '',
-    variants: reply.variants.flatMap(({name, summary}) =>
-      summary === undefined ? [] : [{name, medianNs: summary.median, madNs: summary.medianAbsoluteDeviation}],
-    ),
-  };
+/** Timings that are kept of an experiment, as far as they are read. */
+export function keptTimings({history}: ExperimentTiming): TimingHistory['timings'] {
+  return history.status === 'ready' ? history.kept.timings : [];
+}
+
+/** The choice of two with `id` taken in or out; of three the one that was chosen first goes. */
+export function withChosen(ids: readonly string[], id: string): readonly string[] {
+  return ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id].slice(-2);
 }

@@ -5,7 +5,14 @@ import {createAppStore} from '../../app/store.ts';
 import {formatChange, formatNs} from '../../../core/timing/format.ts';
 import {histogram, plotSeries, shownRange} from './sample-bins.ts';
 import {sweepValues} from './timing-controller.ts';
-import {timingChanged, timingOf, timingProgressed, timingSettled, withShape} from './timing-slice.ts';
+import {
+  timingChanged,
+  timingOf,
+  timingProgressed,
+  timingSettled,
+  withChosen,
+  withShape,
+} from './timing-slice.ts';
 
 describe('samples as plots', () => {
   it('are told apart by side and keep their places', () => {
@@ -33,7 +40,7 @@ describe('the slice', () => {
     variants: [],
   } as unknown as TimingReply;
 
-  it('takes progress of its own timing only, and keeps measured ones', () => {
+  it('takes progress of its own timing only, and its answer', () => {
     let state = createAppStore().getState();
     const running = {
       timingId: 't',
@@ -53,16 +60,14 @@ describe('the slice', () => {
       ...state,
       ...timingSettled(state, 'k', {timingId: 't', key: '', result: {ok: true, value: reply}}),
     };
-    expect(timingOf(state, 'k')).toMatchObject({
-      running: undefined,
-      history: [{timingId: 't', verdict: 'same'}],
-    });
-    const refused = {...reply, outcome: 'refused'} as TimingReply;
-    state = {
-      ...state,
-      ...timingSettled(state, 'k', {timingId: 'u', key: '', result: {ok: true, value: refused}}),
-    };
-    expect(timingOf(state, 'k').history).toHaveLength(1);
+    expect(timingOf(state, 'k')).toMatchObject({running: undefined, record: {timingId: 't'}});
+  });
+
+  it('has at most two timings chosen for a comparison, the older choice goes', () => {
+    expect(withChosen([], 'a')).toEqual(['a']);
+    expect(withChosen(['a'], 'b')).toEqual(['a', 'b']);
+    expect(withChosen(['a', 'b'], 'c')).toEqual(['b', 'c']);
+    expect(withChosen(['a', 'b'], 'a')).toEqual(['b']);
   });
 
   it('keeps what both shapes have', () => {
