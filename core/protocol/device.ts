@@ -49,6 +49,14 @@ export const deviceSchema = z.object({
 });
 export type Device = z.infer<typeof deviceSchema>;
 
+/**
+ * Metal reads its switches when the first device of a process is made (METAL.md 3.6), so that each kind of device service is
+ * a process of its own: `plain`, where alone times count; `validated` with the API's and the shaders' checks, which end the
+ * process at a misuse and change what is compiled; `capture`, which may write .gputrace documents.
+ */
+export const serviceKindSchema = z.enum(['plain', 'validated', 'capture']);
+export type ServiceKind = z.infer<typeof serviceKindSchema>;
+
 export const serviceStateSchema = z.object({
   /** `stopped` before first use; `failed` after three crashes in 60 s, until a person restarts it. */
   state: z.enum(['stopped', 'starting', 'ready', 'restarting', 'failed']),

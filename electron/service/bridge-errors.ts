@@ -1,4 +1,4 @@
-import {badInput, type LabError} from '../../core/protocol/error.ts';
+import {badInput, type LabError, unavailable} from '../../core/protocol/error.ts';
 
 /** Errors that every device tells in the same words. */
 
@@ -10,6 +10,11 @@ export function unknownHandle(kind: string, handle: string): LabError {
 export function outside(offset: number, length: number, size: number): LabError {
   const message = `The bytes ${offset} to ${offset + length} are not all inside a buffer of ${size} bytes.`;
   return badInput('outside-buffer', message, 'Correct offset or length.', 'offset');
+}
+
+/** What this device has no part for; `what` with its device, such as `binary archives on the reference device`. */
+export function notSupported(what: string, nextStep: string): LabError {
+  return unavailable('not-supported', `not supported: ${what}.`, nextStep);
 }
 
 /** `there`: names of the functions of that role that the library has. */

@@ -73,6 +73,11 @@ export const pipelineRequestSchema = z.object({
   functionConstants: z.record(z.string(), z.union([z.boolean(), z.number()])).default({}),
   /** Private visible functions that the kernel calls (METAL.md: linkedFunctions.privateFunctions). */
   linked: z.array(z.object({library: handle, function: z.string()})).default([]),
+  /**
+   * A binary archive that saveArchive wrote: machine code of the pipeline is taken from it, and a pipeline that it does not
+   * hold is an error. Devices without `binary-archives` refuse it.
+   */
+  onlyFromArchive: z.string().min(1).max(4096).optional(),
 });
 export type PipelineRequest = z.infer<typeof pipelineRequestSchema>;
 
@@ -143,6 +148,10 @@ export const dispatchRequestSchema = z.object({
   repeats: z.number().int().min(1).max(65_536).default(1),
   /** For which chip the reference device models a time; a GPU ignores it. */
   chip: z.enum(chipIds).optional(),
+  /** Samples the GPU's counters where the dispatch begins and ends; a device that cannot says why. */
+  stageCounters: z.boolean().default(false),
+  /** Writes a .gputrace document of this dispatch there; only where `gpu-traces` is a capability. */
+  tracePath: z.string().min(1).max(4096).optional(),
 });
 export type BridgeDispatch = z.input<typeof dispatchRequestSchema>;
 
@@ -172,6 +181,19 @@ export const deviceFindingSchema = z.object({
 });
 export type DeviceFinding = z.infer<typeof deviceFindingSchema>;
 
+/** What Metal's shader validation reported of a dispatch that ended well. */
+export const validationMessageSchema = z.object({
+  text: z.string(),
+  /** Empty where unknown, as `file`. */
+  function: z.string(),
+  file: z.string(),
+  /** 1-based; 0 where unknown. */
+  line: whole,
+  column: whole,
+});
+
+export type ValidationMessage = z.infer<typeof validationMessageSchema>;
+
 export const dispatchReplySchema = z.object({
   /** From the call to its end, on the device's side. */
   wallNs: z.number().nonnegative(),
@@ -179,6 +201,12 @@ export const dispatchReplySchema = z.object({
   cpuNs: z.number().nonnegative().optional(),
   /** Measured by a GPU. */
   gpuNs: z.number().nonnegative().optional(),
+  /** From the commit to the begin of the work on the GPU. */
+  queueNs: z.number().nonnegative().optional(),
+  /** From counter samples around the dispatch; where it was asked for and is absent, `stageMissing` says why. */
+  stageNs: z.number().nonnegative().optional(),
+  stageMissing: z.string().optional(),
+  validation: z.array(validationMessageSchema).optional(),
   /** Computed from the counters by a chip table: a model, no measurement. */
   modelled: z.object({gpuNs: z.number().nonnegative(), chip: z.string(), bound: z.string()}).optional(),
   counters: runCountersSchema.optional(),
@@ -215,6 +243,20 @@ export const bridgeMethods = {
   },
   /** Compiles one kernel. Whatever the device cannot execute is an error here, with its line, and not later. */
   makePipeline: {request: pipelineRequestSchema, reply: pipelineReplySchema},
+  /**
+   * Compiles pipelines into a new binary archive in that file: the machine code of this GPU and this system. Only where
+   * `binary-archives` is a capability.
+   */
+  saveArchive: {
+    request: z.object({
+      pipelines: z
+        .array(pipelineRequestSchema.omit({onlyFromArchive: true}))
+        .min(1)
+        .max(1000),
+      path: z.string().min(1).max(4096),
+    }),
+    reply: z.object({pipelines: whole}),
+  },
   /** Makes a pipeline of every kernel of a library that needs no constants or linked functions. */
   warmAll: {
     request: z.object({library: handle}),

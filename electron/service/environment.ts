@@ -1,3 +1,5 @@
+import {type ServiceKind, serviceKindSchema} from '../../core/protocol/device.ts';
+
 /** Names the file descriptor of the service's line to its supervisor, where Electron gives it none. */
 export const channelVariable = 'AIRLOCK_CHANNEL_FD';
 
@@ -15,13 +17,7 @@ const passedOn = [
   'XDG_RUNTIME_DIR',
 ] as const;
 
-/**
- * Metal reads its switches when the first device of a process is made (METAL.md 3.6), so that each kind of service is a
- * process of its own: `plain`, where alone times count; `validated` with the API's and the shaders' checks, which end the
- * process at a misuse and change what is compiled; `capture`, which may write .gputrace documents.
- */
-export const serviceKinds = ['plain', 'validated', 'capture'] as const;
-export type ServiceKind = (typeof serviceKinds)[number];
+export const serviceKinds = serviceKindSchema.options;
 
 const kindVariable = 'AIRLOCK_SERVICE_KIND';
 

@@ -1,16 +1,17 @@
 import {err, ok, type Result} from '../../core/base/result.ts';
 import {type Diagnostic} from '../../core/base/diagnostic.ts';
-import {type Device} from '../../core/protocol/device.ts';
+import {type Device, type ServiceKind} from '../../core/protocol/device.ts';
 import {cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
 import {
   type BridgeCallOptions,
   type BridgeReply,
   type DeviceBridge,
   type LibraryFunctionInfo,
+  type ValidationMessage,
   type ValidBridgeRequest,
 } from './device-bridge.ts';
-import {type ServiceKind} from './environment.ts';
 import {
+  archiveError,
   commonError,
   dispatchError,
   endsSession,
@@ -20,11 +21,15 @@ import {
 } from './metal/failures.ts';
 import {
   type Gpu,
+  type GpuArchive,
   type GpuBuffer,
+  type GpuDispatchDone,
   type GpuFailure,
   type GpuPipeline,
   type GpuPipelineFacts,
+  type GpuPipelineRequest,
   type OpenGpu,
+  type ShaderLog,
 } from './metal/gpu.ts';
 import {type BoundArguments, boundArguments, launchMisfit} from './metal/launch-checks.ts';
 import {digest, type LoadedLibrary, prepareLibrary} from './metal/library-source.ts';
@@ -69,6 +74,14 @@ export function createMetalDevice(options: MetalDeviceOptions): DeviceBridge {
   return createBridge(new MetalDevice(options).handlers);
 }
 
+/** What names a pipeline's parts in a request. */
+type PipelineParts = Omit<ValidBridgeRequest<'makePipeline'>, 'onlyFromArchive'>;
+
+interface Parts {
+  readonly library: Library;
+  readonly linked: readonly {readonly library: Library; readonly function: string}[];
+}
+
 type Made = Result<{pipeline: Pipeline; cached: boolean; durationMs: number}, LabError>;
 
 class MetalDevice {
@@ -106,6 +119,7 @@ class MetalDevice {
       const facts = {threadExecutionWidth, maxThreadsPerThreadgroup, staticThreadgroupMemoryBytes};
       return ok({pipeline: handle, cached, durationMs, ...facts});
     },
+    saveArchive: (request) => this.saveArchive(request),
     warmAll: async ({library: handle}, {signal}) => {
       const library = this.libraries.get(handle);
       if (library === undefined) return err(unknownHandle('library', handle));
@@ -261,18 +275,14 @@ class MetalDevice {
   }
 
   private async pipeline(request: ValidBridgeRequest<'makePipeline'>): Promise<Made> {
-    const library = this.libraries.get(request.library);
-    if (library === undefined) return err(unknownHandle('library', request.library));
-    const linked: {library: Library; function: string}[] = [];
-    for (const one of request.linked) {
-      const found = this.libraries.get(one.library);
-      if (found === undefined) return err(unknownHandle('library', one.library));
-      linked.push({library: found, function: one.function});
-    }
+    const parts = this.partsOf(request);
+    if (!parts.ok) return parts;
+    const {library, linked} = parts.value;
     const constants = Object.entries(request.functionConstants).sort(([a], [b]) => (a < b ? -1 : 1));
     const key = digest(
       library.key,
       request.function,
+      request.onlyFromArchive ?? '',
       JSON.stringify(constants),
       ...linked.flatMap((one) => [one.library.key, one.function]),
     );
@@ -281,7 +291,7 @@ class MetalDevice {
       return known.ok ? ok({pipeline: known.value, cached: true, durationMs: 0}) : known;
     const startedMs = performance.now();
     const already = this.compiling.get(key);
-    const compiled = already ?? this.compile(library, request, linked);
+    const compiled = already ?? this.compile(parts.value, request);
     this.compiling.set(key, compiled);
     const made = await compiled.finally(() => this.compiling.delete(key));
     if (made.ok || made.error.kind === 'diagnostics') this.cache.set(key, made);
@@ -293,11 +303,23 @@ class MetalDevice {
     });
   }
 
-  private async compile(
-    library: Library,
-    {function: kernel, functionConstants}: ValidBridgeRequest<'makePipeline'>,
-    linked: readonly {readonly library: Library; readonly function: string}[],
-  ): Promise<Result<Pipeline, LabError>> {
+  private partsOf(request: PipelineParts): Result<Parts, LabError> {
+    const library = this.libraries.get(request.library);
+    if (library === undefined) return err(unknownHandle('library', request.library));
+    const linked: {library: Library; function: string}[] = [];
+    for (const one of request.linked) {
+      const found = this.libraries.get(one.library);
+      if (found === undefined) return err(unknownHandle('library', one.library));
+      linked.push({library: found, function: one.function});
+    }
+    return ok({library, linked});
+  }
+
+  /** A pipeline as the addon is asked for it; an error where the library has no such kernel. */
+  private requestOf(
+    {library, linked}: Parts,
+    {function: kernel, functionConstants}: PipelineParts,
+  ): Result<{readonly request: GpuPipelineRequest; readonly info: LibraryFunctionInfo}, LabError> {
     const info = library.functions.find(({name}) => name === kernel);
     if (info === undefined || info.role !== 'kernel') {
       const there = library.functions.filter(({role}) => role === 'kernel').map(({name}) => name);
@@ -307,15 +329,31 @@ class MetalDevice {
       ...(/^\d+$/.test(name) ? {index: Number(name)} : {name}),
       value: Number(value),
     }));
-    const session = await this.session();
-    if (!session.ok) return session;
-    const {value, failure} = await this.gpu.gpuPipeline(session.value, {
+    const request = {
       library: library.library,
       function: kernel,
       label: kernel,
       constants,
       linked: linked.map((one) => ({library: one.library.library, function: one.function})),
-    });
+    };
+    return ok({request, info});
+  }
+
+  private async compile(
+    parts: Parts,
+    wanted: ValidBridgeRequest<'makePipeline'>,
+  ): Promise<Result<Pipeline, LabError>> {
+    const asked = this.requestOf(parts, wanted);
+    if (!asked.ok) return asked;
+    const session = await this.session();
+    if (!session.ok) return session;
+    const archive = await this.openArchive(session.value, wanted.onlyFromArchive);
+    if (!archive.ok) return archive;
+    const {request, info} = asked.value;
+    const kernel = wanted.function;
+    const only = archive.value === undefined ? {} : {archives: [archive.value], failOnArchiveMiss: true};
+    const {value, failure} = await this.gpu.gpuPipeline(session.value, {...request, ...only});
+    if (archive.value !== undefined) this.gpu.gpuClose(archive.value);
     if (value === undefined) return err(this.failed(failure, (one) => pipelineError(one, kernel)));
     return ok({
       kernel,
@@ -323,6 +361,47 @@ class MetalDevice {
       facts: value.facts,
       bound: boundArguments(info, value.facts),
     });
+  }
+
+  /** Undefined where no path is given. */
+  private async openArchive(
+    session: OpenGpu,
+    path: string | undefined,
+  ): Promise<Result<GpuArchive | undefined, LabError>> {
+    if (path === undefined) return ok(undefined);
+    const {value, failure} = await this.gpu.gpuOpenArchive(session, path);
+    return value === undefined ? err(this.failed(failure, (one) => archiveError(one, path))) : ok(value);
+  }
+
+  private async saveArchive({
+    pipelines,
+    path,
+  }: ValidBridgeRequest<'saveArchive'>): Promise<Result<BridgeReply<'saveArchive'>, LabError>> {
+    const requests: GpuPipelineRequest[] = [];
+    for (const wanted of pipelines) {
+      const parts = this.partsOf(wanted);
+      if (!parts.ok) return parts;
+      const asked = this.requestOf(parts.value, wanted);
+      if (!asked.ok) return asked;
+      requests.push(asked.value.request);
+    }
+    const session = await this.session();
+    if (!session.ok) return session;
+    const opened = await this.gpu.gpuOpenArchive(session.value, '');
+    if (opened.value === undefined) return err(this.failed(opened.failure, (one) => archiveError(one, path)));
+    const archive = opened.value;
+    try {
+      for (const request of requests) {
+        const {value, failure} = await this.gpu.gpuAddToArchive(session.value, archive, request);
+        if (value === undefined)
+          return err(this.failed(failure, (one) => pipelineError(one, request.function)));
+      }
+      const {value, failure} = await this.gpu.gpuSaveArchive(session.value, archive, path);
+      if (value === undefined) return err(this.failed(failure, (one) => archiveError(one, path)));
+      return ok({pipelines: requests.length});
+    } finally {
+      this.gpu.gpuClose(archive);
+    }
   }
 
   private async dispatch(
@@ -352,7 +431,7 @@ class MetalDevice {
     if (!samplers.ok) return samplers;
     const session = await this.session();
     if (!session.ok) return session;
-    const {bytes, threadgroupMemory, grid, threadgroup, label, repeats} = request;
+    const {bytes, threadgroupMemory, grid, threadgroup, label, repeats, stageCounters, tracePath} = request;
     const limitMs = this.dispatchLimitMs;
     // A command buffer tells nothing before its end.
     onProgress?.(0);
@@ -369,6 +448,8 @@ class MetalDevice {
       threadgroup,
       repeats,
       deadlineMs: limitMs,
+      ...(stageCounters && this.isTimed ? {counters: true} : {}),
+      ...(tracePath === undefined ? {} : {tracePath}),
     });
     const cpuWaitNs = Math.round((performance.now() - startedMs) * 1e6);
     this.statistics.add(label, {
@@ -381,7 +462,24 @@ class MetalDevice {
     // Metal cannot stop a command buffer: what was withdrawn has run to its end or its fault.
     if (signal?.aborted === true) return err(cancelled(`The dispatch ${JSON.stringify(label)}`));
     if (value === undefined) return err(error!);
-    const measured = this.isTimed ? {gpuNs: value.gpuNs} : {};
-    return ok({wallNs: value.wallNs, ...measured, findings: [], findingsDropped: 0});
+    return ok({
+      wallNs: value.wallNs,
+      ...(this.isTimed ? timesOf(value, stageCounters) : {}),
+      ...(value.logs.length === 0 ? {} : {validation: value.logs.map(validationMessage)}),
+      findings: [],
+      findingsDropped: 0,
+    });
   }
+}
+
+function timesOf(
+  {gpuNs, queueNs, stageNs, countersMissing}: GpuDispatchDone,
+  sampled: boolean,
+): Pick<BridgeReply<'dispatch'>, 'gpuNs' | 'queueNs' | 'stageNs' | 'stageMissing'> {
+  const stage = stageNs === undefined ? {stageMissing: countersMissing} : {stageNs};
+  return {gpuNs, queueNs, ...(sampled ? stage : {})};
+}
+
+function validationMessage({text, function: of, file, line, column}: ShaderLog): ValidationMessage {
+  return {text, function: of, file, line, column};
 }

@@ -4,7 +4,7 @@ import {badInput, cancelled, type LabError, unavailable} from '../../core/protoc
 import {findChip} from '../../core/simt/chips/chips.ts';
 import {samplerState} from '../../core/simt/sampler-state.ts';
 import {modelTime} from '../../core/simt/chips/model-time.ts';
-import {noFunction, outside, threadgroupMisfit, unknownHandle} from './bridge-errors.ts';
+import {noFunction, notSupported, outside, threadgroupMisfit, unknownHandle} from './bridge-errors.ts';
 import {type BridgeHandlers, createBridge} from './bridge-handlers.ts';
 import {
   type BridgeCallOptions,
@@ -76,10 +76,8 @@ class ReferenceDevice {
     describe: async () => ok(this.options.description),
     loadLibrary: async (source) => {
       if (source.kind === 'metal-source') {
-        const message = 'not supported: the reference device compiles no MSL by itself.';
-        return err(
-          unavailable('not-supported', message, 'Compile it with the portable toolchain, and load its AIR.'),
-        );
+        const next = 'Compile it with the portable toolchain, and load its AIR.';
+        return err(notSupported('the reference device compiles no MSL by itself', next));
       }
       const modules = readModules(source);
       if (!modules.ok) return modules;
@@ -87,7 +85,8 @@ class ReferenceDevice {
       this.libraries.set(library, {name: source.name, modules: modules.value});
       return ok({library, functions: modules.value.flatMap(({air}) => functionsOf(air))});
     },
-    makePipeline: async ({library, function: kernel, functionConstants, linked}) => {
+    makePipeline: async ({library, function: kernel, functionConstants, linked, onlyFromArchive}) => {
+      if (onlyFromArchive !== undefined) return err(noArchives());
       const module = this.findFunction(library, kernel, 'kernel');
       if (!module.ok) return module;
       const parts: {module: ReadModule; function: string}[] = [];
@@ -111,6 +110,7 @@ class ReferenceDevice {
         staticThreadgroupMemoryBytes: pipeline.staticThreadgroupMemoryBytes,
       });
     },
+    saveArchive: async () => err(noArchives()),
     warmAll: async ({library: handle}, {signal}) => {
       const library = this.libraries.get(handle);
       if (library === undefined) return err(unknownHandle('library', handle));
@@ -230,6 +230,8 @@ class ReferenceDevice {
   ): Promise<Result<DispatchReply, LabError>> {
     const pipeline = this.pipelines.get(request.pipeline);
     if (pipeline === undefined) return err(unknownHandle('pipeline', request.pipeline));
+    if (request.tracePath !== undefined)
+      return err(notSupported('GPU traces of the reference device', 'Leave the trace out, or run on a Mac.'));
     const misfit = this.misfit(request, pipeline);
     if (misfit !== undefined) return err(misfit);
     const bound = this.bindBuffers(request);
@@ -353,6 +355,7 @@ class ReferenceDevice {
           wallNs: result.wallNs,
           cpuNs: result.cpuNs,
           counters: result.counters,
+          ...(request.stageCounters ? {stageMissing: 'the reference device is no GPU'} : {}),
           findings: result.findings.map((finding) => placeFinding(finding, pipeline.lineModules)),
           findingsDropped: result.findingsDropped,
           ...this.modelled(request, pipeline, result),
@@ -377,6 +380,10 @@ class ReferenceDevice {
         return err(unavailable('not-supported', `not supported: ${result.error}`, 'Report this kernel.'));
     }
   }
+}
+
+function noArchives(): LabError {
+  return notSupported('binary archives on the reference device', 'Leave the archive out, or run on a Mac.');
 }
 
 /** Bytes of threadgroup memory of one threadgroup. */

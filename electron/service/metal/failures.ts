@@ -81,6 +81,14 @@ export function pipelineError(failure: GpuFailure, kernel: string): LabError {
   }
 }
 
+/** An error of a binary archive (METAL.md 2.3). */
+export function archiveError(failure: GpuFailure, path: string): LabError {
+  const common = commonError(failure);
+  if (common !== undefined) return common;
+  const message = `The binary archive ${path}: ${failure.text} (${coded(failure)})`;
+  return badInput('metal-archive', message, 'Give another file; archives of another system are void.', path);
+}
+
 /** An error of a dispatch or a drain. */
 export function dispatchError(failure: GpuFailure, label: string, limitMs: number): LabError {
   if (failure.kind === 'stuck') {

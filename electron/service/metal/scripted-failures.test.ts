@@ -423,6 +423,7 @@ describe('a service that validates or captures', () => {
     expect(value(await own.describe({})).capabilities).toEqual([
       'enumerate',
       'compute',
+      'textures',
       'metal-source',
       'binary-archives',
     ]);
@@ -433,9 +434,31 @@ describe('a service that validates or captures', () => {
       grid: [32, 1, 1] as [number, number, number],
       threadgroup: [32, 1, 1] as [number, number, number],
     };
-    const done = value(await own.dispatch({pipeline, label: 'l', ...shape, buffers: [{index: 0, buffer}]}));
-    expect(done.gpuNs).toBeUndefined();
+    const done = value(
+      await own.dispatch({
+        pipeline,
+        label: 'l',
+        ...shape,
+        buffers: [{index: 0, buffer}],
+        stageCounters: true,
+      }),
+    );
+    expect([done.stageNs, done.stageMissing]).toEqual([undefined, undefined]);
+    expect([done.gpuNs, done.queueNs]).toEqual([undefined, undefined]);
     expect(value(await own.statistics({})).labels).toMatchObject([{label: 'l', count: 1, gpuNs: 0}]);
+  });
+});
+
+describe('what shader validation reports of a dispatch that ends well', () => {
+  it('is told with its place', async () => {
+    const launched = await ready();
+    const log = {encoder: 'e', function: 'indices', line: 12, column: 3, text: 'Invalid device load'};
+    metal.script.commandBuffer = () => ({logs: [log]});
+    expect(value(await device.dispatch(launched)).validation).toEqual([
+      {text: 'Invalid device load', function: 'indices', file: '', line: 12, column: 3},
+    ]);
+    metal.script = {};
+    expect(value(await device.dispatch(launched)).validation).toBeUndefined();
   });
 });
 

@@ -1,12 +1,12 @@
 import {err, ok, type Result} from '../../../core/base/result.ts';
-import {badInput, type LabError, unavailable} from '../../../core/protocol/error.ts';
+import {badInput, type LabError} from '../../../core/protocol/error.ts';
 import {
-  samplerAddresses,
+  type samplerAddresses,
   samplerBorders,
-  samplerComparisons,
+  type samplerComparisons,
   samplerFilters,
 } from '../../../core/simt/sampler-state.ts';
-import {outside} from '../bridge-errors.ts';
+import {notSupported, outside} from '../bridge-errors.ts';
 import {type ValidBridgeRequest} from '../device-bridge.ts';
 import {type GpuBuffer, type GpuSampler, type GpuTexture} from './gpu.ts';
 
@@ -169,9 +169,9 @@ function sharedBytes(spans: readonly Span[], {buffers}: Request): LabError | und
     );
     const whole = buffers.find(({buffer, offset}) => buffer === span.buffer && offset < span.to);
     if (other === undefined && whole === undefined) continue;
-    const with_ = other === undefined ? `buffer ${whole?.index}` : `texture ${other.index}`;
-    const message = `not supported: the written texture ${span.index} and ${with_} in the same bytes, on a Metal device.`;
-    return unavailable('not-supported', message, 'Give each its own buffer.');
+    const sharer = other === undefined ? `buffer ${whole?.index}` : `texture ${other.index}`;
+    const what = `the written texture ${span.index} and ${sharer} in the same bytes, on a Metal device`;
+    return notSupported(what, 'Give each its own buffer.');
   }
   return undefined;
 }
@@ -185,8 +185,8 @@ export function bindSamplers(samplers: readonly SamplerRequest[]): Result<GpuSam
     const modes = [sAddress, tAddress, rAddress];
     if (!normalised && modes.some((mode) => mode !== 'clampToEdge')) {
       const mode = modes.find((one) => one !== 'clampToEdge');
-      const message = `not supported: sampler ${index} counts texels and has the address mode ${mode}: Metal leaves undefined what it samples.`;
-      return err(unavailable('not-supported', message, 'Use clampToEdge, or normalised coordinates.'));
+      const what = `sampler ${index} counts texels and has the address mode ${mode}: Metal leaves undefined what it samples`;
+      return err(notSupported(what, 'Use clampToEdge, or normalised coordinates.'));
     }
     // Without a level of detail nothing is ever made smaller, and Metal wants one filter.
     const minification = normalised ? (sampler.minification ?? 'nearest') : magnification;

@@ -1,3 +1,5 @@
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {type Result} from '../../../core/base/result.ts';
 import {parseModule} from '../../../core/ir/parser/parse-module.ts';
@@ -361,6 +363,63 @@ export function testDeviceContract(name: string, subject: DeviceSubject): void {
         const [first, second] = request.textures!;
         const unknown = {...request, textures: [first!, {...second!, format: 'pvrtc_rgb_2bpp'}]};
         expect(error(await device.dispatch(unknown)).message).toContain('not supported: the pixel format');
+      },
+    );
+
+    test('keeps machine code of pipelines in binary archives, or says that it has none', async () => {
+      const device = await open();
+      const {library} = await load(device, saxpyModule);
+      const path = join(tmpdir(), `airlock-contract-${process.pid}.metalarchive`);
+      const pipelines = [{library, function: 'indices'}];
+      const saved = await device.saveArchive({pipelines, path});
+      const kept = {library, function: 'indices', onlyFromArchive: path};
+      if (!subject.capabilities.includes('binary-archives')) {
+        for (const refused of [saved, await device.makePipeline(kept)])
+          expect(error(refused)).toMatchObject({kind: 'unavailable', code: 'not-supported'});
+        return;
+      }
+      expect(value(saved)).toEqual({pipelines: 1});
+      const {pipeline} = value(await device.makePipeline(kept));
+      const out = await filled(device, new Uint32Array(4));
+      value(await device.dispatch(launch(pipeline, 4, [out])));
+      expect(await words(device, out)).toEqual([0, 1, 2, 3]);
+      const missed = error(await device.makePipeline({...kept, function: 'saxpy'}));
+      expect(missed.message).toContain('archive');
+      const none = error(await device.makePipeline({...kept, onlyFromArchive: `${path}.none`}));
+      expect(none).toMatchObject({kind: 'bad-input', code: 'metal-archive'});
+      const nothing = [{library, function: 'nothing'}];
+      expect(error(await device.saveArchive({pipelines: nothing, path})).code).toBe('no-function');
+    });
+
+    test('samples counters around a dispatch where it can, and says why where it cannot', async () => {
+      const device = await open();
+      const {library} = await load(device, saxpyModule);
+      const {pipeline} = value(await device.makePipeline({library, function: 'indices'}));
+      const out = await filled(device, new Uint32Array(64));
+      const request = launch(pipeline, 64, [out]);
+      const plain = value(await device.dispatch(request));
+      expect([plain.stageNs, plain.stageMissing]).toEqual([undefined, undefined]);
+      const sampled = value(await device.dispatch({...request, stageCounters: true}));
+      if (subject.capabilities.includes('stage-counters')) {
+        expect(sampled.stageNs).toBeGreaterThan(0);
+        expect(sampled.gpuNs).toBeGreaterThan(0);
+        expect(sampled.queueNs).toBeGreaterThanOrEqual(0);
+      } else {
+        expect(sampled.stageMissing).not.toBe('');
+      }
+    });
+
+    test.runIf(!subject.capabilities.includes('gpu-traces'))(
+      'refuses to write a trace where it cannot, before anything runs',
+      async () => {
+        const device = await open();
+        const {library} = await load(device, saxpyModule);
+        const {pipeline} = value(await device.makePipeline({library, function: 'indices'}));
+        const out = await filled(device, new Uint32Array(4).fill(9));
+        const tracePath = join(tmpdir(), 'airlock-contract.gputrace');
+        const refused = error(await device.dispatch({...launch(pipeline, 4, [out]), tracePath}));
+        expect(refused.kind).toBe('unavailable');
+        expect(await words(device, out)).toEqual([9, 9, 9, 9]);
       },
     );
 
