@@ -18,6 +18,8 @@ const coreLayers = {
   copy: ['base', 'ir', 'air', 'msl'],
   timing: ['base'],
   experiment: ['base', 'protocol'],
+  shells: ['base', 'air', 'ir', 'msl', 'metallib', 'copy', 'protocol'],
+  share: ['base', 'air', 'timing', 'protocol'],
   protocol: ['base', 'ir', 'air', 'msl', 'metallib', 'simt', 'crash', 'copy', 'timing'],
 };
 

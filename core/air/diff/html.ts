@@ -22,7 +22,6 @@ summary { cursor: pointer; }
 /** The differences as one HTML page without scripts or anything to load; equal facts are folded. */
 export function diffToHtml(diff: ModuleDiff, names: SideNames): string {
   const title = `AIR metadata: ${names.left} against ${names.right}`;
-  const groups = diff.groups.map((group) => groupHtml(group, names, 2)).join('');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,10 +33,15 @@ export function diffToHtml(diff: ModuleDiff, names: SideNames): string {
 </head>
 <body>
 <h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(summaryLine(diff))}</p>
-${groups}</body>
+${diffPartHtml(diff, names, 2)}</body>
 </html>
 `;
+}
+
+/** The differences as part of another page, headings from `level` on; classes: missing, extra, changed. */
+export function diffPartHtml(diff: ModuleDiff, names: SideNames, level: number): string {
+  const groups = diff.groups.map((group) => groupHtml(group, names, level)).join('');
+  return `<p>${escapeHtml(summaryLine(diff))}</p>\n${groups}`;
 }
 
 function groupHtml(group: DifferenceGroup, names: SideNames, level: number): string {
