@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {diagnosticSchema, locationSchema} from '../base/diagnostic.ts';
 import {appleClangSchema, maxSourceLength, stageNameSchema, stageResultSchema} from './compile.ts';
 import {compileOptionsSchema, targetSchema, toolchainChoiceSchema} from './compile.ts';
+import {serviceKindSchema} from './device.ts';
 import {labErrorSchema} from './error.ts';
 import {elementTypeSchema, relativePathSchema} from './experiment.ts';
 import {workspacePathSchema} from './workspace.ts';
@@ -58,6 +59,19 @@ export const runRequestSchema = z.object({
   threads: z.number().int().nonnegative().max(1024).default(0),
   /** Chip whose time the reference device models (docs/simt-time.md); by default the first of the table. */
   chip: z.enum(chipIds).optional(),
+  /** In which kind of device service the kernel runs; other than `plain` needs a Metal device, and tells no GPU time. */
+  service: serviceKindSchema.default('plain'),
+  /**
+   * Where the service `capture` writes the GPU trace of the dispatch; by default a new file of the lab's home. A page in a
+   * browser may name no file, here and below.
+   */
+  gputrace: z
+    .string()
+    .max(4096)
+    .regex(/\.gputrace$/, 'expected a name that ends with .gputrace')
+    .optional(),
+  /** Writes the pipeline's machine code into a new binary archive there; needs a Metal device. */
+  binaryArchive: z.string().min(1).max(4096).optional(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 export type RunRequestInput = z.input<typeof runRequestSchema>;
@@ -176,6 +190,11 @@ export const runTimingsSchema = z.object({
   deviceCpuMs: count.optional(),
   /** Measured by the GPU; only real GPUs give it. */
   gpuMs: count.optional(),
+  /** From the commit to the begin of the work on the GPU. */
+  queueMs: count.optional(),
+  /** From the GPU's counters, sampled where the dispatch began and ended; `stageMissing`: why there are none. */
+  stageMs: count.optional(),
+  stageMissing: z.string().optional(),
   /**
    * Modelled from counters (docs/simt-time.md), never measured: show it with `chip` and the word "modelled". `bound` is the
    * part of the chip that the model says is busy longest. Absent where nothing was counted: without checked mode.
@@ -184,8 +203,24 @@ export const runTimingsSchema = z.object({
 });
 export type RunTimings = z.infer<typeof runTimingsSchema>;
 
+/** What Metal's own validation reported of a dispatch that ended. */
+export const runValidationSchema = z.object({
+  text: z.string(),
+  /** Empty where unknown, as `file`. */
+  function: z.string(),
+  file: z.string(),
+  /** 1-based; 0 where unknown. */
+  line: z.number().int().nonnegative(),
+  column: z.number().int().nonnegative(),
+});
+export type RunValidation = z.infer<typeof runValidationSchema>;
+
+/** A file that a run wrote where the request asked for it. */
+export const writtenFileSchema = z.object({kind: z.enum(['gputrace', 'binary-archive']), path: z.string()});
+export type WrittenFile = z.infer<typeof writtenFileSchema>;
+
 /**
- * `passed`: ran, no findings, every expectation held. `findings`: checked mode found something. `mismatch`: no findings, but
+ * `passed`: ran, no findings, every expectation held. `findings`: checked mode or Metal's validation found something. `mismatch`: no findings, but
  * a result is not as expected. `failed`: a stage failed, see `error` and `stages`. The first that applies, from `failed` up.
  */
 export const runOutcomeSchema = z.enum(['passed', 'findings', 'mismatch', 'failed']);
@@ -206,6 +241,8 @@ export const runReplySchema = z.object({
   variant: z.string().optional(),
   /** Absent where no device was reached. */
   device: z.object({id: z.string(), name: z.string(), kind: z.enum(['reference', 'metal'])}).optional(),
+  /** Absent where it is the plain one. */
+  service: serviceKindSchema.optional(),
   target: targetSchema,
   checked: z.boolean(),
   /** All eight. `check` may have failed in a run that passed: its verdicts are predictions about the target's compiler. */
@@ -217,6 +254,9 @@ export const runReplySchema = z.object({
   findings: z.array(runFindingSchema),
   /** Distinct findings beyond those listed. */
   findingsDropped: count,
+  /** Absent where Metal's validation was off or found nothing. */
+  validation: z.array(runValidationSchema).optional(),
+  written: z.array(writtenFileSchema).optional(),
   /** Empty where the kernel did not run. */
   buffers: z.array(runBufferSchema),
   counters: runCountersSchema.optional(),

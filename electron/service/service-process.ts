@@ -1,3 +1,5 @@
+import {type ServiceKind} from '../../core/protocol/device.ts';
+
 /** How a child ended, as far as the platform tells. */
 export interface ServiceExit {
   readonly exitCode?: number;
@@ -22,5 +24,5 @@ export interface ServiceProcess {
   kill(): void;
 }
 
-/** Starts a new device service process. */
-export type ServiceSpawner = () => ServiceProcess;
+/** Starts a new device service process; of the kind `plain` where none is given. */
+export type ServiceSpawner = (kind?: ServiceKind) => ServiceProcess;

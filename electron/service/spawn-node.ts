@@ -21,12 +21,11 @@ const channelDescriptor = 3;
 
 /** Runs the device service as a plain Node child process: browser host, CLI and tests. */
 export function createNodeSpawner(options: NodeSpawnerOptions): ServiceSpawner {
-  return () => {
-    const environment = serviceEnvironment(
-      options.environment ?? process.env,
-      options.resourcesDirectory,
-      options,
-    );
+  return (kind = options.kind) => {
+    const environment = serviceEnvironment(options.environment ?? process.env, options.resourcesDirectory, {
+      ...options,
+      ...(kind === undefined ? {} : {kind}),
+    });
     const child = spawn(process.execPath, [options.servicePath], {
       env: {...environment, [channelVariable]: String(channelDescriptor)},
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],

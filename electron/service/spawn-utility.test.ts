@@ -11,19 +11,27 @@ beforeAll(async () => {
   service = await buildService();
 });
 
-function spawn() {
+function openSpawner() {
   const appEvents = new StandInEvents('App', ['child-process-gone']);
+  const environments: (Record<string, string> | undefined)[] = [];
   const spawner = createUtilitySpawner({
     ...service,
     app: appEvents as unknown as Pick<App, 'on' | 'removeListener'>,
     utilityProcess: {
-      fork: (modulePath, args, options) =>
-        forkUtility(modulePath, args, options, 'both', (details) =>
+      fork: (modulePath, args, options) => {
+        environments.push(options.env as Record<string, string>);
+        return forkUtility(modulePath, args, options, 'both', (details) =>
           appEvents.emit('child-process-gone', preventable({}), details),
-        ),
+        );
+      },
     },
     environment: {PATH: process.env['PATH'], NODE_OPTIONS: '--no-such-option', SECRET: 'x'},
   });
+  return {spawner, appEvents, environments};
+}
+
+function spawn() {
+  const {spawner, appEvents} = openSpawner();
   const child = spawner();
   const exit = new Promise<ServiceExit>((resolve) => child.onExit(resolve));
   return {child, exit, appEvents};
@@ -47,5 +55,38 @@ describe('the service as a utility process', () => {
     expect(await exit).toMatchObject({exitCode: 1, stderr: expect.stringContaining('Invalid input')});
     child.send({type: 'ping', id: 1});
     child.kill();
+  });
+
+  it('lives on when another one of the same spawner dies', async () => {
+    const {spawner} = openSpawner();
+    const [dying, living] = [spawner(), spawner()];
+    const ready = new Promise((resolve) => living.onMessage(resolve));
+    const ended = new Promise<ServiceExit>((resolve) => dying.onExit(resolve));
+    let livingEnded = false;
+    living.onExit(() => (livingEnded = true));
+    await ready;
+    dying.kill();
+    await ended;
+    // Longer than the two announcements of a death are joined for.
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(livingEnded).toBe(false);
+    const pong = new Promise((resolve) => living.onMessage(resolve));
+    living.send({type: 'ping', id: 7});
+    expect(await pong).toEqual({type: 'pong', id: 7});
+    living.kill();
+  });
+
+  it('has Metal’s switches of its kind from its start', async () => {
+    const {spawner, environments} = openSpawner();
+    const children = [spawner(), spawner('validated'), spawner('capture')];
+    const switches = environments.map((one) =>
+      Object.keys(one ?? {}).filter((name) => name.startsWith('MTL_')),
+    );
+    expect(switches.map((names) => names.sort())).toEqual([
+      [],
+      ['MTL_DEBUG_LAYER', 'MTL_SHADER_VALIDATION', 'MTL_SHADER_VALIDATION_REPORT_TO_STDERR'],
+      ['MTL_CAPTURE_ENABLED'],
+    ]);
+    for (const child of children) child.kill();
   });
 });

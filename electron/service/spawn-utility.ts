@@ -13,7 +13,11 @@ export interface UtilitySpawnerOptions extends ServiceEnvironmentOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-const serviceName = 'Airlock device service';
+/**
+ * The app announces a death by this name alone, and several services live at the same time (compiler processes, services of
+ * another kind): each has a number of its own.
+ */
+const serviceName = (number: number): string => `Airlock device service ${number}`;
 
 /**
  * How long the two announcements of one death are waited for: `exit` of the process and `child-process-gone` of the
@@ -23,14 +27,17 @@ const joinMs = 100;
 
 /** Runs the device service as Electron's utility process. Call the spawner only after the app is ready. */
 export function createUtilitySpawner(options: UtilitySpawnerOptions): ServiceSpawner {
-  return () => {
-    const child = options.utilityProcess.fork(options.servicePath, [], {
-      env: serviceEnvironment(options.environment ?? process.env, options.resourcesDirectory, options),
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'pipe'],
-      serviceName,
+  let started = 0;
+  return (kind = options.kind) => {
+    const name = serviceName(++started);
+    const env = serviceEnvironment(options.environment ?? process.env, options.resourcesDirectory, {
+      ...options,
+      ...(kind === undefined ? {} : {kind}),
     });
-    return new UtilityService(child, options.app);
+    const stdio: ForkOptions['stdio'] = ['ignore', 'ignore', 'pipe'];
+    const fork = {env, execArgv: [], stdio, serviceName: name};
+    const child = options.utilityProcess.fork(options.servicePath, [], fork);
+    return new UtilityService(child, options.app, name);
   };
 }
 
@@ -42,7 +49,7 @@ class UtilityService implements ServiceProcess {
   private killed = false;
   private exited = false;
 
-  constructor(child: UtilityProcess, app: UtilitySpawnerOptions['app']) {
+  constructor(child: UtilityProcess, app: UtilitySpawnerOptions['app'], name: string) {
     this.child = child;
     child.stderr?.on('data', (chunk: Uint8Array) => this.stderr.append(Buffer.from(chunk).toString('utf8')));
     child.on('error', (type, location) => this.stderr.append(`${type} in ${location}\n`));
@@ -50,7 +57,7 @@ class UtilityService implements ServiceProcess {
       this.spawned = true;
       if (this.killed) this.killNow();
     });
-    this.ended = this.watchEnd(app);
+    this.ended = this.watchEnd(app, name);
   }
 
   get pid(): number | undefined {
@@ -87,7 +94,7 @@ class UtilityService implements ServiceProcess {
     }
   }
 
-  private watchEnd(app: UtilitySpawnerOptions['app']): Promise<ServiceExit> {
+  private watchEnd(app: UtilitySpawnerOptions['app'], name: string): Promise<ServiceExit> {
     return new Promise((resolve) => {
       const facts: {exitCode?: number; reason?: string} = {};
       let waiting: NodeJS.Timeout | undefined;
@@ -99,8 +106,7 @@ class UtilityService implements ServiceProcess {
         }, joinMs);
       };
       const onGone = (_event: Event, details: Details) => {
-        // Only one device service runs at a time, so the name is enough.
-        if (details.type !== 'Utility' || details.name !== serviceName) return;
+        if (details.type !== 'Utility' || details.name !== name) return;
         facts.reason = details.reason;
         join();
       };
