@@ -136,6 +136,11 @@ export class SourceMap {
     return run === undefined ? [] : this.chainOf(run.place);
   }
 
+  /** The number of the innermost place of IR line `line`, an index into `places`. */
+  placeAt(line: number): number | undefined {
+    return this.runAt(line)?.place;
+  }
+
   /**
    * The ranges of IR lines that come from source line `line` of `file`, the code of functions inlined there and every
    * inlined copy of it included. With `column`, only those of the last place at or before it on its line, where there

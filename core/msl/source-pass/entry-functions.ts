@@ -5,6 +5,7 @@ import {type PlantedAttributes, plantedNames} from './planted-attributes.ts';
 import {placeOf, rangeOfTokens} from './preprocessor/tokens.ts';
 import {type FunctionKind, type FunctionRecord, type ParameterRecord} from './records.ts';
 import {type Declaration, templateNames} from './scopes.ts';
+import {type EntryDeclaration} from './separable-units.ts';
 import {type Values} from './values.ts';
 
 /** How each kind of entry function is spelled for Clang (headers/prelude.ts): as `extern "C"`, and as any other function. */
@@ -34,15 +35,15 @@ export function rewriteEntryFunctions(
   lists: readonly AttributeList[],
   values: Values,
   planted: PlantedAttributes,
-): FunctionRecord[] {
-  const records: FunctionRecord[] = [];
+): EntryDeclaration[] {
+  const entries: EntryDeclaration[] = [];
   for (const candidate of candidates(context, lists)) {
     const record = functionRecord(context, candidate, values);
     if (record === undefined) continue;
-    records.push(record);
+    entries.push({declaration: candidate.declaration, record});
     respell(context, candidate, record, planted);
   }
-  return records;
+  return entries;
 }
 
 function candidates(context: PassContext, lists: readonly AttributeList[]): Candidate[] {

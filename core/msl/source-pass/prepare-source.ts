@@ -22,6 +22,7 @@ import {type SourceFile, sourceFile} from './preprocessor/tokens.ts';
 import {reportRefusals} from './refusals.ts';
 import {type IncludeRecord, type SourceRecords} from './records.ts';
 import {outline} from './scopes.ts';
+import {type SeparableUnit, separableUnits} from './separable-units.ts';
 import {readVectorOperands} from './ternaries.ts';
 import {type ValueLine, Values} from './values.ts';
 
@@ -60,6 +61,8 @@ export interface PreparedSource {
   /** Findings about a source that Clang may well accept: to be shown beside Clang's. An error among them fails the compile. */
   readonly notices: readonly Diagnostic[];
   readonly records: SourceRecords;
+  /** What of `text` can be left out without a change to the rest (`textWithout`). */
+  readonly units: readonly SeparableUnit[];
 }
 
 const noRecords: SourceRecords = {functions: [], structures: [], variables: [], includes: []};
@@ -70,7 +73,7 @@ export function prepareSource(request: SourceRequest): PreparedSource {
   const main = sourceFile(request.path ?? baseName(name), source);
   const refusal = binaryFile(request, main);
   if (refusal !== undefined) {
-    const nothing = {files: {}, planted: [], valueLines: [], notices: [], records: noRecords};
+    const nothing = {files: {}, planted: [], valueLines: [], notices: [], records: noRecords, units: []};
     return {...nothing, text: source, diagnostics: [refusal]};
   }
   const definitions = request.defines ?? [];
@@ -105,6 +108,7 @@ export function prepareSource(request: SourceRequest): PreparedSource {
     diagnostics: [],
     notices: context.diagnostics.map((one) => shownIn(one, main.path, name)),
     records: records.records,
+    units: records.units,
   };
 }
 
@@ -112,11 +116,17 @@ export function prepareSource(request: SourceRequest): PreparedSource {
 function rewrite(
   context: PassContext,
   files: readonly SourceFile[],
-): {records: SourceRecords; values: Values; files: readonly SourceFile[]} {
+): {
+  records: SourceRecords;
+  values: Values;
+  files: readonly SourceFile[];
+  units: readonly SeparableUnit[];
+} {
   const values = new Values();
   const planted = new PlantedAttributes();
   const lists = findAttributeLists(context.outline.tokens);
-  const functions = rewriteEntryFunctions(context, lists, values, planted);
+  const entries = rewriteEntryFunctions(context, lists, values, planted);
+  const functions = entries.map(({record}) => record);
   for (const file of files) {
     planted.apply(file, context.edits);
     rewriteBfloatLiterals(file, context.edits);
@@ -134,6 +144,7 @@ function rewrite(
     records: {functions, structures, variables, includes: includeRecords(context.files)},
     values,
     files,
+    units: separableUnits(context, entries),
   };
 }
 

@@ -36,6 +36,8 @@ export interface ClangRunOptions {
   readonly path?: string;
   readonly defines?: readonly string[];
   readonly extraArguments?: readonly string[];
+  /** What Clang is to compile of the prepared source; all of it by default. */
+  readonly textOf?: (prepared: PreparedSource) => string;
 }
 
 const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache/airlock', import.meta.url));
@@ -58,7 +60,12 @@ export async function compileMetal(source: string, options: ClangRunOptions = {}
     outputFile: 'k.ll',
     precompiledHeader: '/headers.pch',
   });
-  const files = {...prepared.files, ...headerFiles(), [path]: prepared.text, 'headers.pch': await header};
+  const files = {
+    ...prepared.files,
+    ...headerFiles(),
+    [path]: options.textOf?.(prepared) ?? prepared.text,
+    'headers.pch': await header,
+  };
   const run = await runClang([...args, ...(options.extraArguments ?? [])], files);
   const found = clangDiagnostics({...prepared, output: run.output, clangFile: path, name: 'k.metal'});
   const diagnostics = withNotices(found, prepared.notices);

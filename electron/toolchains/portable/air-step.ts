@@ -1,7 +1,10 @@
 import {type OsProfile} from '../../../core/air/rules/rule.ts';
 import {type Diagnostic} from '../../../core/base/diagnostic.ts';
+import {err, ok, type Result} from '../../../core/base/result.ts';
+import {parseModule} from '../../../core/ir/parser/parse-module.ts';
 import {buildLibrary} from '../../../core/metallib/build-library.ts';
 import {emitAir, type EmitOptions, type EmittedAir} from '../../../core/msl/emit/emit.ts';
+import {type AirPart, joinAir} from '../../../core/msl/emit/join/join-parts.ts';
 import {judgeAir} from '../../../core/msl/emit/judge.ts';
 import {type EncodedSourceMap} from '../../../core/msl/source-map.ts';
 import {type SourceRecords} from '../../../core/msl/source-pass/records.ts';
@@ -11,6 +14,15 @@ export interface AirRequest {
   /** The output of the job that holds Clang's IR; it is not handed back where AIR was made of it. */
   readonly irFile: string;
   readonly records: SourceRecords;
+  readonly options: EmitOptions;
+  readonly profile: OsProfile;
+  /** AIR of a part of a source is joined with that of the others, then judged. */
+  readonly isPart?: boolean;
+}
+
+/** What is made of the AIR of all parts of a source. */
+export interface JoinRequest {
+  readonly parts: readonly AirPart[];
   readonly options: EmitOptions;
   readonly profile: OsProfile;
 }
@@ -33,9 +45,8 @@ export interface MadeAir {
 }
 
 /** Makes AIR of Clang's IR, judges it, and assembles a library of it. Never throws: a fault is told as a failed step. */
-export function makeAir(clangIr: string, {records, options, profile}: AirRequest): MadeAir {
+export function makeAir(clangIr: string, {records, options, profile, isPart = false}: AirRequest): MadeAir {
   const emissionStart = performance.now();
-  const since = (start: number): number => performance.now() - start;
   const emitted = guarded(() => emitAir(clangIr, records, options));
   if ('fault' in emitted) {
     const detail = `AIR emission failed, a fault of the lab: ${emitted.fault}`;
@@ -55,13 +66,45 @@ export function makeAir(clangIr: string, {records, options, profile}: AirRequest
     return {air: undefined, diagnostics, emission, check: undefined, library: undefined};
   }
   const {value: result} = emitted.value;
-  const emission = {
-    state: 'passed',
-    durationMs: since(emissionStart),
-    detail: `${lineCount(result.text)} lines of AIR were made.`,
-  } as const;
+  const emission = madeStep(result.text, since(emissionStart));
+  const {text, sourceMap, diagnostics} = result;
+  if (isPart) return {air: {text, sourceMap}, diagnostics, emission, check: undefined, library: undefined};
+  return finish(result, emission, options.sourceName, profile);
+}
+
+/** Joins the AIR of the parts of one source, and goes on with it as with AIR that was made in one go. Never throws. */
+export function joinParts({parts, options, profile}: JoinRequest): MadeAir {
+  const start = performance.now();
+  const joined = guarded(() => readJoined(joinAir(parts)));
+  if ('fault' in joined || !joined.value.ok) {
+    const reason = 'fault' in joined ? joined.fault : joined.value.ok ? '' : joined.value.error;
+    const detail = `The AIR of the parts could not be joined: ${reason}.`;
+    const emission = {state: 'failed', durationMs: since(start), detail} as const;
+    return {air: undefined, diagnostics: [], emission, check: undefined, library: undefined};
+  }
+  const emitted = joined.value.value;
+  return finish(emitted, madeStep(emitted.text, since(start)), options.sourceName, profile);
+}
+
+function readJoined(joined: Result<AirPart, string>): Result<EmittedAir, string> {
+  if (!joined.ok) return joined;
+  const {module, diagnostics} = parseModule(joined.value.text, {pointers: 'typed'});
+  const broken = diagnostics.find(({severity}) => severity === 'error');
+  return broken === undefined ? ok({...joined.value, module, diagnostics: []}) : err(broken.message);
+}
+
+function since(start: number): number {
+  return performance.now() - start;
+}
+
+function madeStep(text: string, durationMs: number): StepResult {
+  return {state: 'passed', durationMs, detail: `${lineCount(text)} lines of AIR were made.`};
+}
+
+/** Judges AIR and assembles a library of it. */
+function finish(result: EmittedAir, emission: StepResult, sourceName: string, profile: OsProfile): MadeAir {
   const checkStart = performance.now();
-  const judged = guarded(() => judgeAir(result, options.sourceName, profile));
+  const judged = guarded(() => judgeAir(result, sourceName, profile));
   const check = checkStep(judged, profile, since(checkStart));
   const libraryStart = performance.now();
   const library = hasEntryPoints(result)

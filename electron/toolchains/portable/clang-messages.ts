@@ -1,4 +1,4 @@
-import {type AirRequest, type MadeAir} from './air-step.ts';
+import {type AirRequest, type JoinRequest, type MadeAir} from './air-step.ts';
 import {type WasmModule} from './web-assembly.ts';
 
 /** One run of Clang over files of its own: nothing of the machine's file system is visible to it. */
@@ -13,6 +13,11 @@ export interface ClangJob {
   readonly outputs: readonly string[];
   /** What to make of one of the outputs in the same worker. */
   readonly air?: AirRequest;
+}
+
+/** Work on AIR alone, in a worker because it is long. */
+export interface JoinJob {
+  readonly join: JoinRequest;
 }
 
 /** What a run of Clang left behind. */
@@ -40,7 +45,7 @@ export interface WorkerOptions {
 export interface RunMessage {
   readonly kind: 'run';
   readonly id: number;
-  readonly job: ClangJob;
+  readonly job: ClangJob | JoinJob;
   /** The `-cc1` command of `job.args`, where an earlier run has asked the driver for it. */
   readonly commandLine?: readonly string[];
 }

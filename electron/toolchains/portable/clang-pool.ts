@@ -6,6 +6,7 @@ import {
   type ClangOutcome,
   type DoneMessage,
   type FinishedRun,
+  type JoinJob,
   type ReadyMessage,
 } from './clang-messages.ts';
 import {RecentMap} from './recent-map.ts';
@@ -15,7 +16,7 @@ import {PoolWorker, type PoolWorkerState} from './pool-worker.ts';
 import {isFilePath} from './virtual-files.ts';
 import {type WasmModule} from './web-assembly.ts';
 
-export {type ClangJob, type ClangOutcome} from './clang-messages.ts';
+export {type ClangJob, type ClangOutcome, type JoinJob} from './clang-messages.ts';
 export {jobKey} from './header-cache.ts';
 export {sharedFiles} from './shared-files.ts';
 
@@ -49,7 +50,7 @@ export interface RunOptions {
 }
 
 interface PendingRun {
-  readonly job: ClangJob;
+  readonly job: ClangJob | JoinJob;
   readonly limitMs: number;
   readonly settle: (result: Result<ClangOutcome, LabError>) => void;
   settled: boolean;
@@ -67,7 +68,8 @@ const defaultMemoryLimitBytes = 1024 * 1024 * 1024;
  * that to let it end is cheaper than to kill it; the other worker takes the next job meanwhile.
  */
 const cancelGraceMs = 300;
-const defaultHeapLimitMb = 512;
+/** The AIR of some hundred kernels, joined, is about 60 MB of text, and ten times that once it is read. */
+const defaultHeapLimitMb = 2048;
 const commandsKept = 128;
 
 /** Warm workers that run Clang. Starts nothing until `warm` or the first run. */
@@ -124,15 +126,16 @@ export class ClangPool {
   }
 
   /**
-   * Runs Clang over `job`. A compile that finds errors is a success with a non-zero exit code; an error is what kept
+   * Runs Clang over `job`, or joins AIR. A compile that finds errors is a success with a non-zero exit code; an error is what kept
    * Clang from ending by itself.
    */
   run(
-    job: ClangJob,
+    job: ClangJob | JoinJob,
     {signal, limitMs = defaultLimitMs}: RunOptions = {},
   ): Promise<Result<ClangOutcome, LabError>> {
     if (this.disposed) return Promise.resolve(err(poolClosed()));
-    const wrongPath = [...Object.keys(job.files), ...job.outputs].find((path) => !isFilePath(path));
+    const paths = 'join' in job ? [] : [...Object.keys(job.files), ...job.outputs];
+    const wrongPath = paths.find((path) => !isFilePath(path));
     if (wrongPath !== undefined) return Promise.resolve(err(badPath(wrongPath)));
     if (signal?.aborted === true) return Promise.resolve(err(cancelled('The compile')));
     return new Promise((resolve) => {
@@ -252,7 +255,8 @@ export class ClangPool {
     this.setIdle(worker);
     if (pending !== undefined) {
       clearTimeout(pending.timer);
-      if (run.commandLine.length > 0) this.commands.set(commandKey(pending.job), run.commandLine);
+      const {job} = pending;
+      if (!('join' in job) && run.commandLine.length > 0) this.commands.set(commandKey(job), run.commandLine);
       pending.settle(resultOf(run, performance.now() - pending.startedMs));
     }
     this.pump();
@@ -312,9 +316,10 @@ export class ClangPool {
       pending.settle(err(timedOut(pending.limitMs)));
       this.replace(worker);
     }, pending.limitMs);
-    const commandLine = this.commands.get(commandKey(pending.job));
+    const {job} = pending;
+    const commandLine = 'join' in job ? undefined : this.commands.get(commandKey(job));
     const known = commandLine === undefined ? {} : {commandLine};
-    worker.post({kind: 'run', id: ++this.runCount, job: pending.job, ...known});
+    worker.post({kind: 'run', id: ++this.runCount, job, ...known});
   }
 
   private withdraw(pending: PendingRun): void {

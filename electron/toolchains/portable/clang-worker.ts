@@ -1,11 +1,12 @@
 // Entry of the worker thread in which Clang runs; built to dist/electron/clang-worker.mjs.
 import {parentPort, workerData} from 'node:worker_threads';
-import {makeAir} from './air-step.ts';
+import {joinParts, makeAir} from './air-step.ts';
 import {loadClang} from './clang-loader.ts';
 import {
   type ClangJob,
   type FinishedRun,
   type FromWorker,
+  type JoinJob,
   type RunMessage,
   type WorkerOptions,
 } from './clang-messages.ts';
@@ -34,12 +35,27 @@ function continueToAir(run: FinishedRun, {air: request}: ClangJob): FinishedRun 
   return {...run, outputs, air};
 }
 
+/** As if Clang had run and said nothing. */
+function joinedRun({join}: JoinJob): FinishedRun {
+  const nothing = {
+    exitCode: 0,
+    stdout: '',
+    stderr: '',
+    outputs: {},
+    commandLine: [],
+    instance: 'made',
+  } as const;
+  const air = joinParts(join);
+  return air.air === undefined ? nothing : {...nothing, air};
+}
+
 const options = workerData as WorkerOptions;
 const loaded = await loadClang(options.modules, options.memoryLimitBytes);
 const runner = new ClangRunner(loaded);
 
 port.on('message', (message: RunMessage) => {
-  const run = continueToAir(runner.run(message.job, message.commandLine), message.job);
+  const {job} = message;
+  const run = 'join' in job ? joinedRun(job) : continueToAir(runner.run(job, message.commandLine), job);
   post({kind: 'done', id: message.id, run}, movable(run.outputs));
   runner.prepare();
 });

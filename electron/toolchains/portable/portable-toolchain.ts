@@ -25,6 +25,7 @@ import {
   targetFacts,
 } from '../../../core/msl/target.ts';
 import {type MadeAir} from './air-step.ts';
+import {compileInParts, partsOf, type PartsOutcome} from './compile-in-parts.ts';
 import {equivalentCommand} from './equivalent-command.ts';
 import {ReplyCache} from './reply-cache.ts';
 import {type ToolchainInfo} from '../../../core/protocol/lab.ts';
@@ -81,9 +82,11 @@ class Toolchain implements PortableToolchain {
   private readonly headers = sharedFiles(headerFiles());
   private readonly replies = new ReplyCache();
   private readonly limit: {readonly limitMs?: number};
+  private readonly onState: ((info: ToolchainInfo) => void) | undefined;
 
   constructor(options: PortableToolchainOptions) {
     const {workerPath, headerCacheFolder, shippedHeaderFolder, compileLimitMs, onState} = options;
+    this.onState = onState;
     this.limit = compileLimitMs === undefined ? {} : {limitMs: compileLimitMs};
     this.pool = new ClangPool({
       workerPath,
@@ -127,11 +130,40 @@ class Toolchain implements PortableToolchain {
     if (prepared.diagnostics.length > 0) return ok(this.refused(request, prepared, startedMs));
     const {job, commandLine} = await this.job(request, made, prepared);
     if (signal?.aborted === true) return err(cancelled('The compile'));
-    const run = await this.pool.run(job, {...this.limit, ...(signal === undefined ? {} : {signal})});
+    const run = await this.run(request, prepared, job, signal);
     if (!run.ok) return run;
-    const reply = this.reply(request, made, prepared, {outcome: run.value, commandLine, startedMs});
+    const reply = this.reply(request, made, prepared, {...run.value, commandLine, startedMs});
     this.replies.set(key, reply);
     return ok(reply);
+  }
+
+  /** Whole or in parts; a source whose parts do not go together is compiled whole after all. */
+  private async run(
+    request: CompileRequest,
+    {text, units}: PreparedSource,
+    job: AirJob,
+    signal: CancelSignal | undefined,
+  ): Promise<Result<PartsOutcome, LabError>> {
+    const options = {...this.limit, ...(signal === undefined ? {} : {signal})};
+    const parts = partsOf(units);
+    if (parts !== undefined) {
+      const onProgress = (done: number, total: number): void => this.tellParts(request.name, done, total);
+      const asked = {job, air: job.air, sourceFile: clangPath(request), text, units, onProgress};
+      const run = await compileInParts(this.pool, asked, parts, options);
+      this.tellParts();
+      if (!run.ok || run.value.outcome.exitCode !== 0 || run.value.outcome.air !== undefined) return run;
+    }
+    const run = await this.pool.run(job, options);
+    return run.ok ? ok({outcome: run.value, outputs: [run.value.stderr]}) : run;
+  }
+
+  /** Says how far the compile of a long source has come, where the toolchain's state is shown. */
+  private tellParts(name?: string, done = 0, total = 0): void {
+    const info = describeState(this.pool.state);
+    const detail =
+      name === undefined ? info.detail : `Compiling ${name}: ${done} of ${total} parts are done.`;
+    this.info = {...info, detail};
+    this.onState?.(this.info);
   }
 
   async prepareHeaders(): Promise<Result<void, LabError>> {
@@ -151,7 +183,7 @@ class Toolchain implements PortableToolchain {
     request: CompileRequest,
     made: MadeFor,
     prepared: PreparedSource,
-  ): Promise<{job: ClangJob; commandLine: string[]}> {
+  ): Promise<{job: AirJob; commandLine: string[]}> {
     const includesLibrary = prepared.records.includes.some(({name}) => libraryHeaderNames.has(name));
     const header = await this.header(request, made, includesLibrary ? 'library' : 'prelude');
     const sourceFile = clangPath(request);
@@ -206,13 +238,12 @@ class Toolchain implements PortableToolchain {
     prepared: PreparedSource,
     run: FinishedRun,
   ): CompileReply {
-    const {outcome, commandLine, startedMs} = run;
-    const found = clangDiagnostics({
-      ...prepared,
-      output: outcome.stderr,
-      clangFile: clangPath(request),
-      name: request.name,
-    });
+    const {outcome, outputs, commandLine, startedMs} = run;
+    const found = unique(
+      outputs.flatMap((output) =>
+        clangDiagnostics({...prepared, output, clangFile: clangPath(request), name: request.name}),
+      ),
+    );
     const diagnostics = withNotices(found, prepared.notices);
     const isRefused = prepared.notices.some(({severity}) => severity === 'error');
     const passed = outcome.exitCode === 0 && outcome.air !== undefined && !isRefused;
@@ -232,7 +263,7 @@ class Toolchain implements PortableToolchain {
         equivalentCommand: command,
       });
     }
-    return replyOf(request, this.info, [...diagnostics, ...outcome.air.diagnostics], {
+    return replyOf(request, this.info, unique([...diagnostics, ...outcome.air.diagnostics]), {
       stages: passedStages(frontEnd, outcome.air),
       durationMs: performance.now() - startedMs,
       equivalentCommand: command,
@@ -278,8 +309,19 @@ function languageTooNew({target, languageVersion}: MadeFor): LabError {
   );
 }
 
-interface FinishedRun {
-  readonly outcome: ClangOutcome;
+/** Parts of a source say the same of what they have in common. */
+function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const known = new Set<string>();
+  return diagnostics.filter((one) => {
+    const key = JSON.stringify(one);
+    return !known.has(key) && known.add(key);
+  });
+}
+
+/** A job that goes on to AIR. */
+type AirJob = ClangJob & Required<Pick<ClangJob, 'air'>>;
+
+interface FinishedRun extends PartsOutcome {
   readonly commandLine: string[];
   readonly startedMs: number;
 }

@@ -1,4 +1,5 @@
 import {type AirModule, readAirModule} from '../../../air/model/air-module.ts';
+import {type PreparedSource} from '../../source-pass/prepare-source.ts';
 import {compileMetal} from '../../testing/clang.ts';
 import {type DeploymentTarget, type LanguageName, targetFacts} from '../../target.ts';
 import {emitAir, type EmitFailure, type EmittedAir} from '../emit.ts';
@@ -11,6 +12,7 @@ export interface EmitMetalOptions {
   readonly fastMath?: boolean;
   readonly optimisation?: string;
   readonly sdk?: readonly number[];
+  readonly textOf?: (prepared: PreparedSource) => string;
 }
 
 /** MSL through the whole portable pipeline: source pass, headers, real Clang, emission. Clang must accept the source. */
@@ -19,7 +21,11 @@ export async function emitMetal(
   options: EmitMetalOptions = {},
 ): Promise<Result<EmittedAir, EmitFailure>> {
   const {target = 'macos26', appleClang = '32023.850', fastMath = true, optimisation = 'O2', sdk} = options;
-  const run = await compileMetal(source, {target, appleClang, fastMath, optimisation});
+  const {textOf} = options;
+  const run = await compileMetal(source, {
+    ...{target, appleClang, fastMath, optimisation},
+    ...(textOf === undefined ? {} : {textOf}),
+  });
   if (run.ir === '') throw new Error(`Clang refuses the source:\n${run.output}`);
   return emitAir(run.ir, run.prepared.records, {
     target,
