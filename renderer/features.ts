@@ -16,6 +16,7 @@ import {paletteFeature} from './features/palette/index.ts';
 import {problemsFeature} from './features/problems/index.ts';
 import {runFeature} from './features/run/index.ts';
 import {samplesFeature} from './features/samples/index.ts';
+import {shareFeature} from './features/share/index.ts';
 import {stagesFeature} from './features/stages/index.ts';
 import {targetFeature} from './features/target/index.ts';
 import {timingFeature} from './features/timing/index.ts';
@@ -42,4 +43,5 @@ export const features: readonly FeatureFactory[] = [
   outputFeature,
   deviceFeature,
   aboutFeature,
+  shareFeature,
 ];

@@ -2,6 +2,7 @@ import {dirname, join} from 'node:path';
 import {type CancelSignal} from '../../core/base/cancel.ts';
 import {err, ok, type Result} from '../../core/base/result.ts';
 import {maxLinkLength} from '../../core/protocol/deep-link.ts';
+import {sessionLimits} from '../../core/share/shared-session.ts';
 import {cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
 import {
   type CallOptions,
@@ -123,7 +124,8 @@ export function createLabHost(options: LabHostOptions): LabHost {
     lab: own.lab,
     connect,
     acceptLink(link) {
-      services.links.push(link.slice(0, maxLinkLength + 1));
+      // A link to a session is the longest that there is.
+      services.links.push(link.slice(0, Math.max(maxLinkLength, sessionLimits.linkCharacters) + 100));
       services.links.splice(0, services.links.length - maxWaitingLinks);
       services.events.emit({type: 'link'});
     },

@@ -11,6 +11,7 @@ import {initialDocuments, type DocumentsSlice} from '../features/documents/docum
 import {initialSave, type SaveSlice} from '../features/documents/save-slice.ts';
 import {initialRuns, type RunSlice} from '../features/run/run-slice.ts';
 import {initialSamples, type SamplesSlice} from '../features/samples/samples-slice.ts';
+import {initialShare, type ShareSlice} from '../features/share/share-slice.ts';
 import {initialTimings, type TimingSlice} from '../features/timing/timing-slice.ts';
 import {initialShell, type ShellSlice} from './shell-slice.ts';
 import {initialView, type ViewSlice} from './view-slice.ts';
@@ -29,6 +30,7 @@ export type AppState = DocumentsSlice &
   TimingSlice &
   CrashSlice &
   AboutSlice &
+  ShareSlice &
   ViewSlice &
   ShellSlice;
 
@@ -49,6 +51,7 @@ export function createAppStore(): AppStore {
     ...initialTimings,
     ...initialCrashes,
     ...initialAbout,
+    ...initialShare,
     ...initialView,
     ...initialShell,
   }));

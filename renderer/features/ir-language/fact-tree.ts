@@ -6,7 +6,7 @@ import {
   type ModuleDiff,
   summaryLine,
 } from '../../../core/air/diff/diff-modules.ts';
-import {diffToHtml} from '../../../core/air/diff/html.ts';
+import {diffPartHtml, diffToHtml} from '../../../core/air/diff/html.ts';
 import {diffToJson} from '../../../core/air/diff/json.ts';
 import {diffToMarkdown, type SideNames} from '../../../core/air/diff/markdown.ts';
 import {takeFact} from '../../../core/air/diff/take-fact.ts';
@@ -206,6 +206,8 @@ export function exportComparison(diff: ModuleDiff, names: SideNames, format: Exp
       return diffToMarkdown(diff, names);
     case 'html':
       return diffToHtml(diff, names);
+    case 'html-part':
+      return diffPartHtml(diff, names, 3);
     case 'json':
       return `${JSON.stringify(diffToJson(diff, names), undefined, 2)}\n`;
   }

@@ -122,7 +122,8 @@ export type AssemblyAnswer =
   | Extract<Assembly, {state: 'refused'}>
   | (Omit<Extract<Assembly, {state: 'assembled'}>, 'changes'> & {readonly changes: readonly string[]});
 
-export type ExportFormat = 'markdown' | 'html' | 'json';
+/** `html-part`: for the inside of another page. */
+export type ExportFormat = 'markdown' | 'html' | 'html-part' | 'json';
 
 export interface IrHover {
   readonly range: TextRange;

@@ -5,6 +5,7 @@ import {type LabDocument, maxBinaryBytes} from '../../../core/protocol/session.t
 import {type AppStore} from '../../app/store.ts';
 import {documentOpened} from '../documents/documents-slice.ts';
 import {newDocument} from '../documents/session-controller.ts';
+import {openSessionFile} from '../share/open-session.ts';
 import {type LibraryClient} from './library-client.ts';
 import {sendLibrary} from './library-transfer.ts';
 
@@ -30,7 +31,7 @@ export function languageOf(name: string): LabDocument['language'] | undefined {
   }
 }
 
-export const openableExtensions = '.metallib,.air,.bc,.metal,.h,.ll,.json,.txt';
+export const openableExtensions = '.metallib,.air,.bc,.metal,.h,.ll,.json,.txt,.airlock';
 
 interface Opening {
   readonly store: AppStore;
@@ -55,6 +56,8 @@ export async function openFiles(opening: Opening, files: readonly File[]): Promi
 async function openFile(opening: Opening, file: File): Promise<string | undefined> {
   const {store} = opening;
   if (!store.getState().sessionLoaded) return `${file.name}: the session is not loaded yet.`;
+  if (/\.airlock$/i.test(file.name))
+    return openSessionFile(store, file, (library) => openLibrary(opening, library));
   const language = languageOf(file.name);
   if (language === undefined)
     return `${file.name} is not opened: only ${openableExtensions.replaceAll(',', ', ')} files are.`;

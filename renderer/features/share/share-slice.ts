@@ -1,0 +1,5 @@
+export interface ShareSlice {
+  readonly shareOpen: boolean;
+}
+
+export const initialShare: ShareSlice = {shareOpen: false};
