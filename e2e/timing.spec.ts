@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises';
 import {type Locator, type Page} from '@playwright/test';
 import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
@@ -32,39 +33,75 @@ test('variants are timed: verdict, intervals, samples, history, pinned baseline'
   await expect(
     page.getByRole('img', {name: /samples of sync and async in the order of the run/}),
   ).toBeVisible();
-  await expect(page.getByRole('row', {name: /^Modelled GPU time .*not measured/})).toBeVisible();
-  await expect(page.getByRole('row', {name: /^device read/})).toContainText('65');
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', {name: 'Samples (CSV)'}).click(),
-  ]);
-  expect(download.suggestedFilename()).toBe('copy-1d.timing.csv');
-  const [picture] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', {name: 'Intervals (PNG)'}).click(),
-  ]);
-  expect(picture.suggestedFilename()).toBe('copy-1d.timing.png');
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({colorScheme: theme});
-    for (const [width, height] of [
-      [1280, 800],
-      [2560, 1440],
+  await expect(page.getByRole('row', {name: /^Modelled GPU time, not measured/})).toBeVisible();
+  await expect(page.getByRole('row', {name: /^device memory sync .* modelled$/})).toContainText(
+    'memory bandwidth (published)',
+  );
+  await expect(page.getByRole('row', {name: /^all instructions/})).toContainText('−');
+  const saved = async (button: string): Promise<{name: string; bytes: Buffer}> => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', {name: button}).first().click(),
+    ]);
+    return {name: download.suggestedFilename(), bytes: await readFile(await download.path())};
+  };
+  const samples = await saved('Samples (CSV)');
+  expect(samples.name).toBe('copy-1d.timing.csv');
+  // 24 of each side, and as many of the control.
+  expect(samples.bytes.toString().trimEnd().split('\n')).toHaveLength(1 + 96);
+  const everything = await saved('Everything (JSON)');
+  expect(everything.name).toBe('copy-1d.timing.json');
+  expect(JSON.parse(everything.bytes.toString())).toMatchObject({outcome: 'measured', baseline: 'sync'});
+  const drawing = await saved('Intervals (SVG)');
+  expect(drawing.name).toBe('copy-1d.timing.svg');
+  expect(drawing.bytes.toString()).toMatch(/^<svg [^>]*>[^]*async[^]*<\/svg>$/);
+  const picture = await saved('Intervals (PNG)');
+  expect(picture.name).toBe('copy-1d.timing.png');
+  expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG');
+  await page.getByRole('button', {name: /^Enlarge/}).click();
+  const screens = async (name: string): Promise<void> => {
+    for (const [theme, width, height] of [
+      ['light', 1280, 800],
+      ['dark', 2560, 1440],
     ] as const) {
+      await page.emulateMedia({colorScheme: theme});
       await page.setViewportSize({width, height});
-      await keepScreen(page, `timing-result-${theme}-${width}`);
+      await page.locator('.run-content').evaluateAll((all) => all.forEach((one) => one.scrollTo(0, 0)));
+      await keepScreen(page, `${name}-${theme}-${width}`);
     }
-  }
-  expect(await seriousViolations(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
+  };
+  await screens('timing-result');
+  await page.getByRole('button', {name: /^(Enlarge|Restore|Shrink)/}).click();
   await page.getByRole('tab', {name: /^History/}).click();
-  await page.getByRole('button', {name: 'Pin', exact: true}).click();
-  await expect(page.getByRole('button', {name: 'Pinned'})).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', {name: /^Pin(ned:)? the timing/}).click();
+  await expect(page.getByRole('button', {name: /^Pin(ned:)? the timing/})).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  // An edit, and another timing: both are there after the page was loaded again.
+  await page.getByRole('region', {name: 'Source'}).locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.insertText('// One more line.\n');
   await page.getByRole('button', {name: /^Time\b/}).click();
   await expect(page.getByRole('tab', {name: /^History\W*2$/})).toBeVisible({timeout: 60_000});
-  await page.getByRole('tab', {name: /^History/}).click();
+  await page.waitForTimeout(600);
+  await page.reload();
+  await page.getByRole('tab', {name: /^Timing/}).click();
+  await page.getByRole('tab', {name: /^History\W*2$/}).click(limit);
   await expect(page.getByRole('img', {name: /^Medians of async over 2 timings/})).toBeVisible(limit);
-  await expect(page.getByText(/were not interleaved/)).toBeVisible();
-  await keepScreen(page, 'timing-history-dark-2560');
-  expect(await seriousViolations(page)).toEqual([]);
+  await expect(page.getByRole('button', {name: /^Pin(ned:)? the timing/, pressed: true})).toHaveCount(1);
+  for (const box of await page.getByRole('checkbox', {name: /^Compare the timing/}).all()) await box.check();
+  const compared = page.getByRole('region', {name: 'Comparison of two timings'});
+  await expect(compared.getByRole('row', {name: /^async .* % to .* %$/})).toBeVisible();
+  await expect(compared.getByText(/They were not interleaved/)).toBeVisible();
+  await expect(compared.getByLabel('Lines of copy-1d-sync.metal that differ')).toContainText(
+    '+ // One more line.',
+  );
+  const entry = await saved('as JSON');
+  expect(JSON.parse(entry.bytes.toString())).toMatchObject({name: 'copy-1d.lab.json', samplesKept: true});
+  await page.getByRole('button', {name: /^Enlarge/}).click();
+  await screens('timing-history');
 });
 
 test('10,000 samples keep the page at 60 frames per second, and are cancelled at once', async ({
@@ -107,11 +144,13 @@ test('10,000 samples keep the page at 60 frames per second, and are cancelled at
   // The median frame: single ones are late where other processes take the processor.
   expect(seen.medianMs).toBeLessThan(17.5);
   await keepScreen(page, 'timing-live-dark-1280');
+  const cancelledAt = Date.now();
   await page
     .getByRole('button', {name: /^Cancel\b/})
     .last()
     .click();
   await expect(page.getByText('cancelled; what is shown is older')).toBeVisible({timeout: 5000});
+  console.log(`      cancelled ${Date.now() - cancelledAt} ms after the button was looked for`);
 });
 
 test('a wrong variant is refused with its first element', async ({page, lab}) => {

@@ -1,4 +1,4 @@
-import {useMemo} from 'react';
+import {useEffect, useMemo, useRef} from 'react';
 import {type SavedTiming} from '../../../core/protocol/timing-history.ts';
 import {
   type ChangedFile,
@@ -17,8 +17,11 @@ export function ComparedView({before, after}: {readonly before: SavedTiming; rea
     [before, after],
   );
   const isRefused = refusals.length > 0;
+  const section = useRef<HTMLElement>(null);
+  // In a narrow window it stands below the list in which the timings were chosen.
+  useEffect(() => section.current?.scrollIntoView({block: 'nearest'}), [before, after]);
   return (
-    <section className="timing-compared" aria-label="Comparison of two timings">
+    <section ref={section} className="timing-compared" aria-label="Comparison of two timings">
       <h3>
         {timeOf(before)} against {timeOf(after)}
       </h3>

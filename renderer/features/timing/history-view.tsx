@@ -49,46 +49,50 @@ export function HistoryView({experiment, timing}: HistoryProps) {
       {compared.status === 'failed' && (
         <VerdictLine icon="failed" tone="failed" headline={compared.message} />
       )}
-      {compared.status === 'ready' && <ComparedView before={compared.before} after={compared.after} />}
-      {chosen.length === 1 && <p className="quiet">Choose a second timing to compare.</p>}
-      <table className="figures timing-table timing-entries">
-        <caption>
-          Medians of one launch{base === undefined ? '' : `, and their change from the pinned timing`}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Timed at</th>
-            {names.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-            <th scope="col" className="figure-note">
-              Verdict
-            </th>
-            <th scope="col" className="figure-note">
-              Edited before
-            </th>
-            <th scope="col">Compare</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {[...entries].reverse().map((entry, at) => (
-            <EntryRow
-              key={entry.id}
-              experiment={experiment}
-              entry={entry}
-              before={entries[entries.length - 2 - at]}
-              names={names}
-              base={base}
-              isChosen={chosen.includes(entry.id)}
-            />
-          ))}
-        </tbody>
-      </table>
+      <div className="timing-history-columns">
+        <div>
+          {chosen.length === 1 && <p className="quiet">Choose a second timing to compare.</p>}
+          <table className="figures timing-table timing-entries">
+            <caption>
+              Medians of one launch{base === undefined ? '' : `, and their change from the pinned timing`}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">Timed at</th>
+                {names.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+                <th scope="col" className="figure-note">
+                  Verdict
+                </th>
+                <th scope="col" className="figure-note">
+                  Edited
+                </th>
+                <th scope="col">Compare</th>
+                <th scope="col">
+                  <span className="visually-hidden">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {[...entries].reverse().map((entry, at) => (
+                <EntryRow
+                  key={entry.id}
+                  experiment={experiment}
+                  entry={entry}
+                  before={entries[entries.length - 2 - at]}
+                  names={names}
+                  base={base}
+                  isChosen={chosen.includes(entry.id)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+        {compared.status === 'ready' && <ComparedView before={compared.before} after={compared.after} />}
+      </div>
     </div>
   );
 }
@@ -125,32 +129,34 @@ function EntryRow({experiment, entry, before, names, base, isChosen}: EntryProps
           onChange={() => void timingHistory().choose(experiment, id)}
         />
       </td>
-      <td className="timing-actions">
-        <button
-          type="button"
-          className="button"
-          aria-pressed={isPinned}
-          aria-label={`Pin the timing of ${when}`}
-          onClick={() => void timingHistory().pin(experiment, isPinned ? undefined : id)}
-        >
-          {isPinned ? 'Pinned' : 'Pin'}
-        </button>
-        <button
-          type="button"
-          className="button"
-          aria-label={`Save the timing of ${when} as JSON`}
-          onClick={() => void saveEntry(experiment, id)}
-        >
-          JSON
-        </button>
-        <button
-          type="button"
-          className="button"
-          aria-label={`Remove the timing of ${when}`}
-          onClick={() => void timingHistory().remove(experiment, id)}
-        >
-          Remove
-        </button>
+      <td>
+        <div className="timing-actions">
+          <button
+            type="button"
+            className="button"
+            aria-pressed={isPinned}
+            aria-label={isPinned ? `Pinned: the timing of ${when}` : `Pin the timing of ${when}`}
+            onClick={() => void timingHistory().pin(experiment, isPinned ? undefined : id)}
+          >
+            {isPinned ? 'Pinned' : 'Pin'}
+          </button>
+          <button
+            type="button"
+            className="button"
+            aria-label={`Save the timing of ${when} as JSON`}
+            onClick={() => void saveEntry(experiment, id)}
+          >
+            JSON
+          </button>
+          <button
+            type="button"
+            className="button"
+            aria-label={`Remove the timing of ${when}`}
+            onClick={() => void timingHistory().remove(experiment, id)}
+          >
+            Remove
+          </button>
+        </div>
       </td>
     </tr>
   );

@@ -67,8 +67,8 @@ export function ResultView({reply}: {readonly reply: TimingReply}) {
           </div>
         )}
       </div>
-      <RunRecord reply={reply} />
       <Exports reply={reply} drawing={() => drawing.current?.querySelector('svg') ?? undefined} />
+      <RunRecord reply={reply} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import {Fragment} from 'react';
 import {type TimedThroughput, type TimedVariant, type TimingReply} from '../../../core/protocol/timing.ts';
 import {formatChange, formatCount, formatNs, formatRate, formatShare} from '../../../core/timing/format.ts';
 import {Icon} from '../../app/icon.tsx';
@@ -10,6 +11,7 @@ export function RunRecord({reply}: {readonly reply: TimingReply}) {
       <Comparisons reply={reply} />
       <Limits reply={reply} />
       <Counted reply={reply} />
+      <LimitNotes variants={variants} />
       <p className="quiet">
         {correctnessRuns} correctness runs before, with poisoned outputs in half of them; {warmUp.samples}{' '}
         samples of warming up in {(warmUp.ms / 1000).toFixed(1)} s; {new Date(startedAt).toLocaleString()};{' '}
@@ -84,68 +86,67 @@ function Limits({reply}: {readonly reply: TimingReply}) {
   const {variants, clock} = reply;
   const rows = namesOf(variants, ({limit, unit}) => limit !== undefined || unit === 'FLOP/s');
   const modelled = variants.find((variant) => variant.modelled !== undefined)?.modelled;
-  const limits = variants.flatMap(({throughput}) => throughput.flatMap(({limit}) => limit ?? []));
-  const assumptions = variants.flatMap(({throughput}) =>
-    throughput.flatMap(({shareOfLimit}) => shareOfLimit?.assumptions ?? []),
-  );
   if (rows.length === 0) return null;
   const isMeasured = clock?.kind === 'gpu';
   return (
-    <>
-      <table className="figures">
-        <caption>
-          {isMeasured
-            ? 'Throughput: counted in one launch over the measured GPU time'
-            : `Throughput: counted in one launch; measured is ${clock?.name ?? 'no clock'}, modelled is GPU time that nobody measured`}
-        </caption>
-        <thead>
+    <table className="figures">
+      <caption>
+        {isMeasured
+          ? 'Throughput: counted in one launch over the measured GPU time'
+          : 'Throughput: counted in one launch; measured on the clock above, modelled in GPU time that nobody measured'}
+      </caption>
+      <thead>
+        <tr>
+          {['What', 'Variant', 'One launch', 'Measured', 'Modelled', 'Limit of the chip', 'Share'].map(
+            (head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ),
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.flatMap((what) =>
+          variants.map(({name, throughput}) => {
+            const own = throughput.find((one) => one.name === what);
+            return own === undefined ? null : <LimitRow key={`${what} ${name}`} variant={name} rate={own} />;
+          }),
+        )}
+        {modelled !== undefined && (
           <tr>
-            {['What', 'Variant', 'One launch', 'Measured', 'Modelled', 'Limit of the chip', 'Share'].map(
-              (head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ),
-            )}
+            <th scope="row">Modelled GPU time, not measured</th>
+            <td className="figure-note" colSpan={6}>
+              {variants
+                .map((one) =>
+                  one.modelled === undefined
+                    ? `${one.name} –`
+                    : `${one.name} ${formatNs(one.modelled.gpuNs)} (${one.modelled.bound})`,
+                )
+                .join(', ')}{' '}
+              on {modelled.chip}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.flatMap((what) =>
-            variants.map(({name, throughput}) => {
-              const own = throughput.find((one) => one.name === what);
-              return own === undefined ? null : (
-                <LimitRow key={`${what} ${name}`} variant={name} rate={own} />
-              );
-            }),
-          )}
-          {modelled !== undefined && (
-            <tr>
-              <th scope="row">Modelled GPU time, not measured</th>
-              <td className="figure-note" colSpan={6}>
-                {variants
-                  .map((one) =>
-                    one.modelled === undefined
-                      ? `${one.name} –`
-                      : `${one.name} ${formatNs(one.modelled.gpuNs)} (${one.modelled.bound})`,
-                  )
-                  .join(', ')}{' '}
-                on {modelled.chip}
-              </td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-      {limits[0] !== undefined && (
-        <p className="quiet">
-          Limits are those of {limits[0].chip}, its largest configuration: memory bandwidth as published by
-          Apple, the others as measured by others (docs/simt-time.md).
-          {[...new Set(assumptions)].map((one) => ` Assumed: ${one}.`)}
-        </p>
-      )}
-      {limits.length === 0 && (
-        <p className="quiet">Not supported: the limits of this GPU are not in the chip table.</p>
-      )}
-    </>
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+/** Whose limits they are, and what modelled times rest on that nobody has measured. */
+function LimitNotes({variants}: {readonly variants: readonly TimedVariant[]}) {
+  const rates = variants.flatMap(({throughput}) => throughput);
+  const limit = rates.find((rate) => rate.limit !== undefined)?.limit;
+  const assumptions = rates.flatMap(({shareOfLimit}) => shareOfLimit?.assumptions ?? []);
+  if (rates.length === 0) return null;
+  if (limit === undefined)
+    return <p className="quiet">Not supported: the limits of this GPU are not in the chip table.</p>;
+  return (
+    <p className="quiet">
+      Limits are those of {limit.chip}, its largest configuration: memory bandwidth as published by Apple, the
+      others as measured by others (docs/simt-time.md).
+      {[...new Set(assumptions)].map((one) => ` Assumed: ${one}.`)}
+    </p>
   );
 }
 
@@ -192,15 +193,16 @@ function Counted({reply}: {readonly reply: TimingReply}) {
   return (
     <table className="figures">
       <caption>
-        Counted in one launch by {reply.counting?.device ?? 'the device'}; in brackets against {baseline}
+        Counted in one launch by {reply.counting?.device ?? 'the device'}, and the change from {baseline}
       </caption>
       <thead>
         <tr>
           <th scope="col">What</th>
           {counted.map(({name}) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
+            <Fragment key={name}>
+              <th scope="col">{name}</th>
+              {name !== baseline && <th scope="col">change</th>}
+            </Fragment>
           ))}
         </tr>
       </thead>
@@ -209,9 +211,10 @@ function Counted({reply}: {readonly reply: TimingReply}) {
           <tr key={what}>
             <th scope="row">{what}</th>
             {counted.map(({name, values}) => (
-              <td key={name}>
-                {countText(values.get(what) ?? 0, name === baseline ? undefined : (base?.get(what) ?? 0))}
-              </td>
+              <Fragment key={name}>
+                <td>{formatCount(values.get(what) ?? 0)}</td>
+                {name !== baseline && <td>{changeText(values.get(what) ?? 0, base?.get(what) ?? 0)}</td>}
+              </Fragment>
             ))}
           </tr>
         ))}
@@ -220,10 +223,9 @@ function Counted({reply}: {readonly reply: TimingReply}) {
   );
 }
 
-function countText(value: number, base: number | undefined): string {
-  const own = formatCount(value);
-  if (base === undefined || base === value || base === 0) return own;
-  return `${own} (${formatChange(value / base)})`;
+/** How many more or fewer than the baseline's; where that has none, the number says it. */
+function changeText(value: number, base: number): string {
+  return base === value || base === 0 ? '' : formatChange(value / base);
 }
 
 function namesOf(
