@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {appleClangSchema, compileOptionsSchema, maxSourceLength} from './compile.ts';
 import {targetSchema, toolchainChoiceSchema} from './compile.ts';
+import {serviceKindSchema} from './device.ts';
 import {labErrorSchema} from './error.ts';
 import {chipIds} from '../simt/chips/chips.ts';
 import {relativePathSchema} from './experiment.ts';
@@ -29,6 +30,8 @@ export const timingRequestSchema = z.object({
   /** Parameters set before variants apply, such as `threadgroup.0` (core/experiment/apply-variant.ts). */
   set: z.record(z.string(), z.number()).default({}),
   device: deviceChoiceSchema.default('auto'),
+  /** Only `plain` is timed: validation changes the code, and a capture slows it. */
+  service: serviceKindSchema.default('plain'),
   target: targetSchema.optional(),
   toolchain: toolchainChoiceSchema.default('auto'),
   appleClang: appleClangSchema.optional(),

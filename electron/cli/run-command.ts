@@ -1,7 +1,8 @@
 import {mkdir, readFile} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
-import {type Command, Option} from 'commander';
+import {dirname, join, resolve} from 'node:path';
+import {type Command, InvalidArgumentError, Option} from 'commander';
 import {elementKinds} from '../../core/experiment/element-type.ts';
+import {type ServiceKind, serviceKindSchema} from '../../core/protocol/device.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
 import {maxPageElements, type RunReply} from '../../core/protocol/run.ts';
@@ -25,6 +26,9 @@ interface Flags extends ExperimentFlags {
   readonly hazards?: true;
   readonly chip?: string;
   readonly dump?: string;
+  readonly service?: ServiceKind;
+  readonly gputrace?: string;
+  readonly binaryArchive?: string;
 }
 
 /** `airlock run`: one experiment from its file to its verdict. */
@@ -39,6 +43,13 @@ export function addRunCommand(program: Command, console: Console, finish: (code:
     .option('--hazards', "emulate the hazards of Apple's GPUs")
     .addOption(new Option('--chip <name>', 'chip whose time the reference device models').choices(chipIds))
     .option('--dump <folder>', 'write every buffer as a raw little-endian file')
+    .addOption(
+      new Option('--service <kind>', "device service: validated with Metal's own checks, or capture").choices(
+        serviceKindSchema.options,
+      ),
+    )
+    .option('--gputrace <file>', 'write the GPU trace of the dispatch (service capture)', parseTrace)
+    .option('--binary-archive <file>', "write the pipeline's machine code as a binary archive")
     .action(async (file: string, flags: Flags) => finish(await runFile(file, flags, console)));
 }
 
@@ -58,6 +69,10 @@ async function runFile(file: string, flags: Flags, console: Console): Promise<Ex
       emulateHazards: flags.hazards === true,
       ...(flags.chip === undefined ? {} : {chip: flags.chip}),
       ...(flags.variant === undefined ? {} : {variant: flags.variant}),
+      // A trace can be had of one service only, so that it need not be named as well.
+      service: flags.service ?? (flags.gputrace === undefined ? 'plain' : 'capture'),
+      ...(flags.gputrace === undefined ? {} : {gputrace: resolve(flags.gputrace)}),
+      ...(flags.binaryArchive === undefined ? {} : {binaryArchive: resolve(flags.binaryArchive)}),
     });
     if (!ran.ok) return fail(ran.error);
     const reply = ran.value;
@@ -116,4 +131,10 @@ async function dump(lab: Lab, reply: RunReply, folder: string): Promise<LabError
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+function parseTrace(value: string): string {
+  if (!value.endsWith('.gputrace'))
+    throw new InvalidArgumentError('Expected a name that ends with .gputrace.');
+  return value;
 }

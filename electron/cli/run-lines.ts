@@ -1,5 +1,5 @@
 import {formatDiagnostics} from '../../core/msl/diagnostics/format.ts';
-import {type RunBuffer, type RunFinding, type RunReply} from '../../core/protocol/run.ts';
+import {type RunBuffer, type RunFinding, type RunReply, type RunValidation} from '../../core/protocol/run.ts';
 import {findingLines} from './finding-lines.ts';
 
 /** A run as text: results for standard output, problems for the error stream. */
@@ -14,6 +14,7 @@ export function runLines(
   );
   const ofRules = told.filter(({origin}) => origin === 'lab').map(findingLines);
   const findings = reply.findings.map((finding) => findingText(finding, reply));
+  const validation = (reply.validation ?? []).map(validationText);
   const next = reply.error === undefined ? '' : `airlock: ${reply.error.nextStep}\n`;
   const stderr =
     reply.error?.kind === 'service-gone' && reply.error.stderr !== ''
@@ -29,12 +30,22 @@ export function runLines(
         return `  ${stage.padEnd(10)} ${state.padEnd(13)} ${time.padStart(10)}  ${detail}\n`;
       }),
       ...(reply.device === undefined ? [] : [`device     ${reply.device.name}\n`]),
+      ...(reply.service === undefined ? [] : [`service    ${reply.service}: times are none of the kernel\n`]),
       ...reply.buffers.map(bufferText),
       countersText(reply),
       timingText(reply),
+      ...(reply.written ?? []).map(({kind, path}) => `wrote      ${writtenNames[kind]} ${path}\n`),
     ].join(''),
-    err: [ofCompiler, ...ofRules, ...findings, stderr, next].join(''),
+    err: [ofCompiler, ...ofRules, ...findings, ...validation, stderr, next].join(''),
   };
+}
+
+const writtenNames = {gputrace: 'GPU trace', 'binary-archive': 'binary archive'} as const;
+
+/** As a finding, with what Metal says of the place. */
+function validationText({text, function: of, file, line, column}: RunValidation): string {
+  const place = file === '' || line === 0 ? '' : `${file}:${line}:${column}: `;
+  return `${place}validation: ${text}${of === '' ? '' : `\n  in ${of}`}\n`;
 }
 
 /** `file:line:col: finding: text`, then where in the grid and how often. */
@@ -109,11 +120,13 @@ function countersText({counters}: RunReply): string {
 }
 
 function timingText({timings}: RunReply): string {
-  const {compileMs, pipelineMs, dispatchMs, deviceCpuMs, gpuMs, modelled} = timings;
+  const {compileMs, pipelineMs, dispatchMs, deviceCpuMs, gpuMs, stageMs, stageMissing, modelled} = timings;
   const parts = [`compile ${compileMs.toFixed(1)} ms`, `pipeline ${pipelineMs.toFixed(1)} ms`];
   parts.push(`run ${dispatchMs.toFixed(1)} ms (wall clock)`);
   if (deviceCpuMs !== undefined) parts.push(`processor ${deviceCpuMs.toFixed(1)} ms`);
   if (gpuMs !== undefined) parts.push(`GPU ${gpuMs.toFixed(3)} ms`);
+  if (stageMs !== undefined) parts.push(`GPU’s counters ${stageMs.toFixed(3)} ms`);
+  if (stageMissing !== undefined) parts.push(`no counter samples: ${stageMissing}`);
   if (modelled !== undefined)
     parts.push(
       `modelled ${modelled.chip}: ${modelled.gpuMs.toPrecision(3)} ms GPU (${modelled.bound}), not measured`,

@@ -15,6 +15,7 @@ import {
 import {type MenuItem} from '../../core/protocol/menu.ts';
 import {type CompileAttempt, CompilerPool} from '../service/compiler-pool.ts';
 import {createRemoteDevice} from '../service/remote-device.ts';
+import {type Gone} from '../service/service-connection.ts';
 import {createSupervisor, type ServiceSpawner, type Supervisor} from '../service/supervisor.ts';
 import {createAppleToolchain} from '../toolchains/apple/apple-toolchain.ts';
 import {LatestWins} from '../toolchains/latest-wins.ts';
@@ -92,6 +93,8 @@ interface Services {
   readonly links: string[];
   readonly toolchains: Toolchains;
   readonly supervisor: Supervisor;
+  /** Device services of the other kinds, each for one run. */
+  readonly kinds: ServiceKinds;
   readonly records: ServiceRecords;
   readonly runs: RunQueue;
   readonly crashes: CrashStore;
@@ -136,6 +139,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
       await Promise.all([
         services.session.flush(),
         services.supervisor.dispose(),
+        services.kinds.dispose(),
         services.toolchains.dispose(),
         services.pool.dispose(),
       ]);
@@ -176,13 +180,14 @@ function createServices(options: LabHostOptions): Services {
         }
       : {}),
   });
+  const onCrash = (gone: Gone): void => {
+    records.add(gone);
+    recorder.serviceDied(gone);
+  };
   const supervisor = createSupervisor({
     spawn: options.spawnService,
     onState: (service) => announce({type: 'service', service}),
-    onCrash: (gone) => {
-      records.add(gone);
-      recorder.serviceDied(gone);
-    },
+    onCrash,
   });
   return {
     options,
@@ -193,6 +198,7 @@ function createServices(options: LabHostOptions): Services {
     outcomes,
     passing,
     recorder,
+    kinds: new ServiceKinds({plain: supervisor, spawn: options.spawnService, onCrash}),
     pool: new CompilerPool({spawn: options.spawnService, size: compilerProcesses}),
     runs: new RunQueue(),
     session: createSessionStore(options.homeDirectory, () => new Date()),
@@ -368,7 +374,9 @@ async function runRecorded(
   request: ValidRequest<'run'>,
   signal: AbortSignal,
 ): Promise<Result<FinishedRun & {readonly signature: string}, LabError>> {
-  const {options, samples, supervisor, toolchains, events, runs, pool, recorder} = services;
+  const {options, samples, toolchains, events, runs, pool, recorder} = services;
+  const refused = refuseFiles(request, options.hostKind !== 'browser');
+  if (refused !== undefined) return err(refused);
   const opened = await openRunFiles({
     folder: request.folder,
     overlay: request.files,
@@ -383,21 +391,26 @@ async function runRecorded(
     if (signal.aborted) return err(cancelled('The run'));
     const toolchain = await toolchains.choose(request.toolchain);
     pool.warm();
+    const trace = await tracePathOf(request, options.homeDirectory, new Date());
+    if (!trace.ok) return trace;
     let attempt: CompileAttempt | undefined;
-    const finished = await runExperiment(
-      request,
-      {
-        devices: (inner) => supervisor.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal: inner}),
-        device: (id) => createRemoteDevice(supervisor, id),
-        compilerSide: async (module, callOptions) => {
-          attempt = await pool.compile(module, callOptions);
-          return attempt;
+    const finished = await services.kinds.use(request.service, (service) =>
+      runExperiment(
+        request,
+        {
+          devices: (inner) => service.call('devices', {}, {deadlineMs: devicesDeadlineMs, signal: inner}),
+          device: (id) => createRemoteDevice(service, id),
+          compilerSide: async (module, callOptions) => {
+            attempt = await pool.compile(module, callOptions);
+            return attempt;
+          },
+          toolchain: () => toolchain,
+          files: readingInto(files, opened.value),
+          progress: (progress) => events.emit({type: 'run', progress}),
+          tracePath: trace.value,
         },
-        toolchain: () => toolchain,
-        files: readingInto(files, opened.value),
-        progress: (progress) => events.emit({type: 'run', progress}),
-      },
-      signal,
+        signal,
+      ),
     );
     if (!finished.ok) return finished;
     const {reply} = finished.value;
@@ -428,6 +441,8 @@ async function timing(
   signal: AbortSignal,
 ): Promise<Result<LabReply<'timing'>, LabError>> {
   const {options, samples, supervisor, toolchains, events, runs, timings} = services;
+  const refused = refuseTiming(request.service);
+  if (refused !== undefined) return err(refused);
   const opened = await openRunFiles({
     folder: request.folder,
     overlay: request.files,

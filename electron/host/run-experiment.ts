@@ -9,10 +9,10 @@ import {cancelled, type LabError, unavailable} from '../../core/protocol/error.t
 import {type Experiment} from '../../core/protocol/experiment.ts';
 import {
   type RunFinding,
-  type RunOutcome,
   type RunProgress,
   type RunReply,
   type RunTimings,
+  type WrittenFile,
 } from '../../core/protocol/run.ts';
 import {type DeviceBridge, type DispatchReply} from '../service/device-bridge.ts';
 import {
@@ -23,10 +23,12 @@ import {
   type JudgedBuffer,
   readDataFiles,
 } from './run-data.ts';
-import {type CompilerSide, type KernelRun, runKernel} from './run-kernel.ts';
+import {type CompilerSide, type KernelFiles, type KernelRun, runKernel} from './run-kernel.ts';
 import {type RunFiles} from './run-files.ts';
 import {loadSource, type RunModule} from './run-source.ts';
 import {RunStages} from './run-stages.ts';
+import {outcomeOf, verdictOf} from './run-verdict.ts';
+import {refuseOnDevice} from './service-kinds.ts';
 import {type Toolchain} from './toolchains.ts';
 import {type ValidRequest} from './validate.ts';
 
@@ -40,6 +42,8 @@ export interface RunServices {
   toolchain(): Result<Toolchain, LabError>;
   readonly files: RunFiles;
   progress(progress: RunProgress): void;
+  /** Where the trace of the dispatch goes; undefined where none is written. */
+  readonly tracePath: string | undefined;
 }
 
 /** A run that came to an end of some kind. */
@@ -104,6 +108,7 @@ class Run {
   private linked: ReadonlyMap<string, RunModule> = new Map();
   private dispatched: DispatchReply | undefined;
   private judged: readonly JudgedBuffer[] = [];
+  private readonly written: WrittenFile[] = [];
 
   constructor(
     request: ValidRequest<'run'>,
@@ -143,8 +148,15 @@ class Run {
     const files = this.unless(await readDataFiles(this.experiment, this.services.files), 'library');
     const data = this.unless(await fillBuffers(this.experiment, files, this.signal), 'library');
     this.device = await this.chooseDevice();
-    const first = await this.runOn(this.main, this.experiment, linked, data, this.stages);
+    const {tracePath} = this.services;
+    const {binaryArchive} = this.request;
+    const first = await this.runOn(this.main, this.experiment, linked, data, this.stages, {
+      tracePath,
+      binaryArchive,
+    });
     this.dispatched = first.dispatch;
+    if (binaryArchive !== undefined) this.written.push({kind: 'binary-archive', path: binaryArchive});
+    if (tracePath !== undefined) this.written.push({kind: 'gputrace', path: tracePath});
     this.timings.pipelineMs = first.pipelineMs;
     this.timings.dispatchMs = first.dispatchMs;
     const variants = await this.runVariants(data);
@@ -207,7 +219,11 @@ class Run {
       choice === 'auto'
         ? devices.find(({kind}) => kind === 'reference')
         : devices.find(({id, kind}) => id === choice || kind === choice);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      const refused = refuseOnDevice(this.request, found);
+      if (refused !== undefined) throw new Stop(refused, 'library');
+      return found;
+    }
     const there = devices.map(({id}) => id).join(', ');
     const message = `There is no device ${choice} on this machine. There are: ${there}.`;
     throw new Stop(unavailable('no-device', message, 'Choose one of them.'), 'library');
@@ -219,12 +235,15 @@ class Run {
     linked: ReadonlyMap<string, RunModule>,
     data: readonly BufferData[],
     stages: RunStages,
+    files: KernelFiles = {},
   ): Promise<KernelRun> {
     const {request, signal} = this;
     const leftMs = request.timeLimitMs - (performance.now() - this.startedMs);
     if (leftMs <= 0) throw new Stop(outOfTime(request.timeLimitMs), 'library');
     const ran = await runKernel({
+      ...files,
       bridge: this.services.device(this.device!.id),
+      stageCounters: this.device!.capabilities.includes('stage-counters'),
       compilerSide: this.device!.kind === 'reference' ? this.services.compilerSide : undefined,
       target: this.target,
       module,
@@ -284,18 +303,20 @@ class Run {
     const {request, experiment, device, main, dispatched} = this;
     const findings = this.findings(experiment.kernel);
     const buffers = this.judged.map(({summary}) => summary);
-    const outcome = outcomeOf(error, findings, buffers);
+    const validation = dispatched?.validation ?? [];
+    const outcome = outcomeOf(error, [...findings, ...validation], buffers);
     return {
       runId: request.runId,
       name: request.name,
       title: experiment.title,
       outcome,
-      verdict: verdictOf(outcome, {error, findings, buffers, checked: request.checked}),
+      verdict: verdictOf(outcome, {error, findings, validation, buffers, checked: request.checked}),
       ...(error === undefined ? {} : {error}),
       kernel: experiment.kernel,
       source: experiment.source,
       ...(request.variant === undefined ? {} : {variant: request.variant}),
       ...(device === undefined ? {} : {device: {id: device.id, name: device.name, kind: device.kind}}),
+      ...(request.service === 'plain' ? {} : {service: request.service}),
       target: this.target,
       checked: request.checked,
       stages: this.stages.list(),
@@ -303,6 +324,8 @@ class Run {
       ...(main === undefined ? {} : {ir: {name: main.name, text: main.text}}),
       findings,
       findingsDropped: dispatched?.findingsDropped ?? 0,
+      ...(validation.length === 0 ? {} : {validation: [...validation]}),
+      ...(this.written.length === 0 ? {} : {written: this.written}),
       buffers,
       ...(dispatched?.counters === undefined ? {} : {counters: dispatched.counters}),
       timings: this.allTimings(),
@@ -357,12 +380,15 @@ class Run {
   }
 
   private allTimings(): RunTimings {
-    const {cpuNs, gpuNs, modelled} = this.dispatched ?? {};
+    const {cpuNs, gpuNs, queueNs, stageNs, stageMissing, modelled} = this.dispatched ?? {};
     return {
       totalMs: performance.now() - this.startedMs,
       ...this.timings,
       ...(cpuNs === undefined ? {} : {deviceCpuMs: cpuNs / 1e6}),
       ...(gpuNs === undefined ? {} : {gpuMs: gpuNs / 1e6}),
+      ...(queueNs === undefined ? {} : {queueMs: queueNs / 1e6}),
+      ...(stageNs === undefined ? {} : {stageMs: stageNs / 1e6}),
+      ...(stageMissing === undefined ? {} : {stageMissing}),
       ...(modelled === undefined
         ? {}
         : {modelled: {gpuMs: modelled.gpuNs / 1e6, chip: modelled.chip, bound: modelled.bound}}),
@@ -378,41 +404,4 @@ function outOfTime(limitMs: number): LabError {
     nextStep: 'Give it more time.',
     limitMs,
   };
-}
-
-function outcomeOf(
-  error: LabError | undefined,
-  findings: readonly RunFinding[],
-  buffers: RunReply['buffers'],
-): RunOutcome {
-  if (error !== undefined) return 'failed';
-  if (findings.length > 0) return 'findings';
-  return buffers.some(({comparison}) => comparison?.passed === false) ? 'mismatch' : 'passed';
-}
-
-function verdictOf(
-  outcome: RunOutcome,
-  facts: {
-    error: LabError | undefined;
-    findings: readonly RunFinding[];
-    buffers: RunReply['buffers'];
-    checked: boolean;
-  },
-): string {
-  const expectations = facts.buffers.filter(({comparison}) => comparison !== undefined);
-  const wrong = expectations.filter(({comparison}) => comparison?.passed === false);
-  const right = `${expectations.length - wrong.length} of ${expectations.length} expectations held`;
-  const results = expectations.length === 0 ? 'nothing was expected of the results' : right;
-  switch (outcome) {
-    case 'failed':
-      return `Failed: ${facts.error?.message ?? ''}`;
-    case 'findings': {
-      const count = facts.findings.length;
-      return `Checked mode found ${count} ${count === 1 ? 'fault' : 'faults'}; ${results}.`;
-    }
-    case 'mismatch':
-      return `Wrong results: ${results}.`;
-    case 'passed':
-      return `Passed: ${results}${facts.checked ? ', and checked mode found nothing' : '; checks were off'}.`;
-  }
 }

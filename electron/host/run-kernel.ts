@@ -5,7 +5,12 @@ import {type Experiment} from '../../core/protocol/experiment.ts';
 import {type Target} from '../../core/protocol/compile.ts';
 import {type CompileAttempt, type CompileCallOptions} from '../service/compiler-pool.ts';
 import {type CompileModule} from '../service/messages.ts';
-import {type BridgeCallOptions, type DeviceBridge, type DispatchReply} from '../service/device-bridge.ts';
+import {
+  type BridgeCallOptions,
+  type DeviceBridge,
+  type DispatchReply,
+  type PipelineRequest,
+} from '../service/device-bridge.ts';
 import {type BufferData} from './run-data.ts';
 import {type RunModule} from './run-source.ts';
 import {type RunStages} from './run-stages.ts';
@@ -17,7 +22,15 @@ const transferBytes = 16 * 1024 * 1024;
 /** The compiler side of a device that has one apart from itself (electron/service/compiler-pool.ts). */
 export type CompilerSide = (request: CompileModule, options: CompileCallOptions) => Promise<CompileAttempt>;
 
-export interface KernelRunOptions {
+/** Files that a run writes besides its results; each needs a device that can. */
+export interface KernelFiles {
+  readonly tracePath?: string | undefined;
+  readonly binaryArchive?: string | undefined;
+}
+
+export interface KernelRunOptions extends KernelFiles {
+  /** Asks the GPU's counters where the dispatch begins and ends. */
+  readonly stageCounters: boolean;
   readonly bridge: DeviceBridge;
   /** Absent where making the pipeline itself asks a real compiler service. */
   readonly compilerSide: CompilerSide | undefined;
@@ -107,15 +120,13 @@ class KernelRunner {
       stages.passed('function', `${kernel} is a kernel.`);
       return this.fail('pipeline', refused);
     }
-    const made = await bridge.makePipeline(
-      {
-        library: library.value.library,
-        function: kernel,
-        functionConstants: experiment.functionConstants,
-        linked: parts,
-      },
-      this.callOptions(),
-    );
+    const wanted = {
+      library: library.value.library,
+      function: kernel,
+      functionConstants: experiment.functionConstants,
+      linked: parts,
+    };
+    const made = await bridge.makePipeline(wanted, this.callOptions());
     if (!made.ok) {
       const stage =
         made.error.kind === 'bad-input' && made.error.code === 'no-function' ? 'function' : 'pipeline';
@@ -125,9 +136,23 @@ class KernelRunner {
     stages.passed('function', `${kernel} is a kernel with ${found?.arguments.length ?? 0} arguments.`);
     this.handles.push(made.value.pipeline);
     const {cached, maxThreadsPerThreadgroup: most, staticThreadgroupMemoryBytes: bytes} = made.value;
-    const detail = `Up to ${most} threads per threadgroup, ${bytes} bytes of threadgroup memory of its own${cached ? '; made before' : ''}.`;
+    const archived = await this.archive(wanted);
+    if (!archived.ok) return this.fail('pipeline', archived.error);
+    const detail = `Up to ${most} threads per threadgroup, ${bytes} bytes of threadgroup memory of its own${cached ? '; made before' : ''}${archived.value}.`;
     stages.passed('pipeline', detail, made.value.durationMs);
     return ok({pipeline: made.value.pipeline, durationMs: performance.now() - startedMs});
+  }
+
+  /** Writes the pipeline's machine code where that is asked for, and makes it once more of nothing else. */
+  private async archive(wanted: PipelineRequest): Promise<Result<string, LabError>> {
+    const {bridge, binaryArchive: path} = this.options;
+    if (path === undefined) return ok('');
+    const saved = await bridge.saveArchive({pipelines: [wanted], path}, this.callOptions());
+    if (!saved.ok) return saved;
+    const again = await bridge.makePipeline({...wanted, onlyFromArchive: path}, this.callOptions());
+    if (!again.ok) return again;
+    this.handles.push(again.value.pipeline);
+    return ok('; its machine code is in the archive and was made a pipeline from there');
   }
 
   /** What the OS of the target does with the modules, where the device only stands in for it. */
@@ -196,7 +221,8 @@ class KernelRunner {
     pipeline: string,
     buffers: readonly string[],
   ): Promise<Result<{reply: DispatchReply; durationMs: number}, LabError>> {
-    const {bridge, data, experiment, request, kernel, stages, announce} = this.options;
+    const {bridge, data, experiment, request, kernel, stages, announce, stageCounters, tracePath} =
+      this.options;
     announce('run', 'Running.', 0);
     const startedMs = performance.now();
     const reply = await bridge.dispatch(
@@ -216,6 +242,8 @@ class KernelRunner {
         budget: request.budget,
         threads: request.threads,
         ...(request.chip === undefined ? {} : {chip: request.chip}),
+        stageCounters,
+        ...(tracePath === undefined ? {} : {tracePath}),
       },
       {...this.callOptions(), onProgress: (fraction) => announce('run', 'Running.', fraction)},
     );

@@ -6,13 +6,18 @@ import {build} from 'esbuild';
 
 export const repositoryDirectory = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 
-/** Builds the addon where stale and bundles the device service as scripts/build.mjs does; for tests. */
-export async function buildService(): Promise<{servicePath: string; resourcesDirectory: string}> {
+/**
+ * Builds the addon where stale and bundles the device service as scripts/build.mjs does; for tests. `entry`: another entry,
+ * below the repository.
+ */
+export async function buildService(
+  entry = 'electron/service/device-service.ts',
+): Promise<{servicePath: string; resourcesDirectory: string}> {
   const script = new URL('../../scripts/build-native.mjs', import.meta.url).href;
   const {buildNative} = (await import(script)) as {buildNative: () => Promise<unknown>};
   await buildNative();
   const result = await build({
-    entryPoints: [path.join(repositoryDirectory, 'electron/service/device-service.ts')],
+    entryPoints: [path.join(repositoryDirectory, entry)],
     bundle: true,
     write: false,
     platform: 'node',
