@@ -14,6 +14,7 @@ import {addDiffCommand} from './cli/diff-command.ts';
 import {addExplainCommand} from './cli/explain-command.ts';
 import {addFixCommand} from './cli/fix-command.ts';
 import {addInfoCommand} from './cli/info-command.ts';
+import {addLinkCommand} from './cli/link-command.ts';
 import {addReduceCommand} from './cli/reduce-command.ts';
 import {addRunCommand} from './cli/run-command.ts';
 import {addServeCommand} from './cli/serve-command.ts';
@@ -37,6 +38,7 @@ async function run(args: readonly string[], console: Console): Promise<ExitCode>
     addBuildCommand,
     addInfoCommand,
     addRunCommand,
+    addLinkCommand,
     addBenchCommand,
     addReduceCommand,
     addExplainCommand,

@@ -26,6 +26,13 @@ import {
 import {deviceSchema, serviceStateSchema} from './device.ts';
 import {serviceRecordSchema} from './service-record.ts';
 import {type LabError} from './error.ts';
+import {
+  exportReplySchema,
+  linkReplySchema,
+  linkRequestSchema,
+  shellFilesSchema,
+  shellSummarySchema,
+} from './link.ts';
 import {readRunBufferSchema, runBufferPageSchema, runProgressSchema} from './run.ts';
 import {runReplySchema, runRequestSchema} from './run.ts';
 import {sampleSchema, sampleSummarySchema} from './sample.ts';
@@ -180,6 +187,13 @@ export const labMethods = {
   explain: {request: explainRequestSchema, reply: explainReplySchema},
   /** Tries every case of a suite under every profile. */
   runSuite: {request: runSuiteRequestSchema, reply: suiteReportSchema},
+  /** Shells for reverse linking that come with the lab (docs/shells.md), from the simplest on. */
+  listShells: {request: nothing, reply: z.object({shells: z.array(shellSummarySchema)})},
+  readShell: {request: z.object({name: z.string().max(100)}), reply: shellFilesSchema},
+  /** Compiles a visible function, checks it and its shell, and links both. What is wrong is in the reply. */
+  link: {request: linkRequestSchema, reply: linkReplySchema},
+  /** The same, and where the two link the files that an app needs: library, source, host code. */
+  exportPair: {request: linkRequestSchema, reply: exportReplySchema},
   listSamples: {request: nothing, reply: z.object({samples: z.array(sampleSummarySchema)})},
   readSample: {request: z.object({id: z.string().max(400)}), reply: sampleSchema},
   /** Everything that the last session left, edits included. */

@@ -36,6 +36,8 @@ import {RunQueue} from './run-queue.ts';
 import {RunStore} from './run-store.ts';
 import {createSampleLibrary, type SampleLibrary} from './samples.ts';
 import {ServiceRecords} from './service-records.ts';
+import {shellHandlers} from './shells/shell-handlers.ts';
+import {ShellLibrary} from './shells/shell-library.ts';
 import {createSessionStore, type SessionStore} from './session-store.ts';
 import {savedTimingOf} from './timing/saved-timing.ts';
 import {timeExperiment} from './timing/time-experiment.ts';
@@ -49,7 +51,7 @@ export interface LabHostOptions {
   readonly hostKind: 'electron' | 'browser' | 'in-process';
   /** Folder of the lab's state on disk (electron/host/home-directory.ts). */
   readonly homeDirectory: string;
-  /** Folder that holds `samples/`. */
+  /** Folder that holds `samples/` and `shells/`. */
   readonly resourcesDirectory: string;
   readonly spawnService: ServiceSpawner;
   /** The bundled clang-worker.mjs. */
@@ -298,6 +300,7 @@ function createHandlers(services: Services): Handlers {
     planExplain: (request, signal) => crashLab.planExplain(request, signal),
     explain: (request, signal) => crashLab.explain(request, signal),
     runSuite: (request, signal) => crashLab.runSuite(request, signal),
+    ...shellHandlers(new ShellLibrary(join(options.resourcesDirectory, 'shells')), toolchains),
     listSamples: () => samples.list(),
     readSample: ({id}) => samples.read(id),
     loadSession() {

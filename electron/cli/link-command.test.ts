@@ -1,0 +1,54 @@
+import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {buildLab} from '../host/testing/built-lab.ts';
+import {runCli} from './testing/run-cli.ts';
+
+const head = '#include <metal_stdlib>\nusing namespace metal;\n';
+let folder: string;
+
+beforeAll(async () => {
+  await buildLab();
+  folder = await mkdtemp(join(tmpdir(), 'airlock-link-'));
+  await writeFile(
+    join(folder, 'cube.metal'),
+    `${head}[[visible]] float transform(float value) { return value * value * value; }\n`,
+  );
+  await writeFile(
+    join(folder, 'wrong.metal'),
+    `${head}[[visible]] half transform(float value) { return half(value); }\n`,
+  );
+});
+afterAll(() => rm(folder, {recursive: true, force: true}));
+
+test('links, writes what an app needs, and what it wrote is a shell again', async () => {
+  const run = (...args: string[]) => runCli(args, {cwd: folder});
+  const linked = await run('link', 'copy-1d', 'cube.metal', '-o', 'pair');
+  expect(linked.stderr).toBe('');
+  expect(linked.exitCode).toBe(0);
+  expect(linked.stdout).toContain(
+    'Linked: shell_copy_1d of copy-1d, cube.metal.\nexpected   float transform(float value)\n',
+  );
+  expect(await readdir(join(folder, 'pair'))).toContain('host.swift');
+  const again = await run('link', 'pair', 'cube.metal', '--json');
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    exitCode: 0,
+    reply: {linked: true, diagnostics: []},
+    files: [],
+  });
+});
+
+test('what does not link is told in the function’s own lines; an unknown shell is bad usage', async () => {
+  const wrong = await runCli(['link', 'copy-1d', 'wrong.metal'], {cwd: folder});
+  expect(wrong.exitCode).toBe(1);
+  expect(wrong.stderr).toContain(
+    'wrong.metal:3:18: error: transform returns half; the shell expects float (float) [SHELL-FUNCTION-TYPE]\n',
+  );
+  expect(wrong.stdout).toContain('Not linked');
+  expect(wrong.stdout).toContain('in AIR     float (float)\nfound      half (float)\n');
+  const shell = fileURLToPath(new URL('../../shells/nothing', import.meta.url));
+  const unknown = await runCli(['link', shell, 'cube.metal'], {cwd: folder});
+  expect(unknown.exitCode).toBe(2);
+});

@@ -1,0 +1,141 @@
+import {mkdir, readFile, stat} from 'node:fs/promises';
+import {join} from 'node:path';
+import {type Command} from 'commander';
+import {err, ok, type Result} from '../../core/base/result.ts';
+import {formatDiagnostics} from '../../core/msl/diagnostics/format.ts';
+import {type LabError} from '../../core/protocol/error.ts';
+import {type LinkReply, type ShellChoice} from '../../core/protocol/link.ts';
+import {parseManifest} from '../host/shells/shell-library.ts';
+import {addCompileOptions, type CompileFlags} from './compile-options.ts';
+import {type Console, writeJson} from './console.ts';
+import {findingLines} from './finding-lines.ts';
+import {runWithLab, tellError} from './lab-command.ts';
+import {type ExitCode, exitCode} from './outcome.ts';
+import {readMetalSource, unreadable} from './read-source.ts';
+import {writeBytes} from './write-bytes.ts';
+
+interface Flags extends CompileFlags {
+  readonly output?: string;
+}
+
+/** `airlock link`: a shell and a visible function, checked and linked; with `-o` the files that an app needs. */
+export function addLinkCommand(program: Command, console: Console, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('link')
+    .description('link a visible function into a shell that copies asynchronously')
+    .argument('<shell>', 'a shell of the lab, such as two-tiles, or a folder with a manifest.json')
+    .argument('<function>', 'FUNCTION.metal');
+  addCompileOptions(command)
+    .option('-o, --output <folder>', 'write library, source and host code (Swift, C++, Rust) there')
+    .action(async (shell: string, file: string, flags: Flags) =>
+      finish(await linkFiles(shell, file, flags, console)),
+    );
+}
+
+async function linkFiles(name: string, file: string, flags: Flags, console: Console): Promise<ExitCode> {
+  const asJson = flags.json === true;
+  const shell = await shellOf(name);
+  if (!shell.ok) return tellError(console, asJson, shell.error);
+  const source = await readMetalSource(file);
+  if (!source.ok) return tellError(console, asJson, source.error);
+  const {target, toolchain, appleClang, optimisation, fastMath, std, deployment, define} = flags;
+  const request = {
+    shell: shell.value,
+    name: file,
+    source: source.value,
+    target,
+    toolchain,
+    appleClang,
+    options: {
+      optimisation,
+      fastMath,
+      defines: [...(define ?? [])],
+      ...(std === undefined ? {} : {languageVersion: std}),
+      ...(deployment === undefined ? {} : {deploymentTarget: deployment}),
+    },
+  };
+  return runWithLab(
+    console,
+    asJson,
+    (lab, signal) => lab.exportPair(request, {signal}),
+    async ({link, files}) => {
+      const written: string[] = [];
+      if (flags.output !== undefined && files.length > 0) {
+        const problem = await writeFiles(flags.output, files, written);
+        if (problem !== undefined) return tellError(console, asJson, problem);
+      }
+      const code = link.linked && link.errorCount === 0 ? exitCode.ok : exitCode.findings;
+      if (asJson) writeJson(console, {exitCode: code, reply: link, files: written});
+      else tell(console, file, source.value, link, written);
+      return code;
+    },
+  );
+}
+
+/** A folder that is there is a shell of its own; else the name is one of the lab's. */
+async function shellOf(name: string): Promise<Result<ShellChoice, LabError>> {
+  const found = await stat(name).catch(() => undefined);
+  if (found?.isDirectory() !== true) {
+    const plain = name.replace(/[\\/]+$/, '');
+    return ok({kind: 'shipped', name: plain});
+  }
+  try {
+    const manifest = await readFile(join(name, 'manifest.json'), 'utf8');
+    const parsed = parseManifest(manifest, join(name, 'manifest.json'));
+    if (!parsed.ok) return parsed;
+    const ir = await readFile(join(name, ...parsed.value.ir.split('/')), 'utf8');
+    return ok({kind: 'given', name, manifest, ir});
+  } catch (error) {
+    return err(unreadable((error as NodeJS.ErrnoException).path ?? name, error as NodeJS.ErrnoException));
+  }
+}
+
+async function writeFiles(
+  folder: string,
+  files: readonly {readonly path: string; readonly base64: string}[],
+  written: string[],
+): Promise<LabError | undefined> {
+  try {
+    await mkdir(folder, {recursive: true});
+  } catch (error) {
+    return unreadable(folder, error as NodeJS.ErrnoException);
+  }
+  for (const {path, base64} of files) {
+    const full = join(folder, path);
+    const problem = await writeBytes(full, new Uint8Array(Buffer.from(base64, 'base64')));
+    if (problem !== undefined) return problem;
+    written.push(full);
+  }
+  return undefined;
+}
+
+function tell(
+  console: Console,
+  file: string,
+  source: string,
+  {shell, kernel, expected, expectedType, foundType, linked, diagnostics, errorCount}: LinkReply,
+  written: readonly string[],
+): void {
+  const told = diagnostics.filter(({severity}) => severity !== 'remark');
+  console.err(
+    formatDiagnostics(
+      told.filter(({origin}) => origin !== 'lab'),
+      {[file]: source},
+    ),
+  );
+  for (const diagnostic of told) if (diagnostic.origin === 'lab') console.err(findingLines(diagnostic));
+  const state = !linked
+    ? 'Not linked'
+    : errorCount > 0
+      ? 'Linked, with errors: what runs may do nothing on a GPU'
+      : 'Linked';
+  console.out(
+    [
+      `${state}: ${kernel} of ${shell}, ${file}.\n`,
+      `expected   ${expected.replace(/\n\s*/g, ' ')}\n`,
+      `in AIR     ${expectedType}\n`,
+      foundType === undefined || foundType === expectedType ? '' : `found      ${foundType}\n`,
+      ...written.map((path) => `wrote      ${path}\n`),
+    ].join(''),
+  );
+}
