@@ -38,6 +38,7 @@ import {createSampleLibrary, type SampleLibrary} from './samples.ts';
 import {ServiceRecords} from './service-records.ts';
 import {shellHandlers} from './shells/shell-handlers.ts';
 import {ShellLibrary} from './shells/shell-library.ts';
+import {refuseFiles, refuseTiming, ServiceKinds, tracePathOf} from './service-kinds.ts';
 import {createSessionStore, type SessionStore} from './session-store.ts';
 import {savedTimingOf} from './timing/saved-timing.ts';
 import {timeExperiment} from './timing/time-experiment.ts';
