@@ -1,6 +1,7 @@
 import {StrictMode} from 'react';
 import {createRoot} from 'react-dom/client';
 import {z} from 'zod';
+import {type AppContext} from './app/feature.ts';
 import {CommandRegistry, runCommand} from './app/command.ts';
 import {CrashBoundary, Shell} from './app/shell.tsx';
 import {appStore} from './app/store.ts';
@@ -16,7 +17,8 @@ z.config({jitless: true});
 function start(root: HTMLElement): void {
   const commands = new CommandRegistry();
   const platform = platformOf(navigator.userAgent);
-  const context = {connection: connectLab(), store: appStore, commands, platform};
+  const shell = window.airlock === undefined ? 'browser' : 'electron';
+  const context: AppContext = {connection: connectLab(), store: appStore, commands, platform, shell};
   const workbench: Workbench = {...context, features: features.map((factory) => factory(context))};
   for (const feature of workbench.features) commands.register(feature.commands ?? []);
   for (const feature of workbench.features) feature.start?.();

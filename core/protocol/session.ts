@@ -62,6 +62,11 @@ export const viewStateSchema = z.object({
   sidebarOpen: z.boolean().default(true),
   /** The arrangement of panes that is in use. */
   preset: layoutPresetSchema.default('edit'),
+  /** Files of opened folders that were opened last, the newest first. */
+  recentFiles: z
+    .array(z.object({folder: z.string().max(4096), path: z.string().max(1024)}))
+    .max(50)
+    .default([]),
   /** The banner of the first launch and the tour have been seen or put away. */
   welcomed: z.boolean().default(false),
 });

@@ -1,5 +1,5 @@
 import type {MenuItemConstructorOptions} from 'electron';
-import {type MenuItem, menuNames} from '../../core/protocol/menu.ts';
+import type {MenuItem, menuNames} from '../../core/protocol/menu.ts';
 
 export interface MenuOptions {
   readonly platform: NodeJS.Platform;

@@ -12,6 +12,8 @@ export interface AppContext {
   readonly store: AppStore;
   readonly commands: CommandRegistry;
   readonly platform: Platform;
+  /** What the page runs in: a browser keeps some shortcuts for itself. */
+  readonly shell: 'electron' | 'browser';
 }
 
 /** A part of the window that a feature fills. Parts of one kind are shown in the order of `order`. */

@@ -1,3 +1,10 @@
+import {type LayoutPreset} from '../../core/protocol/session.ts';
+
+/** Key of a split's sizes in the saved view: each arrangement of the window has its own. */
+export function layoutKey(preset: LayoutPreset, name: string): string {
+  return preset === 'edit' || name === 'sidebar' ? name : `${preset}:${name}`;
+}
+
 type SetSizes = (percents: readonly number[]) => void;
 
 const splits = new Map<string, SetSizes>();

@@ -1,6 +1,6 @@
 import {Fragment, type ReactNode, useEffect} from 'react';
 import {Group, Panel, Separator, type Layout, useGroupRef} from 'react-resizable-panels';
-import {provideSplit} from './split-sizes.ts';
+import {layoutKey, provideSplit} from './split-sizes.ts';
 import {appStore} from './store.ts';
 
 /** One of the parts side by side. */
@@ -24,7 +24,8 @@ interface SplitProps {
 /** Parts side by side with draggable separators, whose sizes are kept in the session. */
 export function Split({name, orientation, parts, separatorLabel}: SplitProps) {
   // Not subscribed: while the window lives the group itself knows its sizes.
-  const saved = appStore.getState().layout[name];
+  const {layout, preset} = appStore.getState();
+  const saved = layout[layoutKey(preset, name)];
   const defaults = parts.length === 1 ? [100] : parts.map((part) => part.defaultPercent);
   const sizes = saved?.length === parts.length ? saved : defaults;
   const group = useGroupRef();
@@ -39,7 +40,7 @@ export function Split({name, orientation, parts, separatorLabel}: SplitProps) {
   );
   const keep = (layout: Layout) => {
     const percents = parts.map((part) => Math.round((layout[part.id] ?? 0) * 100) / 100);
-    appStore.setState((state) => ({layout: {...state.layout, [name]: percents}}));
+    appStore.setState((state) => ({layout: {...state.layout, [layoutKey(state.preset, name)]: percents}}));
   };
   return (
     <Group

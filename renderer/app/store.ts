@@ -13,6 +13,9 @@ import {initialRuns, type RunSlice} from '../features/run/run-slice.ts';
 import {initialSamples, type SamplesSlice} from '../features/samples/samples-slice.ts';
 import {initialShare, type ShareSlice} from '../features/share/share-slice.ts';
 import {initialTimings, type TimingSlice} from '../features/timing/timing-slice.ts';
+import {initialWorkspace, type WorkspaceSlice} from '../features/workspace/workspace-slice.ts';
+import {initialFind, type FindSlice} from '../features/find/find-slice.ts';
+import {initialHelpers, type HelperSlice} from './helper-slice.ts';
 import {initialShell, type ShellSlice} from './shell-slice.ts';
 import {initialView, type ViewSlice} from './view-slice.ts';
 
@@ -31,6 +34,9 @@ export type AppState = DocumentsSlice &
   CrashSlice &
   AboutSlice &
   ShareSlice &
+  WorkspaceSlice &
+  FindSlice &
+  HelperSlice &
   ViewSlice &
   ShellSlice;
 
@@ -52,6 +58,9 @@ export function createAppStore(): AppStore {
     ...initialCrashes,
     ...initialAbout,
     ...initialShare,
+    ...initialWorkspace,
+    ...initialFind,
+    ...initialHelpers,
     ...initialView,
     ...initialShell,
   }));

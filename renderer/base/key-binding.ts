@@ -25,8 +25,11 @@ export function matchesBinding(binding: string, press: KeyPress, platform: Platf
   if (press.shiftKey !== modifiers.has('Shift') || press.altKey !== modifiers.has('Alt')) return false;
   if (/^[A-Z]$/.test(key)) return press.code === `Key${key}` || press.key.toUpperCase() === key;
   if (/^\d$/.test(key)) return press.code === `Digit${key}`;
-  return press.key === key;
+  // As letters: Alt changes the character.
+  return press.key === key || (codes[key] !== undefined && press.code === codes[key]);
 }
+
+const codes: Readonly<Record<string, string>> = {'=': 'Equal', '-': 'Minus', ',': 'Comma'};
 
 const macNames: Record<string, string> = {
   Mod: '⌘',

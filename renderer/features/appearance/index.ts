@@ -1,17 +1,28 @@
 import {type FeatureFactory} from '../../app/feature.ts';
 import {isNarrow} from '../../app/sidebar-area.tsx';
-import {setSplitSizes} from '../../app/split-sizes.ts';
+import {type LayoutPreset} from '../../../core/protocol/session.ts';
+import {type Theme} from '../../../core/protocol/settings.ts';
+import {layoutPresets, takePreset} from './layout-presets.ts';
+import {layoutKey, setSplitSizes} from '../../app/split-sizes.ts';
 import {focusNeighbourPane, focusPane} from '../../app/panes.ts';
 import {startTheme} from './theme-controller.ts';
 
 /** Themes, sidebar and the way between panes. */
 export const appearanceFeature: FeatureFactory = ({store}) => {
-  const theme = (name: 'system' | 'light' | 'dark', title: string) => ({
+  const theme = (name: Theme, title: string) => ({
     id: `view.theme-${name}`,
     title,
     category: 'View',
     unavailable: () => (store.getState().theme === name ? 'It is in use.' : undefined),
     run: () => store.setState({theme: name}),
+  });
+  const preset = (name: LayoutPreset, digit: number) => ({
+    id: `layout.${name}`,
+    title: layoutPresets[name].title,
+    category: 'View',
+    keys: [`Alt+Shift+${digit}`],
+    unavailable: () => (store.getState().sessionLoaded ? undefined : 'The session is not loaded yet.'),
+    run: () => takePreset(store, name),
   });
   return {
     id: 'appearance',
@@ -19,6 +30,12 @@ export const appearanceFeature: FeatureFactory = ({store}) => {
       theme('light', 'Use the light theme'),
       theme('dark', 'Use the dark theme'),
       theme('system', 'Follow the theme of the system'),
+      theme('high-contrast-light', 'Use the light theme of high contrast'),
+      theme('high-contrast-dark', 'Use the dark theme of high contrast'),
+      preset('edit', 1),
+      preset('diff', 2),
+      preset('crash', 3),
+      preset('timing', 4),
       {
         id: 'view.toggle-sidebar',
         title: 'Show or hide the sidebar',
@@ -38,8 +55,13 @@ export const appearanceFeature: FeatureFactory = ({store}) => {
         category: 'View',
         keys: ['Mod+J'],
         run: () => {
-          const {bottomEnlarged, layout} = store.getState();
-          setSplitSizes('centre', bottomEnlarged ? (layout['centre'] ?? [68, 32]) : [22, 78]);
+          const {bottomEnlarged, layout, preset} = store.getState();
+          setSplitSizes(
+            'centre',
+            bottomEnlarged
+              ? (layout[layoutKey(preset, 'centre')] ?? layoutPresets[preset].splits['centre'] ?? [68, 32])
+              : [22, 78],
+          );
           store.setState({bottomEnlarged: !bottomEnlarged});
         },
       },

@@ -17,10 +17,19 @@ export function startTheme(store: AppStore): Disposable {
   owned.defer(
     store.subscribe((state, previous) => {
       if (!state.sessionLoaded) return;
-      if (state.theme === previous.theme && previous.sessionLoaded) return;
-      apply(state.theme);
-      window.localStorage.setItem(themeKey, state.theme);
+      if (state.theme !== previous.theme || !previous.sessionLoaded) {
+        apply(state.theme);
+        window.localStorage.setItem(themeKey, state.theme);
+      }
+      if (state.motion !== previous.motion || !previous.sessionLoaded)
+        document.documentElement.dataset['motion'] = state.motion;
+      if (state.zoomPercent !== previous.zoomPercent || !previous.sessionLoaded) zoom(state.zoomPercent);
     }),
   );
   return owned;
+}
+
+/** In percent. Layout and editors measure anew by themselves. */
+function zoom(percent: number): void {
+  document.documentElement.style.setProperty('zoom', percent === 100 ? '' : String(percent / 100));
 }

@@ -43,6 +43,10 @@ function hostAfter(host: HostDescription, event: LabEvent): HostDescription {
     case 'reduce':
     case 'explain':
     case 'suite':
+    case 'folder':
+    case 'folder-changed':
+    case 'menu':
+    case 'link':
       return host;
   }
 }

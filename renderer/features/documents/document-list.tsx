@@ -4,7 +4,9 @@ import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {countOf} from '../../base/format.ts';
 import {compileVerdict, type CompileVerdict} from '../compile/compile-verdict.ts';
-import {documentActivated, documentClosed} from './documents-slice.ts';
+import {closeDocument} from './close-document.ts';
+import {documentActivated} from './documents-slice.ts';
+import {isUnsavedDocument, UnsavedMark} from './unsaved-mark.tsx';
 import './documents.css';
 
 /** The open documents with how each compiled last. */
@@ -31,6 +33,7 @@ export function DocumentList() {
 
 function DocumentRow({id}: {readonly id: DocumentId}) {
   const name = useApp((state) => state.documents[id]?.name ?? '');
+  const unsaved = useApp((state) => isUnsavedDocument(state.documents[id]));
   const active = useApp((state) => state.activeDocument === id);
   const verdict = useApp((state) => compileVerdict(state.compiles[id]?.outcome));
   const words = verdictWords(verdict);
@@ -44,6 +47,7 @@ function DocumentRow({id}: {readonly id: DocumentId}) {
         onClick={() => appStore.setState((state) => documentActivated(state, id))}
       >
         <span className="row-text">{name}</span>
+        {unsaved && <UnsavedMark />}
         {verdict !== 'unknown' && (
           <span className={`verdict verdict-${verdict === 'passed' ? 'passed' : 'failed'}`}>
             <Icon name={verdict === 'passed' ? 'passed' : 'failed'} />
@@ -57,7 +61,7 @@ function DocumentRow({id}: {readonly id: DocumentId}) {
         className="button button-icon row-close"
         aria-label={`Close ${name}`}
         title={`Close ${name}`}
-        onClick={() => appStore.setState((state) => documentClosed(state, id))}
+        onClick={() => closeDocument(appStore, id)}
       >
         <Icon name="close" />
       </button>

@@ -2,8 +2,11 @@ import {describe, expect, it} from 'vitest';
 import {documentSchema} from '../../../core/protocol/session.ts';
 import {
   documentClosed,
+  documentMoved,
   documentEdited,
   documentOpened,
+  documentReopened,
+  isUnsaved,
   freeName,
   initialDocuments,
   revisionRaised,
@@ -44,7 +47,35 @@ describe('documents', () => {
       documents: {},
       documentOrder: [],
       activeDocument: undefined,
+      closedDocuments: [document('a')],
     });
+  });
+
+  it('come back where they were closed, under a free name, as saved as they were', () => {
+    const disk = {folder: '/f', path: 'a.metal', hash: '', savedRevision: 1};
+    const saved = {...document('a'), disk};
+    const state = {...initialDocuments, ...documentOpened(initialDocuments, saved)};
+    const closed = {...state, ...documentClosed(state, saved.id)};
+    const back = {...closed, ...documentReopened(closed)};
+    expect(back.activeDocument).toBe(saved.id);
+    expect(back.closedDocuments).toEqual([]);
+    const reopened = back.documents[saved.id];
+    expect(reopened?.revision).toBeGreaterThan(saved.revision);
+    expect(reopened !== undefined && isUnsaved(reopened)).toBe(false);
+    expect(isUnsaved({...saved, revision: 2})).toBe(true);
+    expect(isUnsaved(document('a'))).toBe(false);
+    expect(documentReopened(initialDocuments)).toEqual({});
+    const library = {...document('a'), language: 'library' as const};
+    const withLibrary = {...initialDocuments, ...documentOpened(initialDocuments, library)};
+    expect(documentClosed(withLibrary, library.id).closedDocuments).toBeUndefined();
+  });
+
+  it('change places, and stop at the ends', () => {
+    const three = open('a', 'b', 'c');
+    expect(documentMoved(three, document('a').id, 1)).toEqual({documentOrder: ['b', 'a', 'c']});
+    expect(documentMoved(three, document('c').id, -2)).toEqual({documentOrder: ['c', 'a', 'b']});
+    expect(documentMoved(three, document('c').id, 1)).toEqual({});
+    expect(documentMoved(three, document('x').id, 1)).toEqual({});
   });
 
   it('get names that no other open document has', () => {

@@ -13,13 +13,14 @@ export function FirstLaunchBanner() {
       <span className="banner-text">
         macOS 26 is predicted to crash on broken.ll. The rules below say why, and “Fix all metadata” mends it.
       </span>
+      <CommandButton commandId="help.tour" icon="note" label="Take the tour" />
       <CommandButton commandId="document.new" icon="add" label="New kernel" />
       <button
         type="button"
         className="button button-icon"
         aria-label="Dismiss"
         title="Dismiss"
-        onClick={() => appStore.setState({firstLaunch: false})}
+        onClick={() => appStore.setState({firstLaunch: false, welcomed: true})}
       >
         <Icon name="close" />
       </button>

@@ -1,5 +1,12 @@
 import {type FeatureFactory} from '../../app/feature.ts';
-import {activeDocumentOf, documentActivated, documentClosed, documentOpened} from './documents-slice.ts';
+import {closeDocument} from './close-document.ts';
+import {
+  activeDocumentOf,
+  documentActivated,
+  documentMoved,
+  documentOpened,
+  documentReopened,
+} from './documents-slice.ts';
 import {DocumentList} from './document-list.tsx';
 import {FirstLaunchBanner} from './first-launch-banner.tsx';
 import {newKernelText} from './new-kernel.ts';
@@ -9,7 +16,7 @@ import {newDocument, startSession} from './session-controller.ts';
 import {WriteAhead} from './write-ahead.ts';
 
 /** Open documents: list, creation, closing, and their continuous saving. */
-export const documentsFeature: FeatureFactory = ({store, connection}) => {
+export const documentsFeature: FeatureFactory = ({store, connection, shell}) => {
   const noDocument = () =>
     store.getState().activeDocument === undefined ? 'No document is open.' : undefined;
   const neighbour = (step: 1 | -1) => () =>
@@ -18,6 +25,14 @@ export const documentsFeature: FeatureFactory = ({store, connection}) => {
       const index = documentOrder.findIndex((id) => id === activeDocument);
       const next = documentOrder[(index + step + documentOrder.length) % documentOrder.length];
       return next === undefined ? {} : documentActivated(state, next);
+    });
+  const move = (step: 1 | -1) => () =>
+    store.setState((state) => {
+      const document = activeDocumentOf(state);
+      if (document === undefined) return {};
+      const moved = documentMoved(state, document.id, step);
+      const place = (moved.documentOrder ?? state.documentOrder).indexOf(document.id) + 1;
+      return {...moved, announcement: `Tab ${place} of ${state.documentOrder.length}`};
     });
   return {
     id: 'documents',
@@ -38,13 +53,38 @@ export const documentsFeature: FeatureFactory = ({store, connection}) => {
         id: 'document.close',
         title: 'Close document',
         category: 'Documents',
-        keys: ['Alt+W'],
+        // A browser keeps Mod+W for its own tabs.
+        keys: shell === 'electron' ? ['Mod+W', 'Alt+W'] : ['Alt+W'],
         unavailable: noDocument,
-        run: () =>
-          store.setState((state) => {
-            const document = activeDocumentOf(state);
-            return document === undefined ? {} : documentClosed(state, document.id);
-          }),
+        run: () => {
+          const document = activeDocumentOf(store.getState());
+          if (document !== undefined) closeDocument(store, document.id);
+        },
+      },
+      {
+        id: 'document.reopen',
+        title: 'Open the closed document again',
+        category: 'Documents',
+        keys: shell === 'electron' ? ['Mod+Shift+T', 'Alt+Shift+W'] : ['Alt+Shift+W'],
+        unavailable: () =>
+          store.getState().closedDocuments.length === 0 ? 'No document was closed.' : undefined,
+        run: () => store.setState(documentReopened),
+      },
+      {
+        id: 'document.move-left',
+        title: 'Move the tab to the left',
+        category: 'Documents',
+        keys: ['Alt+Shift+PageUp'],
+        unavailable: noDocument,
+        run: move(-1),
+      },
+      {
+        id: 'document.move-right',
+        title: 'Move the tab to the right',
+        category: 'Documents',
+        keys: ['Alt+Shift+PageDown'],
+        unavailable: noDocument,
+        run: move(1),
       },
       {
         id: 'document.next',

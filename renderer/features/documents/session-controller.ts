@@ -69,7 +69,7 @@ async function restore(
     activeDocument: merged.view.activeDocument,
     sessionLoaded: true,
     setAside: session.value.setAside ?? [],
-    firstLaunch: merged.documents.length === 0,
+    firstLaunch: merged.documents.length === 0 && !merged.view.welcomed,
     save: {status: 'saved'},
   });
   for (const id of merged.closed) queue.documentClosed(id);
@@ -157,15 +157,7 @@ function enqueueChanges(state: AppState, previous: AppState, queue: SaveQueue): 
 function viewOf(state: AppState): ViewState {
   const {documentOrder, activeDocument} = state;
   return {
-    theme: state.theme,
-    target: state.target,
-    toolchain: state.toolchain,
-    appleClang: state.appleClang,
-    options: state.options,
-    evidence: state.evidence,
-    ruleSeverities: state.ruleSeverities,
-    layout: state.layout,
-    sidebarOpen: state.sidebarOpen,
+    ...viewPart(state),
     openDocuments: documentOrder as ViewState['openDocuments'],
     ...(activeDocument === undefined ? {} : {activeDocument}),
   };

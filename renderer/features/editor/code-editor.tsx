@@ -1,6 +1,6 @@
 import type {editor} from 'monaco-editor/editor';
 import {useEffect, useRef, useState} from 'react';
-import {useApp} from '../../app/store.ts';
+import {appStore, useApp} from '../../app/store.ts';
 import type {EditorRuntime} from './editor-runtime.ts';
 import './editor.css';
 
@@ -30,6 +30,20 @@ export function CodeEditor({runtime, model, label, access, onEditor}: CodeEditor
       setInstance(undefined);
     };
   }, [runtime, access]);
+
+  const fontSize = useApp((state) => state.codeFontSize);
+  const wordWrap = useApp((state) => (state.wordWrap ? 'on' : 'off'));
+  const hoverHelp = useApp((state) => state.hoverHelp);
+  const stillness = useApp((state) => state.motion === 'reduced');
+  useEffect(() => {
+    instance?.updateOptions({
+      fontSize,
+      lineHeight: Math.round(fontSize * 1.55),
+      wordWrap,
+      hover: {enabled: hoverHelp ? 'on' : 'off'},
+      cursorBlinking: stillness || prefersStillness() ? 'solid' : 'blink',
+    });
+  }, [instance, fontSize, wordWrap, hoverHelp, stillness]);
 
   useEffect(
     () => instance?.updateOptions({ariaLabel: label, tabFocusMode: tabMovesFocus}),
@@ -65,8 +79,8 @@ function options(access: 'edit' | 'read'): editor.IStandaloneEditorConstructionO
     domReadOnly: access === 'read',
     automaticLayout: true,
     fontFamily: style.getPropertyValue('--font-code').trim(),
-    fontSize: 13,
-    lineHeight: 20,
+    fontSize: appStore.getState().codeFontSize,
+    lineHeight: Math.round(appStore.getState().codeFontSize * 1.55),
     fontLigatures: false,
     minimap: {enabled: false},
     scrollBeyondLastLine: false,
@@ -94,7 +108,11 @@ function options(access: 'edit' | 'read'): editor.IStandaloneEditorConstructionO
     guides: {indentation: access === 'edit'},
     cursorSmoothCaretAnimation: 'off',
     smoothScrolling: false,
-    cursorBlinking: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'solid' : 'blink',
+    cursorBlinking: prefersStillness() ? 'solid' : 'blink',
     scrollbar: {verticalScrollbarSize: 12, horizontalScrollbarSize: 12},
   };
+}
+
+function prefersStillness(): boolean {
+  return window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 }

@@ -1,4 +1,5 @@
 import {readToken, type Scheme} from '../../app/theme/tokens.ts';
+import {type Theme} from '../../../core/protocol/settings.ts';
 import {appStore} from '../../app/store.ts';
 import {DisposableStack, type Disposable} from '../../../core/base/disposable.ts';
 import {type Monaco} from './monaco.ts';
@@ -74,8 +75,8 @@ const colours: Readonly<Record<string, string>> = {
 };
 
 /** Whether the page is light or dark at this moment. */
-function currentScheme(theme: 'system' | Scheme): Scheme {
-  if (theme !== 'system') return theme;
+function currentScheme(theme: Theme): Scheme {
+  if (theme !== 'system') return theme.endsWith('dark') ? 'dark' : 'light';
   return window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 }
 

@@ -4,7 +4,9 @@ import {type DocumentId, type LabDocument} from '../../../core/protocol/session.
 import {CommandButton} from '../../app/command-button.tsx';
 import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
-import {activeDocumentOf, documentActivated, documentClosed} from '../documents/documents-slice.ts';
+import {closeDocument} from '../documents/close-document.ts';
+import {activeDocumentOf, documentActivated} from '../documents/documents-slice.ts';
+import {isUnsavedDocument, UnsavedMark} from '../documents/unsaved-mark.tsx';
 import {LibraryPane} from '../library/library-pane.tsx';
 import {CodeEditor} from './code-editor.tsx';
 import type {EditorRuntime} from './editor-runtime.ts';
@@ -21,7 +23,10 @@ export function SourcePane() {
       {order.length === 0 ? (
         <div className="placeholder">
           <p>No document is open.</p>
+          <p>Begin with a kernel of your own, a file, or a sample of the gallery.</p>
           <CommandButton commandId="document.new" icon="add" label="New kernel" showKey="show-key" />
+          <CommandButton commandId="document.open-file" icon="file" label="Open file…" showKey="show-key" />
+          <CommandButton commandId="folder.open" icon="folder" label="Open folder…" showKey="show-key" />
         </div>
       ) : (
         <SourceBody />
@@ -43,12 +48,13 @@ function DocumentTabs({order}: {readonly order: readonly DocumentId[]}) {
 function DocumentTab({id}: {readonly id: DocumentId}) {
   const name = useApp((state) => state.documents[id]?.name ?? '');
   const selected = useApp((state) => state.activeDocument === id);
+  const unsaved = useApp((state) => isUnsavedDocument(state.documents[id]));
   return (
     <div
       className="document-tab"
       data-selected={selected}
       onAuxClick={(event) => {
-        if (event.button === 1) appStore.setState((state) => documentClosed(state, id));
+        if (event.button === 1) closeDocument(appStore, id);
       }}
     >
       <button
@@ -59,13 +65,14 @@ function DocumentTab({id}: {readonly id: DocumentId}) {
         onClick={() => appStore.setState((state) => documentActivated(state, id))}
       >
         {name}
+        {unsaved && <UnsavedMark />}
       </button>
       <button
         type="button"
         className="button button-icon"
         aria-label={`Close tab ${name}`}
         title={`Close ${name}`}
-        onClick={() => appStore.setState((state) => documentClosed(state, id))}
+        onClick={() => closeDocument(appStore, id)}
       >
         <Icon name="close" />
       </button>

@@ -77,7 +77,8 @@ async function openFile(opening: Opening, file: File): Promise<string | undefine
   return undefined;
 }
 
-function openLibrary({store, lab, client}: Opening, file: File): string | undefined {
+/** Opens a library as a document; why it was not opened, undefined when it was. */
+export function openLibrary({store, lab, client}: Opening, file: File): string | undefined {
   if (file.size > maxBinaryBytes)
     return `${file.name} is too large: ${file.size} bytes, and at most ${maxBinaryBytes} are read.`;
   const document = {...newDocument(store.getState(), file.name, 'library', ''), sizeBytes: file.size};

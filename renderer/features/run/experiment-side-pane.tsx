@@ -4,6 +4,8 @@ import {appStore, useApp} from '../../app/store.ts';
 import {useWorkbench} from '../../app/workbench.ts';
 import {documentActivated} from '../documents/documents-slice.ts';
 import {openSample} from '../documents/session-controller.ts';
+import {theWorkspace} from '../workspace/workspace-runtime.ts';
+import {joinPath, parentOf, pathInFolder} from '../workspace/workspace-slice.ts';
 import {documentAt, namedSources} from './experiments.ts';
 
 /** Beside an experiment: the files it names, each one click away. */
@@ -31,14 +33,18 @@ export function ExperimentSidePane({document}: {readonly document: LabDocument})
 
 function FileRow({path, experiment}: {readonly path: string; readonly experiment: LabDocument}) {
   const {connection} = useWorkbench();
-  const open = useApp((state) => documentAt(state.documents, experiment.sampleId, path));
+  const open = useApp((state) => documentAt(state.documents, experiment.sampleId, path, experiment));
   const sample = useApp((state) => {
     const {sampleId} = experiment;
     if (sampleId === undefined || state.samples.status !== 'ready') return undefined;
     const id = `${sampleId.slice(0, sampleId.lastIndexOf('/') + 1)}${path}`;
     return state.samples.samples.find((one) => one.id === id)?.id;
   });
-  if (open === undefined && sample === undefined) {
+  const inFolder = useApp((state) => {
+    const own = pathInFolder(experiment, state);
+    return own === undefined ? undefined : joinPath(parentOf(own), path);
+  });
+  if (open === undefined && sample === undefined && inFolder === undefined) {
     return (
       <li
         className="row experiment-file"
@@ -58,11 +64,14 @@ function FileRow({path, experiment}: {readonly path: string; readonly experiment
         onClick={() => {
           if (open !== undefined) appStore.setState((state) => documentActivated(state, open.id));
           else if (sample !== undefined) void openSample(appStore, connection.lab, sample);
+          else if (inFolder !== undefined) void theWorkspace().open(inFolder);
         }}
       >
         <Icon name="documents" />
         <span className="row-text">{path}</span>
-        <span className="quiet">{open === undefined ? 'sample' : 'open'}</span>
+        <span className="quiet">
+          {open !== undefined ? 'open' : sample !== undefined ? 'sample' : 'in the folder'}
+        </span>
       </button>
     </li>
   );

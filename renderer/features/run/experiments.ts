@@ -94,8 +94,16 @@ export function documentAt(
   documents: DocumentsSlice['documents'],
   sampleId: string | undefined,
   path: string,
+  experiment?: LabDocument,
 ): LabDocument | undefined {
   const all = Object.values(documents).filter(({language}) => language !== 'library');
+  const disk = experiment?.disk;
+  if (disk !== undefined) {
+    // Beside an experiment of a folder, the folder says which file is meant; one that is not open is read there.
+    const slash = disk.path.lastIndexOf('/');
+    const beside = slash === -1 ? path : `${disk.path.slice(0, slash)}/${path}`;
+    return all.find((one) => one.disk?.folder === disk.folder && one.disk.path === beside);
+  }
   const ofSample =
     sampleId === undefined ? undefined : all.find((one) => one.sampleId === sampleBeside(sampleId, path));
   if (ofSample !== undefined) return ofSample;
@@ -138,7 +146,9 @@ function namesDocument(state: State, experiment: LabDocument, front: LabDocument
   const {source, variants, linked} = namedSources(experiment.text);
   const paths = [source, ...variants.map((variant) => variant.source), ...linked];
   return paths.some(
-    (path) => path !== undefined && documentAt(state.documents, experiment.sampleId, path)?.id === front.id,
+    (path) =>
+      path !== undefined &&
+      documentAt(state.documents, experiment.sampleId, path, experiment)?.id === front.id,
   );
 }
 
@@ -149,7 +159,13 @@ function choiceOf(state: State, experiment: LabDocument, front: LabDocument): Ex
     document: experiment,
     sampleId: experiment.sampleId,
     text: experiment.text,
-    variantInFront: variantOf(state, namedSources(experiment.text), experiment.sampleId, front.id),
+    variantInFront: variantOf(
+      state,
+      namedSources(experiment.text),
+      experiment.sampleId,
+      front.id,
+      experiment,
+    ),
   };
 }
 
@@ -171,8 +187,9 @@ function variantOf(
   {source, variants}: NamedSources,
   sampleId: string | undefined,
   front: DocumentId,
+  experiment?: LabDocument,
 ): string | undefined {
-  const isFront = (path: string): boolean => documentAt(documents, sampleId, path)?.id === front;
+  const isFront = (path: string): boolean => documentAt(documents, sampleId, path, experiment)?.id === front;
   if (source !== undefined && isFront(source)) return undefined;
   return variants.find((variant) => isFront(variant.source))?.name;
 }

@@ -1,10 +1,14 @@
 import {type RunRequestInput} from '../../../core/protocol/run.ts';
 import {type ViewSlice} from '../../app/view-slice.ts';
 import {type DocumentsSlice} from '../documents/documents-slice.ts';
+import {pathInFolder, type WorkspaceSlice} from '../workspace/workspace-slice.ts';
 import {documentAt, type ExperimentChoice, namedSources} from './experiments.ts';
 import {runOf, type RunRecord, type RunSlice} from './run-slice.ts';
 
-type State = DocumentsSlice & RunSlice & Pick<ViewSlice, 'target' | 'toolchain' | 'appleClang' | 'options'>;
+type State = DocumentsSlice &
+  RunSlice &
+  Pick<WorkspaceSlice, 'folderState'> &
+  Pick<ViewSlice, 'target' | 'toolchain' | 'appleClang' | 'options'>;
 
 /** The variant that a run takes: what a person chose, else the one that the document in front is the source of. */
 export function variantOf(state: RunSlice, choice: ExperimentChoice): string | undefined {
@@ -14,13 +18,13 @@ export function variantOf(state: RunSlice, choice: ExperimentChoice): string | u
 /** Open documents that take the place of the experiment's files, by path as it names them. */
 export function documentsOfRun(
   state: DocumentsSlice,
-  {sampleId}: ExperimentChoice,
+  {sampleId, document: experiment}: ExperimentChoice,
   text: string,
 ): RunRecord['documents'] {
   const {source, variants, linked} = namedSources(text);
   const paths = [source, ...variants.map((variant) => variant.source), ...linked];
   const found = paths.flatMap((path) => {
-    const document = path === undefined ? undefined : documentAt(state.documents, sampleId, path);
+    const document = path === undefined ? undefined : documentAt(state.documents, sampleId, path, experiment);
     return path === undefined || document === undefined
       ? []
       : [[path, {id: document.id, revision: document.revision}] as const];
@@ -62,7 +66,7 @@ export function runRequest(
     runId,
     name: choice.name,
     experiment: text,
-    folder: choice.sampleId === undefined ? {kind: 'none'} : {kind: 'sample', id: choice.sampleId},
+    folder: folderOf(state, choice),
     files: Object.fromEntries(files) as Record<string, string>,
     ...(variant === undefined ? {} : {variant}),
     ...(said.target ? {} : {target: state.target}),
@@ -71,6 +75,16 @@ export function runRequest(
     options,
     ...runSettings,
   };
+}
+
+/** Where the files are that are not open. */
+function folderOf(
+  state: State,
+  {sampleId, document}: ExperimentChoice,
+): NonNullable<RunRequestInput['folder']> {
+  if (sampleId !== undefined) return {kind: 'sample', id: sampleId};
+  const path = document === undefined ? undefined : pathInFolder(document, state);
+  return path === undefined ? {kind: 'none'} : {kind: 'workspace', path};
 }
 
 function statedTargets(text: string): {readonly target: boolean; readonly appleClang: boolean} {

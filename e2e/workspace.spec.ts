@@ -1,0 +1,320 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {type Page} from '@playwright/test';
+import {seriousViolations} from './axe.ts';
+import {expect, test as base} from './fixtures.ts';
+import {irPane, source} from './lab-page.ts';
+import {keepScreen} from './screens.ts';
+
+const header = 'constant float factor = 2.0f;\n';
+const kernel = `#include <metal_stdlib>
+#include "shared/factor.h"
+using namespace metal;
+
+kernel void scale(device const float *source [[buffer(0)]],
+                  device float *destination [[buffer(1)]],
+                  uint index [[thread_position_in_grid]])
+{
+  destination[index] = factor * source[index];
+}
+`;
+const experiment = {
+  airlock: 1,
+  title: 'Scale by two',
+  source: 'scale.metal',
+  kernel: 'scale',
+  target: 'macos26',
+  grid: [64, 1, 1],
+  threadgroup: [32, 1, 1],
+  buffers: [
+    {index: 0, type: 'float', count: 64, init: {kind: 'iota'}},
+    {
+      index: 1,
+      type: 'float',
+      count: 64,
+      init: {kind: 'fill', value: 0},
+      expect: {kind: 'expression', value: '2 * i'},
+    },
+  ],
+};
+
+/** A folder of a person's own, and a lab that was started with it. */
+interface FolderLab {
+  readonly folder: string;
+  readonly address: string;
+}
+
+const test = base.extend<{folderLab: FolderLab}>({
+  // eslint-disable-next-line no-empty-pattern
+  folderLab: async ({}, use) => {
+    const home = mkdtempSync(join(tmpdir(), 'airlock-e2e-'));
+    const folder = join(home, 'kernels');
+    mkdirSync(join(folder, 'shared'), {recursive: true});
+    writeFileSync(join(home, 'secret.metal'), 'secret');
+    writeFileSync(join(folder, 'shared', 'factor.h'), header);
+    writeFileSync(join(folder, 'scale.metal'), kernel);
+    writeFileSync(join(folder, 'scale.lab.json'), JSON.stringify(experiment, null, 2));
+    symlinkSync('../secret.metal', join(folder, 'outside.metal'));
+    const server = spawn(process.execPath, ['dist/electron/cli.mjs', 'serve', folder, '--port', '0'], {
+      env: {...process.env, AIRLOCK_HOME: join(home, 'state')},
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await use({folder, address: await addressOf(server)});
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await ended;
+    rmSync(home, {recursive: true, force: true});
+  },
+});
+
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    server.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = /http:\S+token=[\w-]+/.exec(output)?.[0];
+      if (found !== undefined) resolve(found);
+    });
+    server.once('exit', (code) => reject(new Error(`serve ended with ${code}: ${output}`)));
+  });
+}
+
+const files = (page: Page) => page.getByRole('tree', {name: 'Files of the folder'});
+const file = (page: Page, name: string | RegExp) => files(page).getByRole('treeitem', {name});
+const editor = (page: Page) => source(page).locator('.monaco-editor').first();
+
+/** Types at the end of the document in front. */
+async function typeAtEnd(page: Page, text: string): Promise<void> {
+  await editor(page).click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.insertText(text);
+}
+
+async function palette(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+P');
+  await page.keyboard.type(words);
+  await page.keyboard.press('Enter');
+}
+
+test('a folder is edited: tree, includes, save, changes from outside, new, rename, delete, find, run', async ({
+  page,
+  folderLab,
+}) => {
+  const {folder, address} = folderLab;
+  const onDisk = (path: string): string => readFileSync(join(folder, path), 'utf8');
+  await page.emulateMedia({colorScheme: 'dark', reducedMotion: 'reduce'});
+  await page.goto(address);
+
+  // The tree: closed folders, and a link that leads out refused.
+  await expect(files(page).getByRole('treeitem')).toHaveText(
+    ['shared', 'outside.metal', 'scale.lab.json', 'scale.metal'],
+    {timeout: 60_000},
+  );
+  await expect(file(page, 'outside.metal')).toHaveAttribute('aria-disabled', 'true');
+  await file(page, 'outside.metal').click();
+  await expect(source(page)).not.toContainText('secret');
+
+  // The kernel compiles with the header beside it; the header counts as it is typed.
+  await file(page, 'scale.metal').click();
+  await expect(page.getByRole('button', {name: /^Front end\W+passed/})).toBeVisible({timeout: 60_000});
+  await expect(irPane(page)).toContainText('define void @scale', {timeout: 60_000});
+  await file(page, 'shared').press('ArrowRight');
+  await file(page, 'factor.h').click();
+  await typeAtEnd(page, '#error "as it is typed"\n');
+  await file(page, 'scale.metal').click();
+  await expect(page.getByRole('button', {name: /^Front end\W+failed/})).toBeVisible({timeout: 60_000});
+  await file(page, 'factor.h').click();
+  await expect(source(page)).toContainText('as it is typed');
+  await editor(page).click();
+  await page.keyboard.press('Control+Z');
+  await page.keyboard.press('Control+S');
+  await expect(file(page, 'factor.h')).not.toContainText('not saved');
+
+  // Dirty, saved, dirty.
+  await file(page, 'scale.metal').click();
+  await typeAtEnd(page, '// mine\n');
+  await expect(file(page, /scale\.metal/)).toContainText('not saved');
+  await page.keyboard.press('Control+S');
+  await expect(file(page, 'scale.metal')).not.toContainText('not saved');
+  expect(onDisk('scale.metal')).toBe(`${kernel}// mine\n`);
+
+  // Another program: a saved file is read again, an edited one asks.
+  writeFileSync(join(folder, 'scale.metal'), `${kernel}// theirs\n`);
+  await expect(source(page)).toContainText('// theirs');
+  await typeAtEnd(page, '// mine again\n');
+  writeFileSync(join(folder, 'scale.metal'), `${kernel}// theirs again\n`);
+  await expect(page.getByRole('alert')).toContainText('was changed on the disk');
+  await keepScreen(page, 'workspace-conflict-dark-1280');
+  await page.getByRole('button', {name: 'Compare', exact: true}).click();
+  await expect(page.getByTestId('text-diff')).toContainText('// theirs again', {timeout: 60_000});
+  await keepScreen(page, 'workspace-compare-dark-1280');
+  expect(await seriousViolations(page), 'compare').toEqual([]);
+  await page.getByRole('dialog').getByRole('button', {name: 'Keep mine'}).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect.poll(() => onDisk('scale.metal')).toContain('// mine again');
+
+  // New, rename, delete, all by keyboard.
+  await palette(page, 'New file in the folder');
+  await page.getByRole('dialog').getByRole('textbox').fill('twice.metal');
+  await page.keyboard.press('Enter');
+  await expect(file(page, 'twice.metal')).toBeVisible();
+  await file(page, 'twice.metal').press('F2');
+  await page.getByRole('dialog').getByRole('textbox').fill('scale.metal');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('exists already');
+  await page.getByRole('dialog').getByRole('textbox').fill('shared/twice.metal');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(existsSync(join(folder, 'shared', 'twice.metal'))).toBe(true);
+  await file(page, 'twice.metal').press('Delete');
+  await expect(page.getByRole('dialog')).toContainText('for good');
+  await page.getByRole('dialog').getByRole('button', {name: 'Delete'}).click();
+  await expect(file(page, 'twice.metal')).toHaveCount(0);
+  expect(existsSync(join(folder, 'shared', 'twice.metal'))).toBe(false);
+
+  // Find in files, and go to a match.
+  await page.keyboard.press('Control+Shift+F');
+  await page.getByRole('textbox', {name: 'Text to find in files'}).fill('FACTOR');
+  await page.keyboard.press('Enter');
+  const matches = page.getByRole('tree', {name: 'Matches of FACTOR'});
+  await expect(matches.getByRole('treeitem', {level: 1})).toHaveText([
+    /scale\.metal\s*2/,
+    /shared\/factor\.h\s*1/,
+  ]);
+  await keepScreen(page, 'workspace-find-dark-1280');
+  expect(await seriousViolations(page), 'find').toEqual([]);
+  await matches.getByRole('treeitem', {level: 2}).last().press('Enter');
+  await expect(page.getByTestId('cursor')).toContainText('Ln 1, Col 16');
+
+  // The experiment of the folder, with what its kernel includes.
+  await page.getByRole('button', {name: 'Run Scale by two'}).click();
+  await expect(page.getByRole('tabpanel', {name: /^Run/})).toContainText(/passed/i, {timeout: 60_000});
+
+  // A reload restores folder, tabs and what is not saved.
+  await file(page, 'scale.metal').click();
+  await typeAtEnd(page, '// kept by the lab\n');
+  await page.reload();
+  await expect(source(page)).toContainText('// kept by the lab', {timeout: 60_000});
+  await expect(file(page, /scale\.metal/)).toContainText('not saved');
+  await page.getByRole('button', {name: 'Close tab scale.metal'}).click();
+  await page.getByRole('dialog').getByRole('button', {name: 'Close without saving'}).click();
+  await expect(page.getByRole('button', {name: 'Close tab scale.metal'})).toHaveCount(0);
+  expect(onDisk('scale.metal')).not.toContain('kept by the lab');
+});
+
+test('links lead to files, lines and views, and nowhere else', async ({page, folderLab}) => {
+  const {address} = folderLab;
+  const {origin} = new URL(address);
+  await page.goto(`${address}#open?file=shared/factor.h&line=1&column=10&view=output`);
+  await expect(page.getByTestId('cursor')).toContainText('Ln 1, Col 10', {timeout: 60_000});
+  await expect(page.getByRole('tab', {name: 'Output', selected: true})).toBeVisible();
+  expect(page.url()).toBe(`${origin}/`);
+  const follow = (link: string) => page.evaluate((hash) => void (window.location.hash = hash), link);
+  for (const [link, reason] of [
+    ['#open?file=../secret.metal', 'expected a path below the folder'],
+    ['#open?file=outside.metal', 'leads out of the opened folder'],
+    ['#open?file=missing.metal', 'does not exist'],
+    ['#open?sample=no/such.metal', 'there is no sample'],
+    ['#open?view=shell', 'view:'],
+    ['#open?crash=none', 'there is no crash'],
+    ['#open?file=scale.metal&run=1', 'Unrecognized key'],
+  ] as const) {
+    await follow(link);
+    await expect(page.getByRole('alert'), link).toContainText(reason);
+    await page.getByRole('button', {name: 'Dismiss'}).first().click();
+  }
+  await expect(source(page)).not.toContainText('secret');
+});
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`settings, tour, layouts and hover help, ${colorScheme}`, async ({page, lab}) => {
+    await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
+    await page.goto(lab.address);
+    await expect(page.getByRole('button', {name: /^Check\W+failed/})).toBeVisible({timeout: 60_000});
+
+    // The tour, by keyboard: five steps, then never again.
+    await page.getByRole('button', {name: 'Take the tour', exact: false}).click();
+    for (let step = 1; step <= 5; step++) {
+      await expect(page.getByRole('dialog', {name: new RegExp(`^Tour, step ${step} of 5`)})).toBeVisible();
+      if (step === 2) {
+        await keepScreen(page, `tour-${colorScheme}-1280`);
+        expect(await seriousViolations(page), 'tour').toEqual([]);
+      }
+      await page.keyboard.press('Enter');
+    }
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.getByRole('region', {name: 'Welcome'})).toHaveCount(0);
+
+    // Settings: form and JSON say the same; faults are named and change nothing.
+    await page.keyboard.press('Control+,');
+    const settings = page.getByRole('dialog', {name: 'Settings'});
+    await expect(settings).toBeVisible();
+    await keepScreen(page, `settings-${colorScheme}-1280`);
+    expect(await seriousViolations(page), 'settings').toEqual([]);
+    await settings.getByLabel('Size of code').fill('18');
+    await settings.getByRole('tab', {name: 'JSON'}).click();
+    const text = settings.getByRole('textbox', {name: 'Settings as JSON'});
+    await expect(text).toHaveValue(/"codeFontSize": 18/);
+    await text.fill('{"codeFontSize": 99, "colour": "red", "theme": "high-contrast-dark"}');
+    await expect(settings.getByRole('alert')).toContainText('codeFontSize');
+    await expect(settings.getByRole('alert')).toContainText('colour');
+    await expect(page.locator('html')).not.toHaveAttribute('data-theme', 'high-contrast-dark');
+    await text.fill('{"codeFontSize": 16, "theme": "high-contrast-dark"}');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'high-contrast-dark');
+    await page.keyboard.press('Escape');
+    await keepScreen(page, `high-contrast-from-${colorScheme}-1280`);
+    expect(await seriousViolations(page), 'high contrast').toEqual([]);
+
+    // They are the host's: a reload has them, and the tour is not offered again.
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'high-contrast-dark');
+    await expect(page.getByRole('button', {name: /^Check\W+failed/})).toBeVisible({timeout: 60_000});
+    await expect(page.getByRole('region', {name: 'Welcome'})).toHaveCount(0);
+    await palette(page, 'Set everything back');
+    await expect(page.locator('html')).not.toHaveAttribute('data-theme', 'high-contrast-dark');
+
+    // Layouts.
+    await page.keyboard.press('Alt+Shift+Digit3');
+    await expect(page.getByRole('tab', {name: /^Crashes/, selected: true})).toBeVisible();
+    expect(await seriousViolations(page), 'crash layout').toEqual([]);
+    await page.keyboard.press('Alt+Shift+Digit1');
+    await expect(page.getByRole('tab', {name: /^Problems/, selected: true})).toBeVisible();
+
+    // Help under the pointer.
+    await source(page).getByText('"air.arg_name"').first().hover();
+    await expect(
+      page.locator('.monaco-hover').filter({hasText: 'reflection shows it'}).first(),
+    ).toBeVisible();
+    await page.keyboard.press('Escape');
+
+    // One source, compiled twice.
+    await page
+      .getByRole('list', {name: 'Sample gallery'})
+      .getByRole('button', {name: /^Vector add/})
+      .click();
+    await expect(irPane(page)).toContainText('define', {timeout: 60_000});
+    await page.keyboard.press('Alt+C');
+    await expect(page.getByRole('dialog').getByRole('status')).toContainText(
+      /Left: \d+ lines.*Right: \d+ lines/,
+      {timeout: 60_000},
+    );
+    await expect(page.getByTestId('text-diff')).toContainText('alloca', {timeout: 60_000});
+    await keepScreen(page, `options-${colorScheme}-1280`);
+    expect(await seriousViolations(page), 'options').toEqual([]);
+    await page.keyboard.press('Escape');
+
+    // Tabs by keyboard; what was closed comes back.
+    const tabs = page.getByRole('group', {name: 'Document tabs'}).locator('.document-tab-name');
+    await expect(tabs).toHaveText(['broken.ll', 'fixed.ll', /^vector-add/]);
+    await page.keyboard.press('Alt+Shift+PageUp');
+    await expect(tabs).toHaveText(['broken.ll', /^vector-add/, 'fixed.ll']);
+    await page.keyboard.press('Alt+w');
+    await expect(tabs).toHaveText(['broken.ll', 'fixed.ll']);
+    await page.keyboard.press('Alt+Shift+W');
+    await expect(tabs).toHaveText(['broken.ll', 'fixed.ll', /^vector-add/]);
+    await page.setViewportSize({width: 2560, height: 1440});
+    await keepScreen(page, `window-${colorScheme}-2560`);
+  });
+}
