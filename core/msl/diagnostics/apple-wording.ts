@@ -33,6 +33,20 @@ export function appleWording(message: string): string {
 function withoutInternals(message: string): string {
   return message
     .replace(/\b(?:the )?(?:generic|default) address space\b/g, "address space 'thread'")
+    .replace(/; did you mean '__\w+'\?$/, '')
+    .replace(/'__element' \(aka ('[^']*')\)/g, '$1')
+    .replace(
+      /^(invalid (?:operands|argument type)) (?:\(.*__raw.*\)|'__raw' \(.*\)) (to \w+ expression)$/,
+      '$1 $2: the operator is for vectors of integers',
+    )
+    .replace(
+      /^(invalid operands to binary expression) \(.*__raw.*\)$/,
+      '$1: the operator is for vectors of integers',
+    )
+    .replace(
+      "no matching function for call to '__with_option'",
+      "no matching constructor for initialization of 'sampler'",
+    )
     .replace(
       /^no setter defined for property '(\w+)'$/,
       "cannot assign to '$1', which names a component twice",
@@ -49,9 +63,8 @@ function typeNames(quoted: string): string {
     .replace(/\b__global_device\b/g, 'device')
     .replace(/\b(?:const )?__global_host\b/g, 'constant')
     .replace(/\b__local\b/g, 'threadgroup')
-    .replace(
-      /\b(?:metal::)?vec<([\w ]+), ([234])>/g,
-      (_all, type: string, size: string) => scalarName(type) + size,
+    .replace(/\b(?:metal::)?vec<([\w ]+), ([234])>/g, (all, type: string, size: string) =>
+      isScalar(scalarName(type)) ? scalarName(type) + size : all,
     )
     .replace(
       /\b(?:metal::)?packed_vec<([\w ]+), ([234])>/g,

@@ -76,12 +76,26 @@ class Reader {
       let end = first + 1;
       while (raw[end]?.severity === 'note') end++;
       const [head, ...notes] = raw.slice(first, end);
-      if (head !== undefined) diagnostics.push(this.valueDiagnostic(head) ?? this.diagnostic(head, notes));
+      if (head !== undefined && !this.saysNoMore(diagnostics, head, notes))
+        diagnostics.push(this.valueDiagnostic(head) ?? this.diagnostic(head, notes));
       first = end;
     }
     // An appended line that fails beside other errors fails because of them.
     const isOwn = (one: Diagnostic) => one.severity === 'error' && !this.appended.has(one);
     return diagnostics.some(isOwn) ? diagnostics.filter((one) => !this.appended.has(one)) : diagnostics;
+  }
+
+  /** A second error inside of one use of the library: Clang names the use once. */
+  private saysNoMore(before: readonly Diagnostic[], head: RawMessage, notes: readonly RawMessage[]): boolean {
+    if (this.request.isApple === true || head.place === undefined || !isOurs(head.place.file)) return false;
+    const last = before.at(-1);
+    if (last === undefined) return false;
+    const use = this.userPlace(head, notes);
+    if (use === undefined) return head.includedFrom.length > 0 || notes.length === 0;
+    const start = this.location(use, []).range.start;
+    const isSamePlace =
+      last.location?.range.start.line === start.line && last.location.range.start.column === start.column;
+    return isSamePlace && last.message === this.worded(head.message);
   }
 
   /** What Clang says of an appended line is about the argument that the line evaluates. */
@@ -123,7 +137,7 @@ class Reader {
       ...codeOf(head),
       ...(location === undefined ? {} : {location}),
       highlights: use === undefined ? [] : this.highlights(use, ranges),
-      notes: this.notes(notes, location),
+      notes: this.notes(head.message.includes("'__with_option'") ? [] : notes, location),
       fixIts: this.fixIts(head),
       origin: 'clang',
     };
@@ -137,7 +151,7 @@ class Reader {
 
   /** Where the user's code is at fault: the message's own place, else the innermost use or include that led to it. */
   private userPlace(head: RawMessage, notes: readonly RawMessage[]): Place | undefined {
-    if (head.place === undefined || !isOurs(head.place.file)) return head.place;
+    if (head.place !== undefined && !isOurs(head.place.file)) return head.place;
     const use = notes.find((note) => note.place !== undefined && !isOurs(note.place.file))?.place;
     if (use !== undefined) return use;
     const include = head.includedFrom.find(({file}) => !isOurs(file));
@@ -150,6 +164,7 @@ class Reader {
     const seen = new Set<string>();
     let omitted = 0;
     for (const note of notes) {
+      if (namesInternals.test(note.message)) continue;
       if (note.place === undefined || !isOurs(note.place.file)) {
         const location = note.place === undefined ? undefined : this.location(note.place, note.ranges);
         const message = this.worded(note.message);
@@ -175,7 +190,7 @@ class Reader {
 
   private fixIts(message: RawMessage): FixIt[] {
     return message.fixIts
-      .filter(({file}) => !isOurs(file))
+      .filter(({file, text}) => !isOurs(file) && !text.startsWith('__'))
       .map(({file, range, text}) => ({file: this.shown(file), range: this.range(file, range), text}));
   }
 
@@ -217,6 +232,8 @@ class Reader {
 }
 
 const mostLibraryNotes = 4;
+/** Names behind the library's own; who uses the library has not met them. */
+const namesInternals = /'__\w+' declared here$|'metal::(?:operator\W|sampler::sampler<|__\w+)/;
 
 /** What a note about our own headers says to the user; `undefined` when Apple's compiler would not say it. */
 function libraryNote({message}: RawMessage, file: string): string | undefined {
