@@ -141,6 +141,16 @@ test('the launch is edited in the form and written into the experiment', async (
     limit,
   );
   await page.getByRole('tab', {name: /^Configuration/}).click();
+  // What the reference device has not is said before and by the run.
+  await page.getByLabel('Device service').selectOption('validated');
+  await expect(page.getByText('needs a Mac’s GPU')).toBeVisible();
+  await page.keyboard.press('Control+R');
+  await expect(verdict(page)).toContainText(
+    'not supported: Metal’s validation on the reference device',
+    limit,
+  );
+  await keepScreen(page, 'run-service');
+  await page.getByLabel('Device service').selectOption('plain');
   await page.getByRole('button', {name: 'Edit as text'}).click();
   await expect(source(page)).toContainText('"grid": [512, 1, 1]');
 });

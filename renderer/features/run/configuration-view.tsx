@@ -2,6 +2,7 @@ import {type ReactNode, useId, useState} from 'react';
 import {type Result} from '../../../core/base/result.ts';
 import {editJson, type JsonValue} from '../../../core/experiment/edit-experiment.ts';
 import {targetSchema} from '../../../core/protocol/compile.ts';
+import {type Device, type ServiceKind, serviceKindSchema} from '../../../core/protocol/device.ts';
 import {CommandButton} from '../../app/command-button.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {targetNames} from '../target/profiles.ts';
@@ -181,6 +182,7 @@ function SettingsPart() {
     return undefined;
   };
   const offered = devices.status === 'ready' ? devices.devices : [];
+  const withoutService = serviceNote(settings, offered);
   return (
     <section aria-label="Every run of this window" className="configuration-part">
       <h3>Every run of this window</h3>
@@ -198,6 +200,26 @@ function SettingsPart() {
             </option>
           ))}
         </select>
+        <label htmlFor={`${id}-service`}>Device service</label>
+        <span>
+          <select
+            id={`${id}-service`}
+            value={settings.service}
+            aria-describedby={withoutService === undefined ? undefined : `${id}-service-note`}
+            onChange={(event) => set({service: serviceKindSchema.parse(event.target.value)})}
+          >
+            {serviceKindSchema.options.map((kind) => (
+              <option key={kind} value={kind}>
+                {serviceNames[kind]}
+              </option>
+            ))}
+          </select>
+          {withoutService !== undefined && (
+            <span id={`${id}-service-note`} className="quiet setting-note">
+              {withoutService}
+            </span>
+          )}
+        </span>
         <label htmlFor={`${id}-checked`}>Checked mode</label>
         <span>
           <input
@@ -233,6 +255,23 @@ function SettingsPart() {
       </div>
     </section>
   );
+}
+
+const serviceNames: Readonly<Record<ServiceKind, string>> = {
+  plain: 'Plain: times count',
+  validated: 'Metal’s API and shader validation',
+  capture: 'GPU trace of the dispatch',
+};
+
+/** What the chosen device makes of the chosen service, where it cannot or where something else is lost. */
+function serviceNote({service, device}: RunSettings, offered: readonly Device[]): string | undefined {
+  if (service === 'plain') return undefined;
+  const chosen =
+    device === 'auto'
+      ? offered.find(({kind}) => kind === 'reference')
+      : offered.find(({id}) => id === device);
+  if (chosen?.kind === 'reference') return 'not supported: needs a Mac’s GPU';
+  return 'without times';
 }
 
 interface TextFieldProps {

@@ -51,7 +51,7 @@ function Figures({
       </thead>
       <tbody>
         {rows.map(([name, figure, note]) => (
-          <tr key={name}>
+          <tr key={`${name} ${note}`}>
             <th scope="row">{name}</th>
             <td>{figure}</td>
             {hasNotes && <td className="figure-note">{note}</td>}
@@ -64,6 +64,7 @@ function Figures({
 
 function timeRows({timings}: RunReply): Row[] {
   const {totalMs, compileMs, pipelineMs, dispatchMs, deviceCpuMs, gpuMs, modelled} = timings;
+  const {queueMs, stageMs, stageMissing} = timings;
   const host = 'host wall clock';
   return [
     ['Compile', formatDurationMs(compileMs), host],
@@ -73,7 +74,14 @@ function timeRows({timings}: RunReply): Row[] {
     ...(deviceCpuMs === undefined
       ? []
       : [['Device', formatDurationMs(deviceCpuMs), 'processor time of the reference device'] as const]),
+    ...(queueMs === undefined
+      ? []
+      : [['Before the GPU', microseconds(queueMs), 'from commit to begin, host clock'] as const]),
     ...(gpuMs === undefined ? [] : [['Kernel', microseconds(gpuMs), 'GPU clock'] as const]),
+    ...(stageMs === undefined
+      ? []
+      : [['Kernel', microseconds(stageMs), 'GPU counters where it began and ended'] as const]),
+    ...(stageMissing === undefined ? [] : [['GPU counters', 'none', stageMissing] as const]),
     ...(modelled === undefined
       ? []
       : [

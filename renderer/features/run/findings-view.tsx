@@ -11,6 +11,7 @@ import {newDocument} from '../documents/session-controller.ts';
 import {irPlaceRevealed} from '../ir-language/ir-language-slice.ts';
 import {type FindingPlace, type FindingRow, findingRows} from './finding-rows.ts';
 import {type RunRecord} from './run-slice.ts';
+import {validationNotes} from './verdict.ts';
 
 interface FindingsViewProps {
   readonly reply: RunReply;
@@ -20,6 +21,28 @@ interface FindingsViewProps {
 /** What checked mode found. Enter or a click goes to the line; each place is a row of its own below its finding. */
 export function FindingsView({reply, record}: FindingsViewProps) {
   const rows = useFindingRows(reply, record);
+  const validation = validationNotes(reply);
+  if (validation.length > 0) {
+    return (
+      <>
+        <ul aria-label="Findings of Metal’s validation" className="validation-list">
+          {validation.map((text, at) => (
+            <li key={at} className="row finding-row">
+              <Icon name="warning" />
+              <span className="finding-message" title={text}>
+                {text}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <CheckedFindings reply={reply} rows={rows} />
+      </>
+    );
+  }
+  return <CheckedFindings reply={reply} rows={rows} />;
+}
+
+function CheckedFindings({reply, rows}: {readonly reply: RunReply; readonly rows: readonly FindingRow[]}) {
   if (!reply.checked) {
     return (
       <p className="placeholder">

@@ -1,5 +1,6 @@
 import {Tabs} from 'radix-ui';
 import {useShallow} from 'zustand/react/shallow';
+import {type RunReply} from '../../../core/protocol/run.ts';
 import {CommandButton} from '../../app/command-button.tsx';
 import {Icon, type IconName} from '../../app/icon.tsx';
 import {labErrorText} from '../../app/lab-error-text.ts';
@@ -243,13 +244,15 @@ const tabNames: Readonly<Record<RunTab, string>> = {
   configuration: 'Configuration',
 };
 
+function findingCount({findings, findingsDropped, validation = []}: RunReply): number {
+  return findings.length + findingsDropped + validation.length;
+}
+
 function RunTabList({view}: {readonly view: RunView}) {
   const {record} = view.run;
   const reply = record?.result.ok === true ? record.result.value : undefined;
   const counts: Partial<Record<RunTab, number>> =
-    reply === undefined
-      ? {}
-      : {buffers: reply.buffers.length, findings: reply.findings.length + reply.findingsDropped};
+    reply === undefined ? {} : {buffers: reply.buffers.length, findings: findingCount(reply)};
   return (
     <Tabs.List className="run-tab-list" aria-label="Parts of the run">
       {runTabs.map((one) => (

@@ -1,4 +1,5 @@
 import {type Result} from '../../../core/base/result.ts';
+import {type ServiceKind} from '../../../core/protocol/device.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
 import {type RunProgress, type RunReply} from '../../../core/protocol/run.ts';
 import {type DocumentId} from '../../../core/protocol/session.ts';
@@ -10,6 +11,8 @@ export type ExperimentKey = string;
 export interface RunSettings {
   /** `auto`, or the id of a device. */
   readonly device: string;
+  /** Kind of the device service; others than `plain` need a Metal device. */
+  readonly service: ServiceKind;
   readonly checked: boolean;
   readonly emulateHazards: boolean;
   /** Backward jumps of one simdgroup after which a kernel counts as endless; 0: no limit. */
@@ -73,6 +76,7 @@ export const initialRuns: RunSlice = {
   sampleExperiments: {},
   runSettings: {
     device: 'auto',
+    service: 'plain',
     checked: true,
     emulateHazards: false,
     budget: 100_000_000,

@@ -253,9 +253,19 @@ describe('verdictOf', () => {
     expect(headline({outcome: 'mismatch', buffers: [buffer(1, 1), buffer(2, 2)]})).toBe(
       'Wrong: buffer 1, 1 of 1024 elements differs, first at 17: expected 34, got 33; 1 other buffer too',
     );
+    const validation = [{text: 'Invalid device load.', function: 'k', file: '', line: 7, column: 3}];
+    expect(headline({outcome: 'findings', validation})).toBe(
+      'Metal’s validation found 1 fault: Invalid device load (k:7)',
+    );
     expect(headline({outcome: 'findings', findings: [finding], findingsDropped: 3})).toBe(
       'Checked mode found 4 faults: A store goes beyond the buffer (k.metal:6), and 3 more',
     );
+  });
+
+  it('names the files that a run wrote', () => {
+    const written = [{kind: 'gputrace', path: '/home/x/a.gputrace'}] as const;
+    const {notes} = verdictOf({ok: true, value: passedReply({written: [...written]})});
+    expect(notes.at(-1)).toBe('The GPU trace is /home/x/a.gputrace.');
   });
 
   it('tells a death of the service with what it said', () => {

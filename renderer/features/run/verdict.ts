@@ -24,6 +24,12 @@ export function verdictOf(result: Result<RunReply, LabError>): RunVerdict {
   const expectations = reply.buffers.filter(({comparison}) => comparison !== undefined);
   switch (reply.outcome) {
     case 'findings': {
+      const validation = validationNotes(reply);
+      if (reply.findings.length + reply.findingsDropped === 0 && validation.length > 0) {
+        const found = `Metal’s validation found ${countOf(validation.length, 'fault')}: ${withoutPeriod(validation[0] ?? '')}`;
+        const results = expectations.length === 0 ? [] : [resultsWords(expectations, wrong)];
+        return {tone: 'failed', headline: found, notes: [...results, ...predictions], raw: undefined};
+      }
       const [first] = reply.findings;
       const count = reply.findings.length + reply.findingsDropped;
       const place = first === undefined ? undefined : findingPlace(first);
@@ -44,7 +50,8 @@ export function verdictOf(result: Result<RunReply, LabError>): RunVerdict {
         raw: undefined,
       };
     case 'passed': {
-      const notes = reply.checked ? predictions : ['Checks were off.', ...predictions];
+      const checks = reply.checked ? predictions : ['Checks were off.', ...predictions];
+      const notes = [...checks, ...writtenNotes(reply)];
       const results =
         expectations.length === 0
           ? 'Ran to its end: nothing is expected of the results'
@@ -54,6 +61,20 @@ export function verdictOf(result: Result<RunReply, LabError>): RunVerdict {
     case 'failed':
       return {tone: 'failed', headline: reply.verdict, notes: predictions, raw: undefined};
   }
+}
+
+const writtenNames = {gputrace: 'GPU trace', 'binary-archive': 'binary archive'} as const;
+
+function writtenNotes({written = []}: RunReply): string[] {
+  return written.map(({kind, path}) => `The ${writtenNames[kind]} is ${path}.`);
+}
+
+/** Each message of Metal's validation with its place, as far as Metal tells it. */
+export function validationNotes({validation = []}: RunReply): string[] {
+  return validation.map(({text, function: of, file, line}) => {
+    const place = line === 0 ? of : `${file === '' ? of : file}:${line}`;
+    return place === '' ? text : `${withoutPeriod(text)} (${place})`;
+  });
 }
 
 /** `Passed: 2 buffers as expected`, or the first difference. */
