@@ -195,15 +195,14 @@ test('a copy is described, drawn and inserted at the cursor; a sweep has a point
   await page.getByLabel('Tile columns').fill('3');
   await expect(page.getByText('Not a copy: validColumns is 5')).toBeVisible();
   await page.getByLabel('Tile columns').fill('8');
-  for (const theme of ['light', 'dark'] as const) {
+  await page.getByRole('button', {name: /^Enlarge/}).click();
+  for (const [theme, width, height] of [
+    ['light', 1280, 800],
+    ['dark', 2560, 1440],
+  ] as const) {
     await page.emulateMedia({colorScheme: theme});
-    for (const [width, height] of [
-      [2560, 1440],
-      [1280, 800],
-    ] as const) {
-      await page.setViewportSize({width, height});
-      await keepScreen(page, `timing-copy-${theme}-${width}`);
-    }
+    await page.setViewportSize({width, height});
+    await keepScreen(page, `timing-copy-${theme}-${width}`);
   }
   expect(await seriousViolations(page)).toEqual([]);
   await page.getByLabel('Make').selectOption('sync');
@@ -222,6 +221,10 @@ test('a copy is described, drawn and inserted at the cursor; a sweep has a point
   });
   await page.getByLabel('Kind of plot of the sweep').selectOption('heat');
   await expect(page.getByRole('table', {name: 'Median times over threadgroup.0'})).toBeVisible();
-  await keepScreen(page, 'timing-sweep-dark-1280');
+  await keepScreen(page, 'timing-sweep-heat-dark-2560');
+  await page.setViewportSize({width: 1280, height: 800});
+  await page.emulateMedia({colorScheme: 'light'});
+  await page.getByLabel('Kind of plot of the sweep').selectOption('line');
+  await keepScreen(page, 'timing-sweep-line-light-1280');
   expect(await seriousViolations(page)).toEqual([]);
 });

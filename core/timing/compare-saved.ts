@@ -1,6 +1,6 @@
 import {type RatioEstimate, smallSampleStretch} from './block-bootstrap.ts';
 import {diffLines, type LineDiff} from './line-diff.ts';
-import {mean} from './order-statistics.ts';
+import {mean, median, medianAbsoluteDeviation} from './order-statistics.ts';
 import {resampledMedian} from './resampled-median.ts';
 import {collectBlocks, interleavedSchedule} from './schedule.ts';
 
@@ -121,7 +121,7 @@ function ratioOf(
   const deviations = (levels: readonly number[]): number[] => {
     const sorted = Float64Array.from(levels).sort();
     const [centre = NaN] = resampledMedian(sorted, [0.5]);
-    const stretch = smallSampleStretch(sorted.length);
+    const stretch = smallSampleStretch(sorted.length) * memoryStretch(levels);
     return resampledMedian(sorted, shares).map((one) => (one - centre) * stretch);
   };
   const [old, now] = [deviations(before), deviations(after)];
@@ -129,6 +129,22 @@ function ratioOf(
   const at = (share: number): number => all[Math.floor(share * (all.length - 1))] ?? NaN;
   const tail = (1 - confidence) / 2;
   return {ratio, lower: ratio * Math.exp(at(tail)), upper: ratio * Math.exp(at(1 - tail)), confidence};
+}
+
+/**
+ * Neighbouring levels of a run are alike (clock state, heat), so that they say less than as many independent ones: an interval
+ * that knows nothing of it is too narrow by this factor. Of a series in which each value remembers the one before with the
+ * correlation r, the variance of the middle grows by (1 + r) / (1 - r). Outliers are drawn in first.
+ */
+function memoryStretch(levels: readonly number[]): number {
+  const centre = median(levels);
+  const reach = 4 * medianAbsoluteDeviation(levels);
+  const deviations = levels.map((level) => Math.max(-reach, Math.min(reach, level - centre)));
+  const products = deviations.slice(1).map((deviation, at) => deviation * (deviations[at] ?? 0));
+  const variance = mean(deviations.map((deviation) => deviation * deviation));
+  if (!(variance > 0) || products.length === 0) return 1;
+  const correlation = Math.max(0, Math.min(0.9, mean(products) / variance));
+  return Math.sqrt((1 + correlation) / (1 - correlation));
 }
 
 function changedFiles(

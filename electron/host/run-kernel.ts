@@ -11,13 +11,11 @@ import {
   type DispatchReply,
   type PipelineRequest,
 } from '../service/device-bridge.ts';
+import {createBuffers, launchOf, readBuffers} from './device-buffers.ts';
 import {type BufferData} from './run-data.ts';
 import {type RunModule} from './run-source.ts';
 import {type RunStages} from './run-stages.ts';
 import {type ValidRequest} from './validate.ts';
-
-/** Bytes of one message to the device service: small enough that its heartbeat is answered in between. */
-const transferBytes = 16 * 1024 * 1024;
 
 /** The compiler side of a device that has one apart from itself (electron/service/compiler-pool.ts). */
 export type CompilerSide = (request: CompileModule, options: CompileCallOptions) => Promise<CompileAttempt>;
@@ -77,19 +75,18 @@ class KernelRunner {
   async run(): Promise<Result<KernelRun, LabError>> {
     const pipeline = await this.pipeline();
     if (!pipeline.ok) return pipeline;
-    const buffers = await this.createBuffers();
+    const {bridge, data, announce} = this.options;
+    const call = (): BridgeCallOptions => this.callOptions();
+    announce('run', 'Writing the buffers.');
+    const buffers = await createBuffers(bridge, data, this.handles, call);
     if (!buffers.ok) return this.fail('run', buffers.error);
     const dispatched = await this.dispatch(pipeline.value.pipeline, buffers.value);
     if (!dispatched.ok) return this.fail('run', dispatched.error);
-    const outputs: Uint8Array[] = [];
-    for (const [at, {initial}] of this.options.data.entries()) {
-      const bytes = await this.readBack(buffers.value[at]!, initial.byteLength);
-      if (!bytes.ok) return this.fail('run', bytes.error);
-      outputs.push(bytes.value);
-    }
+    const outputs = await readBuffers(bridge, data, buffers.value, call);
+    if (!outputs.ok) return this.fail('run', outputs.error);
     return ok({
       dispatch: dispatched.value.reply,
-      outputs,
+      outputs: outputs.value,
       pipelineMs: pipeline.value.durationMs,
       dispatchMs: dispatched.value.durationMs,
     });
@@ -193,50 +190,17 @@ class KernelRunner {
     return ok({...loaded.value, durationMs: performance.now() - startedMs});
   }
 
-  private async createBuffers(): Promise<Result<string[], LabError>> {
-    const {bridge, data, announce} = this.options;
-    announce('run', 'Writing the buffers.');
-    const handles: string[] = [];
-    for (const {buffer, initial} of data) {
-      const initialised = buffer.init.kind !== 'uninitialised';
-      const alignment = buffer.alignment === undefined ? {} : {alignment: buffer.alignment};
-      const sizeBytes = initial.byteLength;
-      const created = await bridge.createBuffer({sizeBytes, initialised, ...alignment}, this.callOptions());
-      if (!created.ok) return created;
-      this.handles.push(created.value.buffer);
-      handles.push(created.value.buffer);
-      for (let offset = 0; initialised && offset < sizeBytes; offset += transferBytes) {
-        const part = initial.subarray(offset, offset + transferBytes);
-        const written = await bridge.writeBuffer(
-          {buffer: created.value.buffer, offset, data: part},
-          this.callOptions(),
-        );
-        if (!written.ok) return written;
-      }
-    }
-    return ok(handles);
-  }
-
   private async dispatch(
     pipeline: string,
     buffers: readonly string[],
   ): Promise<Result<{reply: DispatchReply; durationMs: number}, LabError>> {
-    const {bridge, data, experiment, request, kernel, stages, announce, stageCounters, tracePath} =
-      this.options;
+    const {bridge, data, experiment, request, stages, announce, stageCounters, tracePath} = this.options;
     announce('run', 'Running.', 0);
     const startedMs = performance.now();
     const reply = await bridge.dispatch(
       {
         pipeline,
-        label: kernel.slice(0, 200),
-        grid: experiment.grid,
-        threadgroup: experiment.threadgroup,
-        buffers: data.map(({buffer}, at) => ({
-          index: buffer.index,
-          buffer: buffers[at]!,
-          offset: buffer.offset ?? 0,
-        })),
-        threadgroupMemory: experiment.threadgroupMemory,
+        ...launchOf(experiment, data, buffers),
         checked: request.checked,
         emulateHazards: request.emulateHazards,
         budget: request.budget,
@@ -253,17 +217,6 @@ class KernelRunner {
     const found = findings.length === 0 ? 'nothing found' : `${findings.length} findings`;
     stages.passed('run', `Ran to its end${request.checked ? `, ${found}` : ', unchecked'}.`, durationMs);
     return ok({reply: reply.value, durationMs});
-  }
-
-  private async readBack(buffer: string, sizeBytes: number): Promise<Result<Uint8Array, LabError>> {
-    const output = new Uint8Array(sizeBytes);
-    for (let offset = 0; offset < sizeBytes; offset += transferBytes) {
-      const length = Math.min(transferBytes, sizeBytes - offset);
-      const read = await this.options.bridge.readBuffer({buffer, offset, length}, this.callOptions());
-      if (!read.ok) return read;
-      output.set(read.value.data, offset);
-    }
-    return ok(output);
   }
 
   /** Every call has what is left of the run's time. */

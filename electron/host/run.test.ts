@@ -303,6 +303,7 @@ describe('a run', () => {
   });
 });
 
+// Those of async-tiles run in timing/timing.test.ts.
 describe('the samples', () => {
   const experiments = [
     'async-copy/cooperative-copy.lab.json',
@@ -310,7 +311,6 @@ describe('the samples', () => {
     'tiled-matmul/tiled-matmul.lab.json',
     'simdgroup-reduction/simdgroup-reduction.lab.json',
     'sdk-version/fixed.lab.json',
-    ...['attention', 'copy-1d', 'copy-2d', 'gemm'].map((name) => `async-tiles/${name}.lab.json`),
   ];
   const runAll = async (id: string): Promise<void> => {
     const text = await readFile(join(installation.resourcesDirectory, 'samples', id), 'utf8');

@@ -1,9 +1,10 @@
 import {type TimingRefusal} from '../../../core/protocol/timing.ts';
 import {type BridgeCallOptions, type DeviceBridge, type DispatchReply} from '../../service/device-bridge.ts';
+import {createBuffers, readBuffers} from '../device-buffers.ts';
 import {type BufferData, judgeBuffers} from '../run-data.ts';
 import {poisoned, refuseDifference, refuseFindings} from './check-variants.ts';
 import {Stop, unless} from './stop.ts';
-import {createBuffers, readBuffers, type TimedKernel} from './timed-kernel.ts';
+import {type TimedKernel} from './timed-kernel.ts';
 
 export interface ComparedResults {
   readonly refusal: TimingRefusal | undefined;

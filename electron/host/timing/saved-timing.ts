@@ -74,10 +74,12 @@ function savedVariant(reply: TimingReply, variant: PlannedVariant): SavedTiming[
   if (summary === undefined) return [];
   const levels =
     name === reply.baseline
-      ? reply.comparisons.flatMap(({times, controlTimes}) => [
-          ...levelsOf(times, 'a'),
-          ...levelsOf(controlTimes, 'both'),
-        ])
+      ? inTurn(
+          reply.comparisons.flatMap(({times, controlTimes}) => [
+            levelsOf(times, 'a'),
+            levelsOf(controlTimes, 'both'),
+          ]),
+        )
       : reply.comparisons.filter((one) => one.variant === name).flatMap(({times}) => levelsOf(times, 'b'));
   return [
     {
@@ -89,6 +91,12 @@ function savedVariant(reply: TimingReply, variant: PlannedVariant): SavedTiming[
       levels,
     },
   ];
+}
+
+/** Series that were measured side by side, in the order of time. */
+function inTurn(series: readonly (readonly number[])[]): number[] {
+  const longest = Math.max(0, ...series.map(({length}) => length));
+  return Array.from({length: longest}, (_unused, at) => series.flatMap((one) => one[at] ?? [])).flat();
 }
 
 function parametersOf(experiment: Experiment, frontEnd: string): SavedTiming['settings'] {

@@ -8,6 +8,7 @@ import {
   type TimingReply,
 } from '../../../core/protocol/timing.ts';
 import {type BridgeCallOptions, type DeviceBridge, type DispatchReply} from '../../service/device-bridge.ts';
+import {createBuffers} from '../device-buffers.ts';
 import {type BufferData, fillBuffers, readDataFiles} from '../run-data.ts';
 import {type RunFiles} from '../run-files.ts';
 import {type Toolchain} from '../toolchains.ts';
@@ -17,7 +18,7 @@ import {loadVariants, type VariantModules} from './load-variants.ts';
 import {measure, type MeasuredComparison} from './measure.ts';
 import {planTiming, type TimingPlan} from './plan-timing.ts';
 import {Stop, unless} from './stop.ts';
-import {createBuffers, TimedKernel} from './timed-kernel.ts';
+import {TimedKernel} from './timed-kernel.ts';
 import {chipOf, timingReply} from './timing-reply.ts';
 
 /** What a timing needs of the host. */

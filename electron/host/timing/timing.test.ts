@@ -277,6 +277,7 @@ describe('timing over the real service', () => {
       if (!timed.ok) throw new Error(timed.error.message);
       const {outcome, verdict, variants, correctnessRuns} = timed.value;
       expect([outcome, verdict, correctnessRuns]).toEqual(['measured', verdict, 4]);
+      expect(variants.flatMap(({findings}) => findings)).toEqual([]);
       const counted = new Map(
         variants.map((one) => [
           one.name,

@@ -121,9 +121,9 @@ export function CopyBuilder() {
             </>
           )}
           {number('dstOffset', 'Destination offset')}
-          {copy.shape === '2d' && number('dstElementsPerRow', 'Destination elements per row')}
+          {copy.shape === '2d' && number('dstElementsPerRow', 'Destination per row')}
           {number('srcOffset', 'Source offset')}
-          {copy.shape === '2d' && number('srcElementsPerRow', 'Source elements per row')}
+          {copy.shape === '2d' && number('srcElementsPerRow', 'Source per row')}
           {number('deviceStep', 'Step per threadgroup')}
         </fieldset>
         <fieldset>
@@ -161,7 +161,7 @@ export function CopyBuilder() {
                 (clamp) => change({clamp}),
               )}
               {choice(
-                'written by',
+                'Written by',
                 copy.fill,
                 [
                   ['explicit', 'the threads'],

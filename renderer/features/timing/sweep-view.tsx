@@ -165,7 +165,13 @@ function SweepHeat({parameter, points}: SweepProps) {
             <th scope="row">{name}</th>
             {points.map((point) => {
               const ns = medianOf(point, name);
-              const share = ns === undefined ? 0 : (ns - least) / Math.max(1e-9, most - least);
+              if (ns === undefined)
+                return (
+                  <td key={point.value} data-none="">
+                    not timed
+                  </td>
+                );
+              const share = (ns - least) / Math.max(1e-9, most - least);
               const [red, green, blue] = heatColour(share);
               return (
                 <td
@@ -175,7 +181,7 @@ function SweepHeat({parameter, points}: SweepProps) {
                     color: share > 0.5 ? '#0c1230' : '#f4f6fa',
                   }}
                 >
-                  {ns === undefined ? '–' : formatNs(ns)}
+                  {formatNs(ns)}
                 </td>
               );
             })}
@@ -199,7 +205,9 @@ function SweepTable({parameter, points}: SweepProps) {
               {name}
             </th>
           ))}
-          <th scope="col">Verdict</th>
+          <th scope="col" className="figure-note">
+            Verdict
+          </th>
         </tr>
       </thead>
       <tbody>
