@@ -233,7 +233,8 @@ class Reader {
 
 const mostLibraryNotes = 4;
 /** Names behind the library's own; who uses the library has not met them. */
-const namesInternals = /'__\w+' declared here$|'metal::(?:operator\W|sampler::sampler<|__\w+)/;
+const namesInternals =
+  /^from 'diagnose_if' attribute|'__\w+' declared here$|'metal::(?:operator\W|sampler::sampler<|__\w+)/;
 
 /** What a note about our own headers says to the user; `undefined` when Apple's compiler would not say it. */
 function libraryNote({message}: RawMessage, file: string): string | undefined {
