@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
@@ -99,7 +99,7 @@ describe('start', () => {
 
   it('comes to the front when started again', async () => {
     const {electron, window} = await startApp();
-    electron.appEvents.emit('second-instance', {}, []);
+    electron.appEvents.emit('second-instance', {}, [], '/');
     expect(window.log.slice(1)).toEqual(['restore', 'focus']);
   });
 
@@ -178,16 +178,57 @@ describe('the platform', () => {
     rmSync(chosenFolder, {recursive: true});
   });
 
+  it('hands files to the page, once: those of the file manager and of the command line', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'airlock-opened-'));
+    writeFileSync(path.join(folder, 'a.metal'), 'kernel void a() {}');
+    writeFileSync(path.join(folder, 'b.lab.json'), '{}');
+    mkdirSync(path.join(folder, 'c.ll'));
+    const app = await startApp();
+    const waitFor = async (count: number, log: unknown[]) => waitUntil(() => log.length >= count);
+    const {call, events} = openPage(app);
+    let prevented = 0;
+    app.electron.appEvents.emit(
+      'open-file',
+      {preventDefault: () => prevented++},
+      path.join(folder, 'a.metal'),
+    );
+    await waitFor(1, events);
+    app.electron.appEvents.emit(
+      'second-instance',
+      {},
+      ['airlock', '--flag', 'b.lab.json', 'notes.txt', 'https://example.com/x.ll'],
+      folder,
+    );
+    await waitFor(2, events);
+    app.electron.appEvents.emit('open-file', {preventDefault: () => prevented++}, path.join(folder, 'c.ll'));
+    await waitFor(1, app.electron.errorBoxes);
+    expect(app.electron.errorBoxes).toEqual([expect.stringContaining('c.ll is not opened: it is no file.')]);
+    expect(events).toEqual([{type: 'file'}, {type: 'file'}]);
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    expect(await call('takeFiles', {})).toEqual({
+      ok: true,
+      value: {
+        files: [
+          {name: 'a.metal', base64: base64('kernel void a() {}')},
+          {name: 'b.lab.json', base64: base64('{}')},
+        ],
+      },
+    });
+    expect(await call('takeFiles', {})).toEqual({ok: true, value: {files: []}});
+    expect(prevented).toBe(2);
+    rmSync(folder, {recursive: true});
+  });
+
   it('hands links to the page, once, whenever it opens', async () => {
     const app = await startApp();
-    app.electron.appEvents.emit('second-instance', {}, ['airlock', '--flag', 'airlock://open?view=run']);
+    app.electron.appEvents.emit('second-instance', {}, ['airlock', '--flag', 'airlock://open?view=run'], '/');
     let prevented = 0;
     app.electron.appEvents.emit(
       'open-url',
       {preventDefault: () => prevented++},
       'airlock://open?view=crashes',
     );
-    app.electron.appEvents.emit('second-instance', {}, ['airlock', 'file.metal']);
+    app.electron.appEvents.emit('second-instance', {}, ['airlock', 'file.txt'], '/');
     const {call, events} = openPage(app);
     expect(prevented).toBe(1);
     expect(await call('takeLinks', {})).toEqual({
@@ -195,7 +236,7 @@ describe('the platform', () => {
       value: {links: ['airlock://open?view=run', 'airlock://open?view=crashes']},
     });
     expect(await call('takeLinks', {})).toEqual({ok: true, value: {links: []}});
-    app.electron.appEvents.emit('second-instance', {}, ['airlock', 'AIRLOCK://open?view=timing']);
+    app.electron.appEvents.emit('second-instance', {}, ['airlock', 'AIRLOCK://open?view=timing'], '/');
     expect(events).toEqual([{type: 'link'}]);
   });
 });

@@ -12,6 +12,7 @@ import {stripInjectingNames} from './service/environment.ts';
 import {createUtilitySpawner} from './service/spawn-utility.ts';
 import {labWindowOptions, reloadAfterCrash} from './shell/lab-window.ts';
 import {linkAmong} from './shell/links.ts';
+import {filesAmong, readOpenedFile} from './shell/opened-files.ts';
 import {menuTemplate} from './shell/menu.ts';
 import {refuseElectron} from './shell/minimum-electron.ts';
 import {isOwnUrl, pageScheme, pageUrl} from './shell/own-page.ts';
@@ -25,6 +26,9 @@ const home = homeDirectory(process.env, process.platform);
 
 /** Links given before the lab host is there. */
 const earlyLinks: string[] = [];
+/** Files that the system gave before there was a lab. */
+const earlyFiles: string[] = [];
+let openFile = (path: string): void => void earlyFiles.push(path);
 let followLink = (link: string | undefined): void => void (link !== undefined && earlyLinks.push(link));
 
 function main(): void {
@@ -42,13 +46,19 @@ function main(): void {
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([pageSchemeRegistration]);
   confinePages(app);
-  app.on('second-instance', (_event, args) => {
+  app.on('second-instance', (_event, args, folder) => {
     followLink(linkAmong(args));
+    for (const file of filesAmong(args, folder)) openFile(file);
     focusWindow();
   });
   app.on('open-url', (event, url) => {
     event.preventDefault();
     followLink(url);
+    focusWindow();
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openFile(path);
     focusWindow();
   });
   app.on('window-all-closed', () => {
@@ -89,6 +99,8 @@ function start(): void {
   showMenu([]);
   followLink = (link) => void (link !== undefined && host.acceptLink(link));
   for (const link of [...earlyLinks, linkAmong(process.argv)]) followLink(link);
+  openFile = (path) => void giveFile(host, path);
+  for (const path of [...earlyFiles, ...filesAmong(process.argv, process.cwd())]) openFile(path);
   disposeBeforeQuit(host);
   const ipc = createIpcHost({ipcMain, host, isOwnUrl});
   openWindow(ipc);
@@ -116,6 +128,12 @@ async function chooseFolder(): Promise<string | undefined> {
   const options: OpenDialogOptions = {title: 'Open folder', properties: ['openDirectory', 'createDirectory']};
   const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
   return chosen.canceled ? undefined : chosen.filePaths[0];
+}
+
+async function giveFile(host: LabHost, path: string): Promise<void> {
+  const file = await readOpenedFile(path);
+  if (file.ok) host.acceptFile(file.value);
+  else dialog.showErrorBox('The file could not be opened', `${file.error.message} ${file.error.nextStep}`);
 }
 
 function focusWindow(): void {

@@ -1,16 +1,11 @@
 import {type ModuleDiff} from '../air/diff/diff-modules.ts';
 import {type CheckOptions} from '../air/rules/check.ts';
-import {SourceText} from '../base/source-text.ts';
-import {type IrDiagnostic} from '../ir/model/diagnostic.ts';
-import {parseModule} from '../ir/parser/parse-module.ts';
-import {typePointers} from '../ir/pointers/typed-pointers.ts';
 import {printModule} from '../ir/printer/print-module.ts';
-import {verifyModule} from '../ir/verify/verify-module.ts';
 import {readBitcode} from './bitcode/read-module.ts';
-import {buildLibrary} from './build-library.ts';
 import {librariesOf, moduleBytes} from './container/library.ts';
 import {readLibrary} from './container/read-library.ts';
-import {diffFunctions, type FunctionText, functionTexts} from './diff-libraries.ts';
+import {diffFunctions, type FunctionText} from './diff-libraries.ts';
+import {libraryOfText} from './library-of-text.ts';
 
 /** What the lab's own assembler makes of a text. */
 export type Assembly =
@@ -27,30 +22,15 @@ export type Assembly =
 
 /** Assembles `text` as a library, reads the library back and compares it with the text: nothing is taken on trust. */
 export function assembleText(text: string, options: CheckOptions): Assembly {
-  const {module, diagnostics} = parseModule(text);
-  const refused = (problems: readonly IrDiagnostic[]): Assembly | undefined => {
-    const worst = problems.find(({severity}) => severity === 'error');
-    if (worst === undefined) return undefined;
-    const {line} = new SourceText(text).positionAt(worst.start);
-    return {state: 'refused', line, message: worst.message};
-  };
-  const malformed = refused(diagnostics) ?? refused(verifyModule(module));
-  if (malformed !== undefined) return malformed;
-  const before = functionTexts(module);
-  const gavePointersTypes = module.opaquePointers;
-  if (gavePointersTypes) typePointers(module);
-  const untyped = gavePointersTypes ? refused(verifyModule(module)) : undefined;
-  if (untyped !== undefined) return untyped;
-  const built = buildLibrary(module);
-  if (!built.ok)
-    return refused(built.error) ?? {state: 'refused', line: 1, message: 'the module does not build'};
-  const {bytes, functions} = built.value;
+  const made = libraryOfText(text);
+  if (!made.ok) return {state: 'refused', ...made.error};
+  const {library, functions, gavePointersTypes} = made.value;
   return {
     state: 'assembled',
-    sizeBytes: bytes.length,
-    functionNames: functions.map(({name}) => name),
+    sizeBytes: library.bytes.length,
+    functionNames: library.functions.map(({name}) => name),
     gavePointersTypes,
-    changes: diffFunctions(before, readBack(bytes), options),
+    changes: diffFunctions(functions, readBack(library.bytes), options),
   };
 }
 

@@ -66,6 +66,7 @@ import {
   documentIdSchema,
   documentSchema,
   maxBinaryBytes,
+  openedFileSchema,
   sessionSchema,
   viewStateSchema,
 } from './session.ts';
@@ -254,6 +255,8 @@ export const labMethods = {
   setMenu: {request: z.object({items: menuSchema}), reply: nothing},
   /** Links that the system gave the lab and that no page has followed yet. They are handed out once. */
   takeLinks: {request: nothing, reply: z.object({links: z.array(z.string())})},
+  /** Files that the system gave the lab to open and that no page has taken yet. They are handed out once. */
+  takeFiles: {request: nothing, reply: z.object({files: z.array(openedFileSchema)})},
 } as const;
 
 export type LabMethods = typeof labMethods;
@@ -279,6 +282,8 @@ export const labEventSchema = z.discriminatedUnion('type', [
   z.object({type: z.literal('menu'), commandId: z.string()}),
   /** A link waits to be followed (`takeLinks`). */
   z.object({type: z.literal('link')}),
+  /** A file waits to be opened (`takeFiles`). */
+  z.object({type: z.literal('file')}),
   z.object({
     type: z.literal('suite'),
     progress: z.object({

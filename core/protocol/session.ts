@@ -17,6 +17,10 @@ export const maxSessionBinaryBytes = 1024 * 1024 * 1024;
 /** Bytes of a file that go over in one call. */
 export const binaryPartBytes = 1024 * 1024;
 
+/** A file that a person opened with the lab, by the system's file manager: its name without a folder, and its bytes. */
+export const openedFileSchema = z.object({name: z.string().min(1).max(1024), base64: z.string()});
+export type OpenedFile = z.infer<typeof openedFileSchema>;
+
 /** Where a document is kept on the disk: a file of a folder that was opened. */
 export const diskFileSchema = z.object({
   /** The folder, as the host calls it. */

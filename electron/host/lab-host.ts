@@ -13,6 +13,7 @@ import {
   type ToolchainInfo,
 } from '../../core/protocol/lab.ts';
 import {type MenuItem} from '../../core/protocol/menu.ts';
+import {type OpenedFile} from '../../core/protocol/session.ts';
 import {type CompileAttempt, CompilerPool} from '../service/compiler-pool.ts';
 import {createRemoteDevice} from '../service/remote-device.ts';
 import {type Gone} from '../service/service-connection.ts';
@@ -78,6 +79,8 @@ export interface LabHost {
   connect(): CallerLab;
   /** A link that the system gave the lab: a page follows it, now or when it has opened. */
   acceptLink(link: string): void;
+  /** A file that a person opened with the lab: a page takes it, now or when it has opened. */
+  acceptFile(file: OpenedFile): void;
   /** A command was chosen in a native menu. */
   menuChosen(commandId: string): void;
   /** Finishes accepted saves, cancels the rest, ends every process and worker of the host. */
@@ -94,6 +97,7 @@ interface Services {
   readonly workspace: Workspace;
   /** Given by the system, not yet taken by a page. */
   readonly links: string[];
+  readonly files: OpenedFile[];
   readonly toolchains: Toolchains;
   readonly supervisor: Supervisor;
   /** Device services of the other kinds, each for one run. */
@@ -134,6 +138,11 @@ export function createLabHost(options: LabHostOptions): LabHost {
       services.links.push(link.slice(0, Math.max(maxLinkLength, sessionLimits.linkCharacters) + 100));
       services.links.splice(0, services.links.length - maxWaitingLinks);
       services.events.emit({type: 'link'});
+    },
+    acceptFile(file) {
+      services.files.push(file);
+      services.files.splice(0, services.files.length - maxWaitingLinks);
+      services.events.emit({type: 'file'});
     },
     menuChosen: (commandId) => services.events.emit({type: 'menu', commandId}),
     async dispose() {
@@ -208,6 +217,7 @@ function createServices(options: LabHostOptions): Services {
     binaries: createBinaryStore(options.homeDirectory),
     samples: createSampleLibrary(join(options.resourcesDirectory, 'samples')),
     links: [],
+    files: [],
     workspace: new Workspace({
       homeDirectory: options.homeDirectory,
       access: options.folders ?? {},
@@ -328,6 +338,7 @@ function createHandlers(services: Services): Handlers {
       return ok({});
     },
     takeLinks: async () => ok({links: services.links.splice(0)}),
+    takeFiles: async () => ok({files: services.files.splice(0)}),
   };
 }
 

@@ -23,6 +23,7 @@ export class ElectronStandIn {
     'web-contents-created',
     'second-instance',
     'open-url',
+    'open-file',
     'window-all-closed',
     'activate',
     'will-quit',

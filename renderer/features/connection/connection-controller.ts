@@ -47,6 +47,7 @@ function hostAfter(host: HostDescription, event: LabEvent): HostDescription {
     case 'folder-changed':
     case 'menu':
     case 'link':
+    case 'file':
       return host;
   }
 }

@@ -1,6 +1,7 @@
 import {type ReactNode, useEffect, useState} from 'react';
 import {assemblyRoutes} from '../../../core/metallib/assembly-routes.ts';
 import {type LabDocument} from '../../../core/protocol/session.ts';
+import {CommandButton} from '../../app/command-button.tsx';
 import {Icon} from '../../app/icon.tsx';
 import {useApp} from '../../app/store.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
@@ -50,7 +51,10 @@ function Routes({document}: {readonly document: LabDocument}) {
               </td>
               <td>
                 {id === 'airlock' ? (
-                  <OwnOutcome own={own} isOld={own?.revision !== document.revision} />
+                  <>
+                    <OwnOutcome own={own} isOld={own?.revision !== document.revision} />
+                    <CommandButton commandId="library.save" icon="save" label="Save library" />
+                  </>
                 ) : (
                   <Outcome
                     icon="not-supported"

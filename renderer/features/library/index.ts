@@ -8,7 +8,8 @@ import {libraryClient} from './library-client.ts';
 import {startLibraries} from './library-controller.ts';
 import {chosenModule, libraryShown} from './library-slice.ts';
 import {DropHint, OpenBanner} from './open-banner.tsx';
-import {chooseFiles, startDropping, startKeeping} from './open-files.ts';
+import {chooseFiles, startDropping, startKeeping, startTakingFiles} from './open-files.ts';
+import {noLibrary, saveLibrary} from './save-library.ts';
 
 /** Metallibs and bitcode as documents: opened by choice or drop, read in a worker, kept with the session. */
 export const libraryFeature: FeatureFactory = ({store, connection}) => {
@@ -31,6 +32,13 @@ export const libraryFeature: FeatureFactory = ({store, connection}) => {
         keys: ['Alt+O'],
         unavailable: () => (store.getState().sessionLoaded ? undefined : 'The session is not loaded yet.'),
         run: () => chooseFiles(opening),
+      },
+      {
+        id: 'library.save',
+        title: 'Save as a library (.metallib)',
+        category: 'Library',
+        unavailable: () => noLibrary(store.getState()),
+        run: () => saveLibrary(store),
       },
       {
         id: 'library.open-ir',
@@ -66,6 +74,7 @@ export const libraryFeature: FeatureFactory = ({store, connection}) => {
     start: () => {
       const owned = new DisposableStack();
       owned.use(startKeeping(opening));
+      owned.use(startTakingFiles(opening, connection.lab));
       owned.use(startDropping(opening));
       owned.use(startLibraries(store, {lab: connection.lab, library: libraryClient(), ir: irClient()}));
       return owned;

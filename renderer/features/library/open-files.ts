@@ -3,6 +3,7 @@ import {maxSourceLength} from '../../../core/protocol/compile.ts';
 import {type Lab} from '../../../core/protocol/lab.ts';
 import {type LabDocument, maxBinaryBytes} from '../../../core/protocol/session.ts';
 import {type AppStore} from '../../app/store.ts';
+import {onConnected} from '../connection/on-connected.ts';
 import {documentOpened} from '../documents/documents-slice.ts';
 import {newDocument} from '../documents/session-controller.ts';
 import {openSessionFile} from '../share/open-session.ts';
@@ -149,6 +150,32 @@ export function startDropping(opening: Opening): Disposable {
       window.removeEventListener('drop', drop, capture);
     },
   };
+}
+
+/** Opens what a person opened with the lab in the system's file manager, now and whenever there is more. */
+export function startTakingFiles(opening: Opening, lab: Pick<Lab, 'takeFiles' | 'subscribe'>): Disposable {
+  const {store} = opening;
+  const waiting: File[] = [];
+  const openWaiting = (): void => {
+    if (waiting.length > 0 && store.getState().sessionLoaded) void openFiles(opening, waiting.splice(0));
+  };
+  const take = async (): Promise<void> => {
+    const taken = await lab.takeFiles({});
+    if (!taken.ok) return;
+    for (const {name, base64} of taken.value.files) {
+      waiting.push(new File([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], name));
+    }
+    openWaiting();
+  };
+  const owned = new DisposableStack();
+  owned.use(onConnected(store, take));
+  owned.use(
+    lab.subscribe((event) => {
+      if (event.type === 'file') void take();
+    }),
+  );
+  owned.defer(store.subscribe(openWaiting));
+  return owned;
 }
 
 /** Asks for files by the system's dialog. */
