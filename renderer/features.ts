@@ -23,6 +23,7 @@ import {runFeature} from './features/run/index.ts';
 import {samplesFeature} from './features/samples/index.ts';
 import {settingsFeature} from './features/settings/index.ts';
 import {shareFeature} from './features/share/index.ts';
+import {shellsFeature} from './features/shells/index.ts';
 import {stagesFeature} from './features/stages/index.ts';
 import {targetFeature} from './features/target/index.ts';
 import {timingFeature} from './features/timing/index.ts';
@@ -47,6 +48,7 @@ export const features: readonly FeatureFactory[] = [
   compileFeature,
   runFeature,
   timingFeature,
+  shellsFeature,
   crashesFeature,
   stagesFeature,
   problemsFeature,

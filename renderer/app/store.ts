@@ -11,6 +11,7 @@ import {initialDocuments, type DocumentsSlice} from '../features/documents/docum
 import {initialSave, type SaveSlice} from '../features/documents/save-slice.ts';
 import {initialRuns, type RunSlice} from '../features/run/run-slice.ts';
 import {initialSamples, type SamplesSlice} from '../features/samples/samples-slice.ts';
+import {initialLinking, type LinkingSlice} from '../features/shells/linking-slice.ts';
 import {initialShare, type ShareSlice} from '../features/share/share-slice.ts';
 import {initialTimings, type TimingSlice} from '../features/timing/timing-slice.ts';
 import {initialWorkspace, type WorkspaceSlice} from '../features/workspace/workspace-slice.ts';
@@ -31,6 +32,7 @@ export type AppState = DocumentsSlice &
   LibrarySlice &
   RunSlice &
   TimingSlice &
+  LinkingSlice &
   CrashSlice &
   AboutSlice &
   ShareSlice &
@@ -55,6 +57,7 @@ export function createAppStore(): AppStore {
     ...initialLibraries,
     ...initialRuns,
     ...initialTimings,
+    ...initialLinking,
     ...initialCrashes,
     ...initialAbout,
     ...initialShare,

@@ -1,6 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {err, ok, type Result} from '../../../core/base/result.ts';
+import {parseExperiment} from '../../../core/experiment/parse-experiment.ts';
 import {parseModule} from '../../../core/ir/parser/parse-module.ts';
 import {buildLibrary} from '../../../core/metallib/build-library.ts';
 import {badInput, type LabError, unavailable} from '../../../core/protocol/error.ts';
@@ -49,6 +50,11 @@ export class ShellLibrary {
       ...(hazard ?? '').split(' '),
     ];
     for (const path of new Set(wanted.filter((one) => one !== ''))) {
+      const read = await this.text(name, path);
+      if (!read.ok) return read;
+      files[path] = read.value;
+    }
+    for (const path of hazard === undefined ? [] : sourcesOf(files[hazard] ?? '')) {
       const read = await this.text(name, path);
       if (!read.ok) return read;
       files[path] = read.value;
@@ -115,6 +121,12 @@ export class ShellLibrary {
       return err(damaged(full, (error as Error).message));
     }
   }
+}
+
+/** The texts that an experiment names as its source and as its linked functions. */
+function sourcesOf(experiment: string): string[] {
+  const parsed = parseExperiment(experiment);
+  return parsed.ok ? [parsed.value.source, ...parsed.value.linked.map(({source}) => source)] : [];
 }
 
 const order = ['copy-1d', 'two-tiles', 'tile-2d', 'gemm', 'attention'];
