@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {type Page} from '@playwright/test';
 import {seriousViolations} from './axe.ts';
 import {expect, test as base} from './fixtures.ts';
-import {irPane, source} from './lab-page.ts';
+import {caretBehind, irPane, source} from './lab-page.ts';
 import {keepScreen} from './screens.ts';
 
 const header = 'constant float factor = 2.0f;\n';
@@ -81,9 +81,14 @@ function addressOf(server: ChildProcess): Promise<string> {
   });
 }
 
+test.setTimeout(180_000);
+
 const files = (page: Page) => page.getByRole('tree', {name: 'Files of the folder'});
 const file = (page: Page, name: string | RegExp) => files(page).getByRole('treeitem', {name});
 const editor = (page: Page) => source(page).locator('.monaco-editor').first();
+
+/** A banner that says what is wrong; Monaco has alerts of its own. */
+const warning = (page: Page) => page.locator('.banner[role="alert"]');
 
 /** Types at the end of the document in front. */
 async function typeAtEnd(page: Page, text: string): Promise<void> {
@@ -113,7 +118,7 @@ test('a folder is edited: tree, includes, save, changes from outside, new, renam
     {timeout: 60_000},
   );
   await expect(file(page, 'outside.metal')).toHaveAttribute('aria-disabled', 'true');
-  await file(page, 'outside.metal').click();
+  await file(page, 'outside.metal').click({force: true});
   await expect(source(page)).not.toContainText('secret');
 
   // The kernel compiles with the header beside it; the header counts as it is typed.
@@ -145,14 +150,14 @@ test('a folder is edited: tree, includes, save, changes from outside, new, renam
   await expect(source(page)).toContainText('// theirs');
   await typeAtEnd(page, '// mine again\n');
   writeFileSync(join(folder, 'scale.metal'), `${kernel}// theirs again\n`);
-  await expect(page.getByRole('alert')).toContainText('was changed on the disk');
+  await expect(warning(page)).toContainText('was changed on the disk');
   await keepScreen(page, 'workspace-conflict-dark-1280');
   await page.getByRole('button', {name: 'Compare', exact: true}).click();
   await expect(page.getByTestId('text-diff')).toContainText('// theirs again', {timeout: 60_000});
   await keepScreen(page, 'workspace-compare-dark-1280');
   expect(await seriousViolations(page), 'compare').toEqual([]);
   await page.getByRole('dialog').getByRole('button', {name: 'Keep mine'}).click();
-  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(warning(page)).toHaveCount(0);
   await expect.poll(() => onDisk('scale.metal')).toContain('// mine again');
 
   // New, rename, delete, all by keyboard.
@@ -222,7 +227,7 @@ test('links lead to files, lines and views, and nowhere else', async ({page, fol
     ['#open?file=scale.metal&run=1', 'Unrecognized key'],
   ] as const) {
     await follow(link);
-    await expect(page.getByRole('alert'), link).toContainText(reason);
+    await expect(warning(page), link).toContainText(reason);
     await page.getByRole('button', {name: 'Dismiss'}).first().click();
   }
   await expect(source(page)).not.toContainText('secret');
@@ -237,7 +242,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
     // The tour, by keyboard: five steps, then never again.
     await page.getByRole('button', {name: 'Take the tour', exact: false}).click();
     for (let step = 1; step <= 5; step++) {
-      await expect(page.getByRole('dialog', {name: new RegExp(`^Tour, step ${step} of 5`)})).toBeVisible();
+      const card = page.getByRole('dialog', {name: new RegExp(`^Tour, step ${step} of 5`)});
+      await expect(card).toBeVisible();
+      // Every command that a step names exists.
+      expect(await card.locator('dt').count()).toBeGreaterThanOrEqual(2);
       if (step === 2) {
         await keepScreen(page, `tour-${colorScheme}-1280`);
         expect(await seriousViolations(page), 'tour').toEqual([]);
@@ -283,7 +291,12 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await expect(page.getByRole('tab', {name: /^Problems/, selected: true})).toBeVisible();
 
     // Help under the pointer.
-    await source(page).getByText('"air.arg_name"').first().hover();
+    await caretBehind(page, '"air.arg_name"');
+    await source(page)
+      .locator('.view-line span')
+      .filter({hasText: /^!?"air\.arg_name"$/})
+      .first()
+      .hover();
     await expect(
       page.locator('.monaco-hover').filter({hasText: 'reflection shows it'}).first(),
     ).toBeVisible();

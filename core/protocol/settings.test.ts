@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {expect, it} from 'vitest';
 import {defaultSettings, readSettings, settingFields, settingsSchema, settingsText} from './settings.ts';
 
@@ -47,4 +48,13 @@ it('the form has words and a control for every setting, within the bounds of the
   expect(fields.filter(({control}) => control.kind === 'json').map(({name}) => name)).toEqual([
     'ruleSeverities',
   ]);
+});
+
+it('docs/workspace.md names every setting with its default', () => {
+  const rows = readFileSync(new URL('../../docs/workspace.md', import.meta.url), 'utf8').split('\n');
+  for (const [name, value] of Object.entries(defaultSettings)) {
+    const cells = rows.find((row) => row.startsWith(`| \`${name}\` `))?.split('|');
+    const said = typeof value === 'object' ? 'none' : String(value);
+    expect([name, cells?.[3]?.trim().replaceAll('`', '')]).toEqual([name, said]);
+  }
 });

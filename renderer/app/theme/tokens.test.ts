@@ -75,6 +75,30 @@ describe.each(['light', 'dark'] as const)('%s tokens', (scheme) => {
   });
 });
 
+describe('high contrast', () => {
+  it('is the same whether the system asks for it or a person chose it, and above 7:1 for plain text', () => {
+    const blockAfter = (marker: string): string[] =>
+      [...(css.split(marker)[1]?.split('}')[0] ?? '').matchAll(/(--[\w-]+): (.+);/g)].map(
+        (match) => match[0],
+      );
+    const asked = blockAfter('@media (prefers-contrast: more) {\n  :root {');
+    const chosen = blockAfter(":root[data-theme^='high-contrast'] {");
+    expect(chosen.length).toBeGreaterThan(5);
+    expect(chosen).toEqual(asked);
+    const values = new Map(chosen.map((line) => line.slice(0, -1).split(': ') as [string, string]));
+    for (const scheme of ['light', 'dark'] as const) {
+      const surface = resolveToken(values.get('--color-surface') ?? '', scheme);
+      for (const text of ['--color-text', '--color-text-quiet', '--color-line'])
+        expect([
+          text,
+          scheme,
+          contrastRatio(resolveToken(values.get(text) ?? '', scheme), surface) >
+            (text === '--color-line' ? 3 : 7),
+        ]).toEqual([text, scheme, true]);
+    }
+  });
+});
+
 describe('resolveToken', () => {
   it('reads what is written and what a build makes of it', () => {
     expect(resolveToken(' light-dark(#ffffff, #1c1f26)', 'light')).toBe('#ffffff');

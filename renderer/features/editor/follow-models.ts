@@ -1,6 +1,6 @@
 import {type Disposable} from '../../../core/base/disposable.ts';
 import {type AppState, type AppStore} from '../../app/store.ts';
-import {type Monaco} from './monaco.ts';
+import type {Monaco} from './monaco.ts';
 
 /**
  * Calls `update` with each change of the state, and with no previous state for a model that is made after what it shows was

@@ -3,7 +3,7 @@ import {type DocumentId} from '../../../core/protocol/session.ts';
 import {type AppStore} from '../../app/store.ts';
 import {minimalEdit} from '../../base/minimal-edit.ts';
 import {compileOf} from '../compile/compile-slice.ts';
-import {type Monaco} from './monaco.ts';
+import type {Monaco} from './monaco.ts';
 
 /** Models of the IR made from documents, keyed by document id; each shows the newest IR there is. */
 export interface IrModels {

@@ -4,7 +4,7 @@ import {type AppState, type AppStore} from '../../app/store.ts';
 import {diagnosticsOf} from '../problems/problems-of.ts';
 import {followModels} from './follow-models.ts';
 import {markersOf, type Marker, type MarkerRange} from './markers.ts';
-import {type Monaco} from './monaco.ts';
+import type {Monaco} from './monaco.ts';
 import {type SourceModels} from './source-models.ts';
 
 const owner = 'airlock';

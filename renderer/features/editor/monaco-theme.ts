@@ -2,7 +2,7 @@ import {readToken, type Scheme} from '../../app/theme/tokens.ts';
 import {type Theme} from '../../../core/protocol/settings.ts';
 import {appStore} from '../../app/store.ts';
 import {DisposableStack, type Disposable} from '../../../core/base/disposable.ts';
-import {type Monaco} from './monaco.ts';
+import type {Monaco} from './monaco.ts';
 
 /** Monarch token -> colour token of tokens.css. */
 const syntax: readonly (readonly [string, string])[] = [
@@ -58,6 +58,9 @@ const colours: Readonly<Record<string, string>> = {
   'airlock.linkOwn': '--color-extra',
   'airlock.linkInlined': '--color-missing',
   focusBorder: '--color-focus',
+  'diffEditor.unchangedRegionBackground': '--color-sunken',
+  'diffEditor.unchangedRegionForeground': '--color-text',
+  'diffEditor.border': '--color-line',
   'menu.background': '--color-raised',
   'menu.foreground': '--color-text',
   'menu.selectionBackground': '--color-selected',
@@ -107,6 +110,12 @@ export function startMonacoTheme(monaco: Monaco): Disposable {
         'scrollbarSlider.background': `${readToken('--color-control-line', scheme)}55`,
         'scrollbarSlider.hoverBackground': `${readToken('--color-control-line', scheme)}88`,
         'scrollbarSlider.activeBackground': `${readToken('--color-control-line', scheme)}aa`,
+        // Differences by the two colours that are apart for every eye; signs in the margin say the same.
+        'diffEditor.insertedLineBackground': `${readToken('--color-extra', scheme)}1f`,
+        'diffEditor.insertedTextBackground': `${readToken('--color-extra', scheme)}40`,
+        'diffEditor.removedLineBackground': `${readToken('--color-missing', scheme)}1f`,
+        'diffEditor.removedTextBackground': `${readToken('--color-missing', scheme)}40`,
+        'diffEditor.diagonalFill': `${readToken('--color-control-line', scheme)}55`,
         'widget.shadow': '#00000033',
       },
     });

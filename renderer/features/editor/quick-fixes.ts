@@ -5,7 +5,7 @@ import {type AppStore} from '../../app/store.ts';
 import {fixesOf} from '../problems/problem-rows.ts';
 import {diagnosticsOf} from '../problems/problems-of.ts';
 import {markersOf} from './markers.ts';
-import {type Monaco} from './monaco.ts';
+import type {Monaco} from './monaco.ts';
 import {fixTitle, quickFixEdit} from './quick-fix-edits.ts';
 import {type SourceModels} from './source-models.ts';
 

@@ -4,7 +4,7 @@ import {type DocumentId, type LabDocument} from '../../../core/protocol/session.
 import {type AppStore} from '../../app/store.ts';
 import {minimalEdit} from '../../base/minimal-edit.ts';
 import {documentEdited} from '../documents/documents-slice.ts';
-import {type Monaco} from './monaco.ts';
+import type {Monaco} from './monaco.ts';
 
 interface Entry {
   readonly model: editor.ITextModel;

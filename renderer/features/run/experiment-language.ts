@@ -1,5 +1,5 @@
 import type {languages} from 'monaco-editor/editor';
-import {type Monaco} from '../editor/monaco.ts';
+import type {Monaco} from '../editor/monaco.ts';
 
 /** Colours of JSON. Checking is ours (core/experiment/check-experiment.ts): no language service is loaded. */
 export const jsonTokens: languages.IMonarchLanguage = {

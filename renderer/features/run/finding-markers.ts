@@ -6,7 +6,7 @@ import {type AppState, type AppStore} from '../../app/store.ts';
 import {compileOf} from '../compile/compile-slice.ts';
 import {followModels} from '../editor/follow-models.ts';
 import {type IrModels} from '../editor/ir-models.ts';
-import {type Monaco} from '../editor/monaco.ts';
+import type {Monaco} from '../editor/monaco.ts';
 import {type SourceModels} from '../editor/source-models.ts';
 import {findingText} from './finding-rows.ts';
 import {type RunRecord} from './run-slice.ts';

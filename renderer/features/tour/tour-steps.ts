@@ -19,7 +19,7 @@ export const tourSteps: readonly TourStep[] = [
     part: '[data-pane="ir"]',
     title: 'What it becomes',
     text: 'Beside MSL: the AIR made of it, with lines that belong together marked on both sides. Beside AIR: its metadata by meaning, alone or compared with another module.',
-    commands: ['ir.linked-forward', 'view.ir-pane'],
+    commands: ['ir.go-to-air', 'view.ir-pane'],
   },
   {
     part: '.stage-strip',

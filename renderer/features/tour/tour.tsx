@@ -24,7 +24,6 @@ function TourCard({index}: {readonly index: number}) {
     next.current?.focus();
     const part = step === undefined ? null : document.querySelector(step.part);
     part?.classList.add('tour-part');
-    part?.scrollIntoView({block: 'nearest'});
     return () => part?.classList.remove('tour-part');
   }, [step]);
   if (step === undefined) return null;
