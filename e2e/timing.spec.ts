@@ -143,7 +143,7 @@ test('10,000 samples keep the page at 60 frames per second, and are cancelled at
   console.log(`      frames while samples come in: ${JSON.stringify(seen)}`);
   // The median frame: single ones are late where other processes take the processor.
   expect(seen.medianMs).toBeLessThan(17.5);
-  await keepScreen(page, 'timing-live-dark-1280');
+  await keepScreen(page, 'timing-live-light-1280');
   const cancelledAt = Date.now();
   await page
     .getByRole('button', {name: /^Cancel\b/})
