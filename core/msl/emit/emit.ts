@@ -1,5 +1,6 @@
 import {type Diagnostic} from '../../base/diagnostic.ts';
 import {err, ok, type Result} from '../../base/result.ts';
+import {type Metadata} from '../../ir/model/metadata.ts';
 import {type Module} from '../../ir/model/module.ts';
 import {type Type} from '../../ir/model/type.ts';
 import {parseModule} from '../../ir/parser/parse-module.ts';
@@ -23,6 +24,7 @@ import {IrTypes} from './metadata/ir-types.ts';
 import {type MslType} from './metadata/msl-type.ts';
 import {ArgumentNames} from './metadata/parameters.ts';
 import {fileName, type SourceFiles} from './source-files.ts';
+import {externalSection, referToVisible} from './visible-references.ts';
 
 export interface EmitOptions {
   readonly target: DeploymentTarget;
@@ -73,6 +75,7 @@ export function emitAir(
     sourceEntries(readEntries(parsed.module), records),
     options.sources,
   );
+  referToVisible(parsed.module, records);
   const types = new DebugTypes();
   const shaped = shapeFunctionConstants(parsed.module, {
     records,
@@ -129,13 +132,17 @@ function pointeesOf(
   types: DebugTypes,
 ): (clangName: string, index: number) => Type | undefined {
   const written = new Map<string, readonly MslType[]>();
-  for (const {clangName, subprogram} of readEntries(module)) {
-    const node = specialised(subprogram?.body, 'DISubprogram');
+  const add = (name: string, subprogram: Metadata | undefined): void => {
+    const node = specialised(subprogram, 'DISubprogram');
     const [, ...parameters] = elementsOf(field(specialised(field(node, 'type')), 'types'));
     written.set(
-      clangName,
+      name,
       parameters.map((parameter) => types.read(parameter)),
     );
+  };
+  for (const {clangName, subprogram} of readEntries(module)) add(clangName, subprogram?.body);
+  for (const {name, section, metadata} of module.functions) {
+    if (section === externalSection) add(name ?? '', metadata.find((one) => one.name === 'dbg')?.node);
   }
   const irTypes = new IrTypes(module);
   return (clangName, index) => {

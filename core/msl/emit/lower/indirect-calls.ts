@@ -11,6 +11,7 @@ import {type LocationMap, type SourcePlace} from './locations.ts';
 import {makeArgument, makeLoad, makeStore, referTo} from './make.ts';
 import {type Emit, type Rewritten, rewriteFunction} from './rewrite.ts';
 import {calleeName} from './slot-accesses.ts';
+import {externalSection} from '../visible-references.ts';
 
 const tableFunction = 'air.get_function_pointer_visible_function_table';
 
@@ -40,13 +41,12 @@ function isIndirect(call: CallInstruction): boolean {
   return callee?.kind === 'local' || callee?.kind === 'expression' || callee?.kind === 'null';
 }
 
-/** The `air.*` declaration that is called; undefined for any other call. */
+/** The declaration of an `air.*` function, or of one of another library, that is called; undefined for any other call. */
 function airDeclaration(call: CallInstruction): IrFunction | undefined {
   const callee = call.operands[0];
   const target = callee?.kind === 'global' ? callee.target : undefined;
-  return target?.kind === 'function' && target.isDeclaration && target.name?.startsWith('air.') === true
-    ? target
-    : undefined;
+  if (target?.kind !== 'function' || !target.isDeclaration) return undefined;
+  return target.name?.startsWith('air.') === true || target.section === externalSection ? target : undefined;
 }
 
 /** Gives `fn` the type that it is called with, where that is no longer the one it was declared with. */

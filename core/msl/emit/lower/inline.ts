@@ -21,6 +21,7 @@ import {
   undefinedOf,
 } from './make.ts';
 import {renumberBlocks, replaceValues} from './rewrite.ts';
+import {externalSection} from '../visible-references.ts';
 
 /** Beyond it a program would take minutes in every tool that follows. */
 const instructionLimit = 400_000;
@@ -113,10 +114,9 @@ function reportRecursion(
 function checkCallee({callee, call}: CallSite, locations: LocationMap, errors: LowerErrors): void {
   const place = locations.of(call);
   const name = callee?.name ?? '';
-  if (name.startsWith('air.') || name.startsWith('llvm.') || callee?.section === 'air.externally_defined')
-    return;
+  if (name.startsWith('air.') || name.startsWith('llvm.') || callee?.section === externalSection) return;
   if (callee !== undefined) {
-    const written = placeOfFunction(callee)?.functionName ?? name;
+    const written = placeOfFunction(callee)?.functionName ?? sourceName(name);
     errors.report(
       'lower-undefined-function',
       `'${written}' is called and defined nowhere in this program`,
@@ -126,6 +126,12 @@ function checkCallee({callee, call}: CallSite, locations: LocationMap, errors: L
   }
   const target = call.operands[0];
   if (target?.kind === 'asm') errors.report('lower-inline-assembly', 'not supported: inline assembly', place);
+}
+
+/** The name in a C++ name of a function outside of namespaces and classes. */
+function sourceName(name: string): string {
+  const [head, digits] = /^_Z(\d+)/.exec(name) ?? [];
+  return head === undefined ? name : name.slice(head.length, head.length + Number(digits));
 }
 
 class Inliner {

@@ -31,6 +31,7 @@ import {splitAggregatePhis} from './split-aggregates.ts';
 import {collectMetadata, stripMetadata} from './strip.ts';
 import {lowerTextureCall} from './texture-calls.ts';
 import {typeAddresses} from './typed-addresses.ts';
+import {externalSection} from '../visible-references.ts';
 
 export interface LoweredModule {
   /** The module that was given, changed: AIR with typed pointers, no module-level metadata, no debug information. */
@@ -84,7 +85,7 @@ export function lowerToAir(module: Module, facts: LowerFacts): Result<LoweredMod
   const hints = typeAddresses(module, locations, {
     parameter: (fn, index) =>
       pointees.get(fn)?.parameters[index] ??
-      (kept.has(fn) ? facts.pointee?.(fn.name ?? '', index) : undefined),
+      (kept.has(fn) || fn.section === externalSection ? facts.pointee?.(fn.name ?? '', index) : undefined),
     result: (fn) => pointees.get(fn)?.result,
   });
   writeAttributes(context);

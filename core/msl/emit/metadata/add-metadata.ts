@@ -15,6 +15,7 @@ import {addIdentification, addModuleFlags, type ModuleFacts} from './module-meta
 import {nameOf} from './msl-type.ts';
 import {NodeBuilder} from './node-builder.ts';
 import {type ArgumentNames, type EntryParameters, entryParameters} from './parameters.ts';
+import {externalSection, referenceSuffix} from '../visible-references.ts';
 
 export interface MetadataRequest {
   readonly facts: ModuleFacts;
@@ -207,13 +208,11 @@ function samplerStates(module: Module, nodes: NodeBuilder): Metadata[] {
     .map((global) => nodes.node([nodes.text('air.sampler_state'), nodes.global(global)]));
 }
 
-const referenceSuffix = '.MTL_VISIBLE_FN_REF';
-
 /** Declarations that stand for visible functions of other libraries (AIR.md 1.6). */
 function visibleReferences(module: Module, nodes: NodeBuilder): Metadata[] {
   return module.functions.flatMap((fn) => {
     const name = fn.name ?? '';
-    if (fn.section !== 'air.externally_defined' || !name.endsWith(referenceSuffix)) return [];
+    if (fn.section !== externalSection || !name.endsWith(referenceSuffix)) return [];
     const target = nodes.text(name.slice(0, -referenceSuffix.length));
     return [nodes.node([nodes.text('air.visible_function_reference'), nodes.global(fn), target])];
   });
