@@ -35,6 +35,7 @@ function hoverText(rule: RuleInfo, profile: keyof RuleInfo['verdicts']): IMarkdo
     escape(rule.explanation),
     escape(`Status: ${statusWords[rule.status]}. ${capitalised(verdictWords[rule.verdicts[profile]])}.`),
     escape(`Tested on: ${rule.testedOn}. Evidence: ${evidence}.`),
+    `More: docs/rules.md, section ${escape(rule.id)}`,
   ];
   return {value: lines.join('\n\n')};
 }
