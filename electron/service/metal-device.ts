@@ -1,7 +1,7 @@
 import {err, ok, type Result} from '../../core/base/result.ts';
 import {type Diagnostic} from '../../core/base/diagnostic.ts';
 import {type Device, type ServiceKind} from '../../core/protocol/device.ts';
-import {cancelled, type LabError, unavailable} from '../../core/protocol/error.ts';
+import {cancelled, type LabError} from '../../core/protocol/error.ts';
 import {
   type BridgeCallOptions,
   type BridgeReply,
@@ -10,46 +10,16 @@ import {
   type ValidationMessage,
   type ValidBridgeRequest,
 } from './device-bridge.ts';
-import {
-  archiveError,
-  commonError,
-  dispatchError,
-  endsSession,
-  libraryError,
-  pipelineError,
-  sourceDiagnostics,
-} from './metal/failures.ts';
-import {
-  type Gpu,
-  type GpuArchive,
-  type GpuBuffer,
-  type GpuDispatchDone,
-  type GpuFailure,
-  type GpuPipeline,
-  type GpuPipelineFacts,
-  type GpuPipelineRequest,
-  type OpenGpu,
-  type ShaderLog,
-} from './metal/gpu.ts';
-import {type BoundArguments, boundArguments, launchMisfit} from './metal/launch-checks.ts';
-import {digest, type LoadedLibrary, prepareLibrary} from './metal/library-source.ts';
+import {commonError, dispatchError, libraryError, sourceDiagnostics} from './metal/failures.ts';
+import {type Gpu, type GpuBuffer, type GpuDispatchDone, type ShaderLog} from './metal/gpu.ts';
+import {launchMisfit} from './metal/launch-checks.ts';
+import {prepareLibrary} from './metal/library-source.ts';
+import {type Library, MetalPipelines, type Pipeline} from './metal/pipelines.ts';
+import {MetalSession} from './metal/session.ts';
 import {bindSamplers, bindTextures} from './metal/textures.ts';
 import {DispatchStatistics} from './reference/statistics.ts';
-import {PipelineCache} from './reference/pipeline-cache.ts';
-import {noFunction, outside, unknownHandle} from './bridge-errors.ts';
+import {outside, unknownHandle} from './bridge-errors.ts';
 import {type BridgeHandlers, createBridge} from './bridge-handlers.ts';
-
-interface Library extends LoadedLibrary {
-  readonly name: string;
-  readonly functions: readonly LibraryFunctionInfo[];
-}
-
-interface Pipeline {
-  readonly kernel: string;
-  readonly pipeline: GpuPipeline;
-  readonly facts: GpuPipelineFacts;
-  readonly bound: BoundArguments;
-}
 
 interface Buffer {
   readonly buffer: GpuBuffer;
@@ -74,43 +44,30 @@ export function createMetalDevice(options: MetalDeviceOptions): DeviceBridge {
   return createBridge(new MetalDevice(options).handlers);
 }
 
-/** What names a pipeline's parts in a request. */
-type PipelineParts = Omit<ValidBridgeRequest<'makePipeline'>, 'onlyFromArchive'>;
-
-interface Parts {
-  readonly library: Library;
-  readonly linked: readonly {readonly library: Library; readonly function: string}[];
-}
-
-type Made = Result<{pipeline: Pipeline; cached: boolean; durationMs: number}, LabError>;
-
 class MetalDevice {
   private readonly options: MetalDeviceOptions;
   private readonly gpu: Gpu;
-  private open: Promise<OpenGpu | undefined> | undefined;
+  private readonly session: MetalSession;
   private readonly libraries = new Map<string, Library>();
   private readonly pipelines = new Map<string, Pipeline>();
   private readonly buffers = new Map<string, Buffer>();
-  /** Pipelines, and refusals that are the kernel's own; never crashes of a compiler. */
-  private readonly cache = new PipelineCache<Result<Pipeline, LabError>>();
-  /** One compilation for each key, whoever asks meanwhile. */
-  private readonly compiling = new Map<string, Promise<Result<Pipeline, LabError>>>();
+  private readonly made: MetalPipelines;
   private readonly statistics = new DispatchStatistics();
   private readonly running = new Set<Promise<unknown>>();
-  /** Why nothing works any more. */
-  private end: LabError | undefined;
   private nextNumber = 1;
 
   constructor(options: MetalDeviceOptions) {
     this.options = options;
     this.gpu = options.gpu;
+    this.session = new MetalSession(options.gpu, options.description);
+    this.made = new MetalPipelines(this.session, this.libraries);
   }
 
   readonly handlers: BridgeHandlers = {
     describe: async () => ok(this.described()),
     loadLibrary: (source) => this.loadLibrary(source),
     makePipeline: async (request) => {
-      const made = await this.pipeline(request);
+      const made = await this.made.make(request);
       if (!made.ok) return made;
       const {pipeline, cached, durationMs} = made.value;
       const handle = this.newHandle('pipeline');
@@ -119,7 +76,7 @@ class MetalDevice {
       const facts = {threadExecutionWidth, maxThreadsPerThreadgroup, staticThreadgroupMemoryBytes};
       return ok({pipeline: handle, cached, durationMs, ...facts});
     },
-    saveArchive: (request) => this.saveArchive(request),
+    saveArchive: (request) => this.made.saveArchive(request),
     warmAll: async ({library: handle}, {signal}) => {
       const library = this.libraries.get(handle);
       if (library === undefined) return err(unknownHandle('library', handle));
@@ -129,26 +86,25 @@ class MetalDevice {
       for (const {name, role} of library.functions) {
         if (role !== 'kernel') continue;
         if (signal?.aborted === true) return err(cancelled('Warming the pipelines'));
-        const result = await this.pipeline({
+        const result = await this.made.make({
           library: handle,
           function: name,
           functionConstants: {},
           linked: [],
         });
-        if (this.end !== undefined) return err(this.end);
+        if (this.session.end !== undefined) return err(this.session.end);
         if (!result.ok) failed.push({function: name, message: result.error.message});
         else if (result.value.cached) known++;
         else made++;
       }
       return ok({made, cached: known, failed});
     },
-    pipelineCache: async () =>
-      ok({entries: this.cache.size, hits: this.cache.hits, misses: this.cache.misses}),
+    pipelineCache: async () => ok(this.made.counts),
     createBuffer: async ({sizeBytes, alignment}) => {
-      const session = await this.session();
+      const session = await this.session.open();
       if (!session.ok) return session;
       const {value, failure} = await this.gpu.gpuBuffer(session.value, {sizeBytes, alignment});
-      if (value === undefined) return err(this.failed(failure, (one) => commonError(one)));
+      if (value === undefined) return err(this.session.failed(failure, (one) => commonError(one)));
       const buffer = this.newHandle('buffer');
       this.buffers.set(buffer, {buffer: value, sizeBytes});
       return ok({buffer, sizeBytes, alignment});
@@ -175,12 +131,12 @@ class MetalDevice {
     },
     drain: async () => {
       await Promise.all(this.running);
-      const session = await this.session();
+      const session = await this.session.open();
       if (!session.ok) return session;
       const limitMs = this.dispatchLimitMs;
       const {value, failure} = await this.gpu.gpuDrain(session.value, limitMs);
       if (value === undefined)
-        return err(this.failed(failure, (one) => dispatchError(one, 'drain', limitMs)));
+        return err(this.session.failed(failure, (one) => dispatchError(one, 'drain', limitMs)));
       return ok({});
     },
     statistics: async ({reset}) => {
@@ -225,41 +181,18 @@ class MetalDevice {
     return `${kind}-${this.nextNumber++}-${this.options.lifeId}`;
   }
 
-  private async session(): Promise<Result<OpenGpu, LabError>> {
-    if (this.end !== undefined) return err(this.end);
-    this.open ??= this.gpu.gpuOpen(this.options.description.id);
-    const open = await this.open;
-    if (open !== undefined) return ok(open);
-    const message = `${this.options.description.name} cannot be opened: Metal gave no command queue.`;
-    return err(unavailable('gpu-not-opened', message, 'Restart the device service.'));
-  }
-
-  /** The error of a failed call; remembers where it was the last of this session. */
-  private failed(
-    failure: GpuFailure | undefined,
-    toError: (failure: GpuFailure) => LabError | undefined,
-  ): LabError {
-    const error =
-      (failure === undefined ? undefined : toError(failure)) ??
-      unavailable('metal-failed', `Metal failed: ${failure?.text ?? 'it gave no reason'}`, 'Report this.');
-    if (failure !== undefined && endsSession(failure)) {
-      const message = `The GPU session is at its end: ${error.message}`;
-      this.end = unavailable('gpu-session-over', message, 'Restart the device service.');
-    }
-    return error;
-  }
-
   private async loadLibrary(
     source: ValidBridgeRequest<'loadLibrary'>,
   ): Promise<Result<BridgeReply<'loadLibrary'>, LabError>> {
     const prepared = prepareLibrary(source, (one) => this.libraries.get(one));
     if (!prepared.ok) return prepared;
-    const session = await this.session();
+    const session = await this.session.open();
     if (!session.ok) return session;
     const {given, functions, key} = prepared.value;
     const {value, failure} = await this.gpu.gpuLibrary(session.value, given);
     const text = source.kind === 'metal-source' ? {name: source.name, text: source.text} : undefined;
-    if (value === undefined) return err(this.failed(failure, (one) => libraryError(one, source.name, text)));
+    if (value === undefined)
+      return err(this.session.failed(failure, (one) => libraryError(one, source.name, text)));
     const handle = this.newHandle('library');
     const listed =
       functions ?? value.functions.map(({name, role}): LibraryFunctionInfo => ({name, role, arguments: []}));
@@ -272,136 +205,6 @@ class MetalDevice {
     const diagnostics: Diagnostic[] =
       failure !== undefined && text !== undefined ? sourceDiagnostics(failure, text) : [];
     return ok({library: handle, functions: [...listed], ...(diagnostics.length === 0 ? {} : {diagnostics})});
-  }
-
-  private async pipeline(request: ValidBridgeRequest<'makePipeline'>): Promise<Made> {
-    const parts = this.partsOf(request);
-    if (!parts.ok) return parts;
-    const {library, linked} = parts.value;
-    const constants = Object.entries(request.functionConstants).sort(([a], [b]) => (a < b ? -1 : 1));
-    const key = digest(
-      library.key,
-      request.function,
-      request.onlyFromArchive ?? '',
-      JSON.stringify(constants),
-      ...linked.flatMap((one) => [one.library.key, one.function]),
-    );
-    const known = this.cache.get(key);
-    if (known !== undefined)
-      return known.ok ? ok({pipeline: known.value, cached: true, durationMs: 0}) : known;
-    const startedMs = performance.now();
-    const already = this.compiling.get(key);
-    const compiled = already ?? this.compile(parts.value, request);
-    this.compiling.set(key, compiled);
-    const made = await compiled.finally(() => this.compiling.delete(key));
-    if (made.ok || made.error.kind === 'diagnostics') this.cache.set(key, made);
-    if (!made.ok) return made;
-    return ok({
-      pipeline: made.value,
-      cached: already !== undefined,
-      durationMs: performance.now() - startedMs,
-    });
-  }
-
-  private partsOf(request: PipelineParts): Result<Parts, LabError> {
-    const library = this.libraries.get(request.library);
-    if (library === undefined) return err(unknownHandle('library', request.library));
-    const linked: {library: Library; function: string}[] = [];
-    for (const one of request.linked) {
-      const found = this.libraries.get(one.library);
-      if (found === undefined) return err(unknownHandle('library', one.library));
-      linked.push({library: found, function: one.function});
-    }
-    return ok({library, linked});
-  }
-
-  /** A pipeline as the addon is asked for it; an error where the library has no such kernel. */
-  private requestOf(
-    {library, linked}: Parts,
-    {function: kernel, functionConstants}: PipelineParts,
-  ): Result<{readonly request: GpuPipelineRequest; readonly info: LibraryFunctionInfo}, LabError> {
-    const info = library.functions.find(({name}) => name === kernel);
-    if (info === undefined || info.role !== 'kernel') {
-      const there = library.functions.filter(({role}) => role === 'kernel').map(({name}) => name);
-      return err(noFunction(library.name, kernel, 'kernel', there));
-    }
-    const constants = Object.entries(functionConstants).map(([name, value]) => ({
-      ...(/^\d+$/.test(name) ? {index: Number(name)} : {name}),
-      value: Number(value),
-    }));
-    const request = {
-      library: library.library,
-      function: kernel,
-      label: kernel,
-      constants,
-      linked: linked.map((one) => ({library: one.library.library, function: one.function})),
-    };
-    return ok({request, info});
-  }
-
-  private async compile(
-    parts: Parts,
-    wanted: ValidBridgeRequest<'makePipeline'>,
-  ): Promise<Result<Pipeline, LabError>> {
-    const asked = this.requestOf(parts, wanted);
-    if (!asked.ok) return asked;
-    const session = await this.session();
-    if (!session.ok) return session;
-    const archive = await this.openArchive(session.value, wanted.onlyFromArchive);
-    if (!archive.ok) return archive;
-    const {request, info} = asked.value;
-    const kernel = wanted.function;
-    const only = archive.value === undefined ? {} : {archives: [archive.value], failOnArchiveMiss: true};
-    const {value, failure} = await this.gpu.gpuPipeline(session.value, {...request, ...only});
-    if (archive.value !== undefined) this.gpu.gpuClose(archive.value);
-    if (value === undefined) return err(this.failed(failure, (one) => pipelineError(one, kernel)));
-    return ok({
-      kernel,
-      pipeline: value.pipeline,
-      facts: value.facts,
-      bound: boundArguments(info, value.facts),
-    });
-  }
-
-  /** Undefined where no path is given. */
-  private async openArchive(
-    session: OpenGpu,
-    path: string | undefined,
-  ): Promise<Result<GpuArchive | undefined, LabError>> {
-    if (path === undefined) return ok(undefined);
-    const {value, failure} = await this.gpu.gpuOpenArchive(session, path);
-    return value === undefined ? err(this.failed(failure, (one) => archiveError(one, path))) : ok(value);
-  }
-
-  private async saveArchive({
-    pipelines,
-    path,
-  }: ValidBridgeRequest<'saveArchive'>): Promise<Result<BridgeReply<'saveArchive'>, LabError>> {
-    const requests: GpuPipelineRequest[] = [];
-    for (const wanted of pipelines) {
-      const parts = this.partsOf(wanted);
-      if (!parts.ok) return parts;
-      const asked = this.requestOf(parts.value, wanted);
-      if (!asked.ok) return asked;
-      requests.push(asked.value.request);
-    }
-    const session = await this.session();
-    if (!session.ok) return session;
-    const opened = await this.gpu.gpuOpenArchive(session.value, '');
-    if (opened.value === undefined) return err(this.failed(opened.failure, (one) => archiveError(one, path)));
-    const archive = opened.value;
-    try {
-      for (const request of requests) {
-        const {value, failure} = await this.gpu.gpuAddToArchive(session.value, archive, request);
-        if (value === undefined)
-          return err(this.failed(failure, (one) => pipelineError(one, request.function)));
-      }
-      const {value, failure} = await this.gpu.gpuSaveArchive(session.value, archive, path);
-      if (value === undefined) return err(this.failed(failure, (one) => archiveError(one, path)));
-      return ok({pipelines: requests.length});
-    } finally {
-      this.gpu.gpuClose(archive);
-    }
   }
 
   private async dispatch(
@@ -429,7 +232,7 @@ class MetalDevice {
     if (!textures.ok) return textures;
     const samplers = bindSamplers(request.samplers);
     if (!samplers.ok) return samplers;
-    const session = await this.session();
+    const session = await this.session.open();
     if (!session.ok) return session;
     const {bytes, threadgroupMemory, grid, threadgroup, label, repeats, stageCounters, tracePath} = request;
     const limitMs = this.dispatchLimitMs;
@@ -458,7 +261,9 @@ class MetalDevice {
       gpuNs: this.isTimed ? (value?.gpuNs ?? 0) : 0,
     });
     const error =
-      value === undefined ? this.failed(failure, (one) => dispatchError(one, label, limitMs)) : undefined;
+      value === undefined
+        ? this.session.failed(failure, (one) => dispatchError(one, label, limitMs))
+        : undefined;
     // Metal cannot stop a command buffer: what was withdrawn has run to its end or its fault.
     if (signal?.aborted === true) return err(cancelled(`The dispatch ${JSON.stringify(label)}`));
     if (value === undefined) return err(error!);
