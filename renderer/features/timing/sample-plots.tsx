@@ -90,12 +90,16 @@ function PlotCanvas({
     if (shown === null) return;
     const observer = new ResizeObserver(() => draw(shown));
     observer.observe(shown);
-    // Colours are the theme's.
+    // Colours are the theme's: the chosen one, or the system's.
     const themes = new MutationObserver(() => draw(shown));
     themes.observe(document.documentElement, {attributes: true, attributeFilter: ['data-theme']});
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    const redraw = (): void => draw(shown);
+    system.addEventListener('change', redraw);
     return () => {
       observer.disconnect();
       themes.disconnect();
+      system.removeEventListener('change', redraw);
     };
   });
   return (
