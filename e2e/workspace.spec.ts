@@ -133,7 +133,8 @@ test('a folder is edited: tree, includes, save, changes from outside, new, renam
   await file(page, 'factor.h').click();
   await expect(source(page)).toContainText('as it is typed');
   await editor(page).click();
-  await page.keyboard.press('Control+Z');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(header);
   await page.keyboard.press('Control+S');
   await expect(file(page, 'factor.h')).not.toContainText('not saved');
 
@@ -283,6 +284,18 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await palette(page, 'Set everything back');
     await expect(page.locator('html')).not.toHaveAttribute('data-theme', 'high-contrast-dark');
 
+    // Zoomed, a click still goes where it is seen.
+    await page.keyboard.press('Control+,');
+    await settings.getByLabel('Zoom').fill('150');
+    await page.keyboard.press('Escape');
+    await source(page)
+      .locator('.view-line')
+      .filter({hasText: 'ret void'})
+      .click({position: {x: 2, y: 4}});
+    await expect(page.getByTestId('cursor')).toContainText('Ln 14, Col 1');
+    await keepScreen(page, `zoom-150-${colorScheme}-1280`);
+    await palette(page, 'Set everything back');
+
     // Layouts.
     await page.keyboard.press('Alt+Shift+Digit3');
     await expect(page.getByRole('tab', {name: /^Crashes/, selected: true})).toBeVisible();
@@ -290,16 +303,14 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await page.keyboard.press('Alt+Shift+Digit1');
     await expect(page.getByRole('tab', {name: /^Problems/, selected: true})).toBeVisible();
 
-    // Help under the pointer.
-    await caretBehind(page, '"air.arg_name"');
-    await source(page)
-      .locator('.view-line span')
-      .filter({hasText: /^!?"air\.arg_name"$/})
-      .first()
-      .hover();
+    // Help under the cursor, by keyboard.
+    await caretBehind(page, '"air.location_index"');
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
     await expect(
-      page.locator('.monaco-hover').filter({hasText: 'reflection shows it'}).first(),
+      page.locator('.monaco-hover').filter({hasText: 'Slot that the host binds to'}).first(),
     ).toBeVisible();
+    await keepScreen(page, `hover-${colorScheme}-1280`);
     await page.keyboard.press('Escape');
 
     // One source, compiled twice.
@@ -314,6 +325,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       {timeout: 60_000},
     );
     await expect(page.getByTestId('text-diff')).toContainText('alloca', {timeout: 60_000});
+    await expect(page.getByTestId('text-diff').locator('.line-insert').first()).toBeVisible();
     await keepScreen(page, `options-${colorScheme}-1280`);
     expect(await seriousViolations(page), 'options').toEqual([]);
     await page.keyboard.press('Escape');

@@ -138,21 +138,23 @@ function useCompiled(document: LabDocument, side: SideOptions, which: string): M
   useEffect(() => {
     const withdrawal = new AbortController();
     const request = compileRequest(document, appStore.getState());
-    const own = {...request, name: `${document.name} (${which})`, ...side};
+    // A name of its own: a newer compile of the same name would withdraw this one.
+    const name = `${document.name} (${which})`;
+    const own = {...request, name, ...side};
     void connection.lab.compile(own, {signal: withdrawal.signal}).then((reply) => {
-      if (!withdrawal.signal.aborted) setAnswer({document, side, made: madeOf(reply)});
+      if (!withdrawal.signal.aborted) setAnswer({document, side, made: madeOf(reply, name, document.name)});
     });
     return () => withdrawal.abort();
   }, [connection, document, side, which]);
   return answer?.document === document && answer.side === side ? answer.made : {status: 'making'};
 }
 
-function madeOf(reply: Awaited<ReturnType<Lab['compile']>>): Made {
+function madeOf(reply: Awaited<ReturnType<Lab['compile']>>, name: string, shown: string): Made {
   if (!reply.ok) return {status: 'failed', why: labErrorText(reply.error).message};
   const {ir, diagnostics} = reply.value;
   const first = diagnostics.find(({severity}) => severity === 'error');
   if (ir === undefined) return {status: 'failed', why: first?.message ?? 'It has no AIR.'};
-  return {status: 'made', text: ir.text};
+  return {status: 'made', text: ir.text.replaceAll(name, shown)};
 }
 
 function OptionComparison({document}: {readonly document: LabDocument}) {

@@ -45,6 +45,7 @@ function ReadyDiff({
       hideUnchangedRegions: {enabled: true},
       ignoreTrimWhitespace: false,
       renderOverviewRuler: false,
+      renderFinalNewline: 'on',
       minimap: {enabled: false},
       scrollBeyondLastLine: false,
       fixedOverflowWidgets: true,

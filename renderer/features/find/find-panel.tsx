@@ -159,7 +159,10 @@ function MatchRow({match, inTabOrder}: {readonly match: SearchMatch; readonly in
       className="row find-match"
       onClick={open}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') open();
+        if (event.key !== 'Enter') return;
+        // The editor takes the focus at once: the key must not reach it.
+        event.preventDefault();
+        open();
       }}
     >
       <span className="find-place">
