@@ -12,6 +12,7 @@ if (executablePath === undefined) {
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
+  globalSetup: './e2e/announce-host.ts',
   fullyParallel: true,
   workers: Math.min(2, availableParallelism()),
   timeout: 90_000,

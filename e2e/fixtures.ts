@@ -2,7 +2,14 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {test as base} from '@playwright/test';
+import {
+  _electron,
+  type BrowserContext,
+  type ElectronApplication,
+  type Page,
+  test as base,
+} from '@playwright/test';
+import {chosenHost} from './host.ts';
 
 /** A browser host of its own for one test: a real server process with an empty home. */
 export interface LabServer {
@@ -48,7 +55,13 @@ function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => child.once('exit', () => resolve()));
 }
 
-export const test = base.extend<{serverEnv: Record<string, string>; lab: LabServer}>({
+interface LabFixtures {
+  serverEnv: Record<string, string>;
+  lab: LabServer;
+}
+
+/** The lab's page in Chromium, served by `airlock serve`. */
+const inBrowser = base.extend<LabFixtures>({
   serverEnv: [{}, {option: true}],
   lab: async ({serverEnv}, use) => {
     const homeDirectory = mkdtempSync(join(tmpdir(), 'airlock-e2e-'));
@@ -72,6 +85,55 @@ export const test = base.extend<{serverEnv: Record<string, string>; lab: LabServ
     await ended(child);
     rmSync(homeDirectory, {recursive: true, force: true});
   },
+});
+
+interface ElectronFixtures extends LabFixtures {
+  electronApp: ElectronApplication;
+}
+
+/** The same specs in the desktop app. A page cannot outlive its app: specs that kill the host are for the browser. */
+const inElectron = base.extend<ElectronFixtures>({
+  serverEnv: [{}, {option: true}],
+  electronApp: async ({serverEnv}, use) => {
+    const homeDirectory = mkdtempSync(join(tmpdir(), 'airlock-e2e-'));
+    const app = await _electron.launch({
+      executablePath: chosenHost.kind === 'electron' ? chosenHost.path : '',
+      args: ['.'],
+      env: {...process.env, AIRLOCK_HOME: homeDirectory, ...serverEnv} as Record<string, string>,
+    });
+    await use(app);
+    await app.close();
+    rmSync(homeDirectory, {recursive: true, force: true});
+  },
+  lab: async ({electronApp}, use, testInfo) => {
+    const homeDirectory = await electronApp.evaluate(() => process.env['AIRLOCK_HOME'] ?? '');
+    const browserOnly = (): never => {
+      testInfo.skip(true, 'the host is killed here, and in the app the page goes with it');
+      throw new Error('skipped');
+    };
+    await use({
+      address: 'airlock://app/',
+      homeDirectory,
+      kill: async () => browserOnly(),
+      restart: async () => browserOnly(),
+    });
+  },
+  context: async ({electronApp}, use) => use(electronApp.context() as BrowserContext),
+  page: async ({electronApp}, use) => use((await electronApp.firstWindow()) as Page),
+});
+
+const chosen = chosenHost.kind === 'electron' ? (inElectron as unknown as typeof inBrowser) : inBrowser;
+
+/** Every test says in the report which host it drove. */
+export const test = chosen.extend<{hostNote: undefined}>({
+  hostNote: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use, testInfo) => {
+      testInfo.annotations.push({type: 'host', description: chosenHost.name});
+      await use(undefined);
+    },
+    {auto: true},
+  ],
 });
 
 export {expect} from '@playwright/test';
