@@ -5,7 +5,18 @@ import {badInput, type LabError} from './error.ts';
 import {workspacePathSchema} from './workspace.ts';
 
 /** Panels that a link can open; names are those of the window's panels. */
-export const linkViews = ['problems', 'run', 'timing', 'crashes', 'assembly', 'output', 'search'] as const;
+export const linkViews = [
+  'problems',
+  'checklist',
+  'run',
+  'timing',
+  'shells',
+  'crashes',
+  'compatibility',
+  'assembly',
+  'output',
+  'search',
+] as const;
 
 /** A place in the lab. Nothing of it runs anything or names a path outside of the opened folder. */
 export const deepLinkSchema = z

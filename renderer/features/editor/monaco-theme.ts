@@ -114,10 +114,9 @@ export function startMonacoTheme(monaco: Monaco): Disposable {
         'scrollbarSlider.hoverBackground': `${readToken('--color-control-line', scheme)}88`,
         'scrollbarSlider.activeBackground': `${readToken('--color-control-line', scheme)}aa`,
         // Differences by the two colours that are apart for every eye; signs in the margin say the same.
+        // The changed part of a line is underlined (compare.css): another background would take contrast from the text.
         'diffEditor.insertedTextBackground': '#00000000',
-        'diffEditor.insertedTextBorder': `${readToken('--color-extra', scheme)}aa`,
         'diffEditor.removedTextBackground': '#00000000',
-        'diffEditor.removedTextBorder': `${readToken('--color-missing', scheme)}aa`,
         'diffEditor.diagonalFill': `${readToken('--color-control-line', scheme)}55`,
         'widget.shadow': '#00000033',
       },

@@ -1,4 +1,5 @@
 import {expect, it} from 'vitest';
+import {linkViews} from '../../../core/protocol/deep-link.ts';
 import {menuSchema} from '../../../core/protocol/menu.ts';
 import {type AppContext} from '../../app/feature.ts';
 import {CommandRegistry} from '../../app/command.ts';
@@ -54,6 +55,11 @@ it.each(['electron', 'browser'] as const)(
     for (const step of tourSteps) for (const id of step.commands) commands.get(id);
   },
 );
+
+it('links can name every panel of the window', () => {
+  const panels = allCommands('browser').made.flatMap((feature) => feature.panels ?? []);
+  expect(panels.map(({id}) => id).sort()).toEqual([...linkViews].sort());
+});
 
 it('titles begin with a capital and are not said twice', () => {
   const titles = allCommands('electron')
