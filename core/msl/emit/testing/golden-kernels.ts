@@ -20,6 +20,10 @@ export interface GoldenKernel {
 
 const header = '#include <metal_stdlib>\nusing namespace metal;\n';
 
+function sixteen(text: (index: number) => string): string[] {
+  return Array.from({length: 16}, (_, index) => text(index));
+}
+
 export const goldenKernels: readonly GoldenKernel[] = [
   {
     name: 'touch',
@@ -29,6 +33,24 @@ export const goldenKernels: readonly GoldenKernel[] = [
     records: [
       '!{i32 0, !"air.buffer", !"air.location_index", i32 0, i32 1, !"air.read_write", !"air.address_space", i32 1, !"air.arg_type_size", i32 1, !"air.arg_type_align_size", i32 1, !"air.arg_type_name", !"uchar", !"air.arg_name", !"buf"}',
       '!{i32 1, !"air.threadgroup_position_in_grid", !"air.arg_type_name", !"uint3", !"air.arg_name", !"gid"}',
+    ],
+  },
+  {
+    // Seed 001 shows a record of argument 16, behind as many buffers.
+    name: 'behind',
+    options: {appleClang: '32023.850'},
+    source: `${header}kernel void behind(${sixteen(
+      (index) => `device uchar *buf${index} [[buffer(${index})]]`,
+    ).join(
+      ', ',
+    )}, uint3 gid [[threadgroup_position_in_grid]]) { ${sixteen((index) => `buf${index}[gid.x] = ${index};`).join(' ')} }`,
+    signature: `void (${sixteen(() => 'i8 addrspace(1)*').join(', ')}, <3 x i32>)`,
+    records: [
+      ...sixteen(
+        (index) =>
+          `!{i32 ${index}, !"air.buffer", !"air.location_index", i32 ${index}, i32 1, !"air.read_write", !"air.address_space", i32 1, !"air.arg_type_size", i32 1, !"air.arg_type_align_size", i32 1, !"air.arg_type_name", !"uchar", !"air.arg_name", !"buf${index}"}`,
+      ),
+      '!{i32 16, !"air.threadgroup_position_in_grid", !"air.arg_type_name", !"uint3", !"air.arg_name", !"gid"}',
     ],
   },
   {
