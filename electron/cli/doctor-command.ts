@@ -56,10 +56,15 @@ function probeTools(): ProbeTools {
     resourcesDirectory,
     platform: process.platform,
     withLab,
-    async withService({faults}, work) {
+    async withService({faults, kind}, work) {
       const environment = {...process.env, AIRLOCK_FAULTS: faults ? '1' : '0'};
       const supervisor = createSupervisor({
-        spawn: createNodeSpawner({servicePath, resourcesDirectory, environment}),
+        spawn: createNodeSpawner({
+          servicePath,
+          resourcesDirectory,
+          environment,
+          ...(kind === undefined ? {} : {kind}),
+        }),
       });
       try {
         return await work(supervisor);

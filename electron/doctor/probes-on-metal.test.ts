@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type Result} from '../../core/base/result.ts';
 import {type Device, deviceSchema} from '../../core/protocol/device.ts';
 import {type LabError} from '../../core/protocol/error.ts';
@@ -19,15 +19,24 @@ describe('the doctor’s probes on a Metal device', () => {
   beforeAll(async () => {
     metal = await openStandIn();
     const devices = ((await metal.addon.devices()) as unknown[]).map((one) => deviceSchema.parse(one));
-    const bridge = createMetalDevice({gpu: metal.addon, description: devices[0]!, lifeId: 'doctor'});
-    const supervisor = {call: service(devices, bridge)} as unknown as Supervisor;
+    const description = devices[0]!;
     tools = {
       resourcesDirectory: path.resolve(repositoryDirectory),
       platform: 'darwin',
       withLab: () => Promise.reject(new Error('these probes need no lab')),
-      withService: (_options, work) => work(supervisor),
+      // The stand-in reads the switch of captures at each call.
+      withService: async ({kind: serviceKind = 'plain'}, work) => {
+        const bridge = createMetalDevice({gpu: metal.addon, description, lifeId: 'doctor', serviceKind});
+        if (serviceKind === 'capture') process.env['MTL_CAPTURE_ENABLED'] = '1';
+        try {
+          return await work({call: service(devices, bridge)} as unknown as Supervisor);
+        } finally {
+          delete process.env['MTL_CAPTURE_ENABLED'];
+        }
+      },
     };
   });
+  afterEach(() => void (metal.script = {}));
   afterAll(() => metal?.addon.standIn.setOracle(null));
 
   /** The device service without its process. */
@@ -46,15 +55,16 @@ describe('the doctor’s probes on a Metal device', () => {
       tools,
     );
 
-  it.each(['devices', 'load', 'pipeline', 'dispatch', 'timing', 'linked-function'])(
-    'pass: %s',
-    async (id) => {
-      expect(await answer(id)).toMatchObject({state: 'passed'});
-    },
-  );
+  it.each([
+    ...['devices', 'load', 'pipeline', 'dispatch', 'timing', 'linked-function'],
+    ...['binary-archive', 'validated', 'capture'],
+  ])('pass: %s', async (id) => {
+    expect(await answer(id)).toMatchObject({state: 'passed'});
+  });
 
   it('tell the GPU’s own time', async () => {
-    expect((await answer('timing')).facts).toMatchObject({clock: 'time of the GPU'});
+    const {facts} = await answer('timing');
+    expect(facts).toMatchObject({clock: 'time of the GPU', counters: expect.stringMatching(/^\d+ ns$/)});
   });
 
   it('tell a crash of the GPU’s compiler as what it is, and also that there was none', async () => {
@@ -66,5 +76,25 @@ describe('the doctor’s probes on a Metal device', () => {
     });
     metal.script.pipeline = () => ({domain: 'AGXMetalG16X', code: 3, text: 'Something else'});
     expect(await answer('gpu-compiler-crash')).toMatchObject({state: 'failed'});
+  });
+
+  it('fail where validation objects, and where no trace can be written', async () => {
+    metal.script.commandBuffer = () => ({
+      logs: [{encoder: 'e', function: 'twice', line: 1, column: 1, text: 'Invalid device store'}],
+    });
+    expect(await answer('validated')).toMatchObject({
+      state: 'failed',
+      detail: 'it objects: Invalid device store',
+    });
+    const plain = {
+      ...tools,
+      withService: ((_, work) =>
+        tools.withService({faults: false}, work)) satisfies ProbeTools['withService'],
+    };
+    const capture = probes.find((probe) => probe.id === 'capture')!;
+    expect(await runProbe(capture, plain)).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining('MTL_CAPTURE_ENABLED'),
+    });
   });
 });

@@ -1,15 +1,16 @@
-import {readFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, stat} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {analyseAir} from '../../core/air/analyse.ts';
 import {type Result} from '../../core/base/result.ts';
 import {parseModule} from '../../core/ir/parser/parse-module.ts';
 import {assembleText} from '../../core/metallib/assemble-text.ts';
 import {buildLibrary} from '../../core/metallib/build-library.ts';
-import {type Device} from '../../core/protocol/device.ts';
+import {type Device, type ServiceKind} from '../../core/protocol/device.ts';
 import {type ProbeAnswer} from '../../core/protocol/doctor.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
-import {type DeviceBridge} from '../service/device-bridge.ts';
+import {type BridgeReply, type DeviceBridge} from '../service/device-bridge.ts';
 import {createRemoteDevice} from '../service/remote-device.ts';
 import {type Supervisor} from '../service/supervisor.ts';
 import {linkedCaller, linkedFunction} from './linked-modules.ts';
@@ -19,9 +20,9 @@ export interface ProbeTools {
   readonly resourcesDirectory: string;
   readonly platform: NodeJS.Platform;
   withLab<T>(work: (lab: Lab) => Promise<T>): Promise<T>;
-  /** A device service of the probe's own; `faults` lets it be asked to die. */
+  /** A device service of the probe's own, plain where no kind is given; `faults` lets it be asked to die. */
   withService<T>(
-    options: {readonly faults: boolean},
+    options: {readonly faults: boolean; readonly kind?: ServiceKind},
     work: (supervisor: Supervisor) => Promise<T>,
   ): Promise<T>;
 }
@@ -130,9 +131,12 @@ kernel void probe(device float *data [[buffer(0)]], uint i [[thread_position_in_
     for (const index of [0, 1]) buffers.push({index, buffer: await filled(bridge, new Float32Array(count))});
     const dispatch = {label: 'doctor', grid: [count, 1, 1] as [number, number, number], checked: false};
     const times: number[] = [];
+    let counters = '';
     for (let round = 0; round < 5; round++) {
-      const ran = value(await bridge.dispatch({...dispatch, pipeline, buffers, threadgroup: [64, 1, 1]}));
+      const shape = {...dispatch, pipeline, buffers, threadgroup: [64, 1, 1] as [number, number, number]};
+      const ran = value(await bridge.dispatch({...shape, stageCounters: kind === 'metal'}));
       if (kind === 'metal' && ran.gpuNs === undefined) throw new ProbeFailure('the GPU gave no time');
+      counters = ran.stageMissing ?? (ran.stageNs === undefined ? '' : `${Math.round(ran.stageNs)} ns`);
       times.push(ran.gpuNs ?? ran.wallNs);
     }
     const [fastest = 0] = times.sort((a, b) => a - b);
@@ -141,6 +145,8 @@ kernel void probe(device float *data [[buffer(0)]], uint i [[thread_position_in_
     return passed(`${Math.round(fastest / 1000)} µs, ${what}.`, {
       fastestNs: Math.round(fastest),
       clock: what,
+      // Of the last launch: which samples a system gives is one of the things that only a Mac can tell.
+      ...(counters === '' ? {} : {counters}),
     });
   }),
   deviceProbe('linked-function', 'Run a kernel with a linked function', async (bridge) => {
@@ -171,6 +177,30 @@ kernel void probe(device float *data [[buffer(0)]], uint i [[thread_position_in_
     await expectFloats(bridge, data, (i) => i * 3);
     return passed('The function of another library was called.', {});
   }),
+  metalProbe('binary-archive', 'Keep machine code in a binary archive', 'plain', async (metal) => {
+    const {bridge, library, path} = metal;
+    const wanted = {library, function: 'twice'};
+    value(await bridge.saveArchive({pipelines: [wanted], path: path('twice.metalarchive')}));
+    const only = {...wanted, onlyFromArchive: path('twice.metalarchive')};
+    await runTwice(metal, value(await bridge.makePipeline(only)).pipeline);
+    return passed('A pipeline was saved, and made again of nothing but the archive.', {});
+  }),
+  metalProbe('validated', 'Run under Metal’s validation', 'validated', async (metal) => {
+    const {bridge, library} = metal;
+    const {pipeline} = value(await bridge.makePipeline({library, function: 'twice'}));
+    const {validation = [], gpuNs} = await runTwice(metal, pipeline);
+    if (gpuNs !== undefined) throw new ProbeFailure('a time was told, though validation changes the code');
+    if (validation.length > 0) throw new ProbeFailure(`it objects: ${validation[0]?.text}`);
+    return passed('The kernel ran under the API’s and the shaders’ checks, which object to nothing.', {});
+  }),
+  metalProbe('capture', 'Write a GPU trace', 'capture', async (metal) => {
+    const {bridge, library, path} = metal;
+    const {pipeline} = value(await bridge.makePipeline({library, function: 'twice'}));
+    await runTwice(metal, pipeline, path('twice.gputrace'));
+    const written = await stat(path('twice.gputrace')).catch(() => undefined);
+    if (written === undefined) throw new ProbeFailure('no trace was written, and nobody said so');
+    return passed('A .gputrace document was written.', {isFolder: written.isDirectory()});
+  }),
   {
     id: 'service-crash',
     title: 'Survive a crash of the device service',
@@ -196,12 +226,70 @@ kernel void probe(device float *data [[buffer(0)]], uint i [[thread_position_in_
       tools.withService({faults: false}, async (supervisor) => {
         const {devices} = value(await supervisor.call('devices', {}));
         const device = devices.find(({kind}) => kind === 'metal');
-        if (device === undefined)
-          return {state: 'not-available', detail: 'Needs macOS and a Metal device.', facts: {}};
+        if (device === undefined) return needsMetal;
         return crashCompiler(createRemoteDevice(supervisor, device.id), tools);
       }),
   },
 ];
+
+const needsMetal: ProbeAnswer = {
+  state: 'not-available',
+  detail: 'Needs macOS and a Metal device.',
+  facts: {},
+};
+
+interface MetalTools {
+  readonly bridge: DeviceBridge;
+  readonly library: string;
+  /** Of a file that is gone after the probe. */
+  path(name: string): string;
+}
+
+/** A probe of what only a Metal device has, in a device service of that kind. */
+function metalProbe(
+  id: string,
+  title: string,
+  kind: ServiceKind,
+  work: (metal: MetalTools) => Promise<ProbeAnswer>,
+): Probe {
+  return {
+    id,
+    title,
+    limitMs: 60_000,
+    run: (tools) =>
+      tools.withService({faults: false, kind}, async (supervisor) => {
+        const {devices} = value(await supervisor.call('devices', {}));
+        const device = devices.find((one) => one.kind === 'metal');
+        if (device === undefined) return needsMetal;
+        const bridge = createRemoteDevice(supervisor, device.id);
+        const {library} = await loaded(bridge, tools);
+        const folder = await mkdtemp(join(tmpdir(), 'airlock-doctor-'));
+        try {
+          return await work({bridge, library, path: (name) => join(folder, name)});
+        } finally {
+          await rm(folder, {recursive: true, force: true});
+        }
+      }),
+  };
+}
+
+async function runTwice(
+  {bridge}: MetalTools,
+  pipeline: string,
+  tracePath?: string,
+): Promise<BridgeReply<'dispatch'>> {
+  const input = Float32Array.from({length: elements}, (_, i) => i);
+  const [from, to] = [await filled(bridge, input), await filled(bridge, new Float32Array(elements))];
+  const buffers = [from, to].map((buffer, index) => ({index, buffer}));
+  const shape = {
+    grid: [elements, 1, 1] as [number, number, number],
+    threadgroup: [64, 1, 1] as [number, number, number],
+  };
+  const trace = tracePath === undefined ? {} : {tracePath};
+  const ran = value(await bridge.dispatch({pipeline, label: 'doctor', ...shape, buffers, ...trace}));
+  await expectFloats(bridge, to, (i) => i * 2);
+  return ran;
+}
 
 /** Gives the GPU's compiler the module that was reported to crash it (seed 001); either outcome is told as it is. */
 async function crashCompiler(bridge: DeviceBridge, {resourcesDirectory}: ProbeTools): Promise<ProbeAnswer> {
