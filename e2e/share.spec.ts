@@ -1,6 +1,8 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {type Download, type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
+import {seriousViolations} from './axe.ts';
+import {keepScreen} from './screens.ts';
 import {openFirstLaunch, vectorAdd, openSample} from './lab-page.ts';
 
 const documents = (page: Page) => page.getByRole('list', {name: 'Open documents'});
@@ -32,7 +34,11 @@ test('a session is shared as a report, a file and a link, and opens again', asyn
   const file = readFileSync(await pathOf(session));
   const link = dialog.getByRole('button', {name: 'Copy link'});
   await expect(link).toBeVisible();
-  await page.screenshot({path: 'test-results/share-dialog.png'});
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({colorScheme});
+    await keepScreen(page, `share-${colorScheme}-1280`);
+    expect(await seriousViolations(page), `share, ${colorScheme}`).toEqual([]);
+  }
   await page.keyboard.press('Escape');
 
   // The report is a page of its own: nothing in it runs, loads or is refused by its own policy.
@@ -48,9 +54,10 @@ test('a session is shared as a report, a file and a link, and opens again', asyn
   await expect(reader.getByRole('heading', {level: 2, name: 'vector-add.metal'})).toBeVisible();
   await reader.getByText('AIR: made by').first().click();
   await expect(reader.getByText('air.kernel').first()).toBeVisible();
-  await reader.screenshot({path: 'test-results/share-report.png'});
+  await keepScreen(reader, 'share-report');
   expect(requests).toEqual([`file://${place}`]);
   expect(errors).toEqual([]);
+  expect(await seriousViolations(reader), 'report').toEqual([]);
   await reader.close();
 
   // What is closed comes back from the file, beside what is open, with the same texts.
@@ -73,4 +80,20 @@ test('a session is shared as a report, a file and a link, and opens again', asyn
   }
   await page.evaluate(() => (window.location.hash = '#session=1.AAAA'));
   await expect(page.getByText('This link cannot be opened').first()).toBeVisible();
+});
+
+test('About names the version and every package with its licence', async ({page, lab}) => {
+  await openFirstLaunch(page, lab.address);
+  await command(page, 'About Airlock');
+  const dialog = page.getByRole('dialog', {name: 'About Airlock'});
+  await expect(dialog.getByText('packages are in this lab')).toBeVisible();
+  await dialog.getByText('@yowasp/clang').click();
+  await expect(dialog.getByText('Apache License 2.0 with LLVM Exceptions')).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({colorScheme});
+    await keepScreen(page, `about-${colorScheme}-1280`);
+    expect(await seriousViolations(page), `about, ${colorScheme}`).toEqual([]);
+  }
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
 });
