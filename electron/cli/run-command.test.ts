@@ -75,6 +75,16 @@ describe('run', () => {
     // Three processes, each of which loads Clang.
   }, 240_000);
 
+  test('says of what needs a Mac that this device has it not, and takes no trace of another name', async () => {
+    const traced = await run('good.lab.json', '--gputrace', 'a.gputrace');
+    expect(traced.exitCode).toBe(2);
+    expect(traced.stdout).toMatch(/^Failed: not supported: GPU traces on the reference device/);
+    expect(traced.stdout).toContain('service    capture: ');
+    const misnamed = await run('good.lab.json', '--gputrace', 'a.trace');
+    expect([misnamed.exitCode, misnamed.stdout]).toEqual([2, '']);
+    expect(misnamed.stderr).toContain('.gputrace');
+  });
+
   test('ends with 1 on wrong results, naming the first', async () => {
     const ran = await run('wrong.lab.json');
     expect(ran.exitCode).toBe(1);

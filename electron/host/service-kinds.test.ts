@@ -8,6 +8,7 @@ import {type LabError} from '../../core/protocol/error.ts';
 import {type ExperimentInput} from '../../core/protocol/experiment.ts';
 import {type RunReply, type RunRequestInput} from '../../core/protocol/run.ts';
 import {addonCandidates} from '../service/addon.ts';
+import {runLines} from '../cli/run-lines.ts';
 import {createNodeSpawner} from '../service/spawn-node.ts';
 import {saxpyModule, threadgroupModule} from '../service/testing/contract-modules.ts';
 import {builtStandIn} from '../service/testing/open-stand-in.ts';
@@ -113,6 +114,7 @@ describe.skipIf(process.platform !== 'linux')('device services by kind', () => {
     expect(reply.timings.gpuMs).toBeGreaterThan(0);
     expect(reply.timings.stageMs).toBeGreaterThan(0);
     expect(reply.timings.queueMs).toBeGreaterThanOrEqual(0);
+    expect(runLines(reply, {}).out).toMatch(/GPU \d+\.\d+ ms, GPU’s counters \d+\.\d+ ms/);
     expect(started.length).toBeGreaterThan(0);
     for (const {kind, switches} of started) expect([kind, switches]).toEqual([undefined, []]);
     const before = value(await host.lab.describe({})).service;
@@ -134,6 +136,12 @@ describe.skipIf(process.platform !== 'linux')('device services by kind', () => {
       verdict: 'Metal’s validation found 1 fault; 1 of 1 expectations held.',
       validation: [{function: 'saxpy', line: 7, column: 3}],
     });
+    const {out, err: problems} = runLines(reply, {});
+    expect(problems).toContain(
+      'validation: Invalid device load executing kernel function "saxpy"\n  in saxpy\n',
+    );
+    expect(out).toContain('service    validated: times are none of the kernel\n');
+    expect(out).not.toContain('GPU ');
     expect([reply.timings.gpuMs, reply.timings.stageMs, reply.timings.queueMs]).toEqual([
       undefined,
       undefined,
@@ -164,6 +172,7 @@ describe.skipIf(process.platform !== 'linux')('device services by kind', () => {
     });
     expect(reply.timings.gpuMs).toBeUndefined();
     expect(existsSync(path)).toBe(true);
+    expect(runLines(reply, {}).out).toContain(`wrote      GPU trace ${path}\n`);
     const unnamed = await run(saxpy, {service: 'capture'});
     const [written] = readdirSync(join(options.homeDirectory, 'captures'));
     expect(unnamed.written).toEqual([
