@@ -198,6 +198,17 @@ test('a folder is edited: tree, includes, save, changes from outside, new, renam
   await page.getByRole('button', {name: 'Run Scale by two'}).click();
   await expect(page.getByRole('tabpanel', {name: /^Run/})).toContainText(/passed/i, {timeout: 60_000});
 
+  // What was open lately; the folder itself is changed only to what the lab was started with.
+  await page.keyboard.press('Alt+R');
+  await expect(page.getByRole('list', {name: 'Recent files'})).toContainText('shared/factor.h');
+  expect(await seriousViolations(page), 'recent').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Shift+O');
+  await page.getByRole('dialog').getByRole('textbox').fill(join(folder, '..'));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('no person chose it');
+  await page.keyboard.press('Escape');
+
   // A reload restores folder, tabs and what is not saved.
   await file(page, 'scale.metal').click();
   await typeAtEnd(page, '// kept by the lab\n');

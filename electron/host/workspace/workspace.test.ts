@@ -14,11 +14,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {randomStream} from '../../../core/base/random.ts';
+import {compileRequestSchema} from '../../../core/protocol/compile.ts';
 import {type FolderState, workspacePathSchema} from '../../../core/protocol/workspace.ts';
 import {placeInside} from './folder-access.ts';
 import {contentHash, FolderFiles} from './folder-files.ts';
 import {matchesIn, searchFiles} from './search-files.ts';
 import {walkFiles} from './walk-folder.ts';
+import {withWorkspaceIncludes} from './workspace-handlers.ts';
 import {type FolderAccess, Workspace} from './workspace.ts';
 
 let base: string;
@@ -349,6 +351,29 @@ describe('which folder', () => {
     while (told.changed.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(told.changed[0]).toEqual(['kernels']);
   });
+});
+
+it('a compile of a file has what it includes from below the folder, edited texts first', async () => {
+  const workspace = open({granted: root});
+  mkdirSync(join(root, 'shared'));
+  writeFileSync(join(root, 'shared', 'a.h'), '#include "b.h"\n');
+  writeFileSync(join(root, 'shared', 'b.h'), 'disk');
+  writeFileSync(join(base, 'secret.h'), 'secret');
+  symlinkSync('../secret.h', join(root, 'link.h'));
+  const source = '#include "../shared/a.h"\n#include "../link.h"\n#include "../../secret.h"\n';
+  const request = compileRequestSchema.parse({
+    name: 'scale.metal',
+    source,
+    workspacePath: 'kernels/scale.metal',
+    includes: {'shared/b.h': 'typed', 'shared/unused.h': ''},
+  });
+  const filled = await withWorkspaceIncludes(workspace, request);
+  expect(filled.path).toBe('kernels/scale.metal');
+  expect(filled.includes).toEqual({'shared/a.h': '#include "b.h"\n', 'shared/b.h': 'typed'});
+  // A file of no folder is compiled as it is given.
+  const {workspacePath: _path, ...alone} = request;
+  expect(await withWorkspaceIncludes(workspace, alone)).toEqual(alone);
+  expect(await withWorkspaceIncludes(open({}), request)).toEqual(request);
 });
 
 it('a place is judged with its links resolved', async () => {
