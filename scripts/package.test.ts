@@ -47,7 +47,9 @@ function makeProject(folder: string): void {
     cpSync(path.join(repository, name), path.join(folder, name));
   }
   cpSync(path.join(repository, 'packaging'), path.join(folder, 'packaging'), {recursive: true});
-  cpSync(path.join(repository, 'samples'), path.join(folder, 'samples'), {recursive: true});
+  for (const name of ['samples', 'shells']) {
+    cpSync(path.join(repository, name), path.join(folder, name), {recursive: true});
+  }
   symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
   const write = (name: string, text: string): void => {
     mkdirSync(path.dirname(path.join(folder, name)), {recursive: true});
@@ -157,8 +159,16 @@ describe('what is in the archive', () => {
       'dist/renderer/index.html',
     ]);
     expect(filesOf(all, /^samples\/.*\.lab\.json$/).length).toBeGreaterThan(3);
+    expect(filesOf(all, /^shells\/[^/]+\/(manifest\.json|shell\.metallib)$/).length).toBeGreaterThan(3);
     const folders = new Set([...all].map((name) => name.split('/')[0]));
-    expect([...folders].sort()).toEqual(['dist', 'native', 'node_modules', 'package.json', 'samples']);
+    expect([...folders].sort()).toEqual([
+      'dist',
+      'native',
+      'node_modules',
+      'package.json',
+      'samples',
+      'shells',
+    ]);
     expect(filesOf(all, /\.map$|\.test\.|\.env|stamp|testing/)).toEqual([]);
   });
 
