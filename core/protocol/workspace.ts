@@ -3,7 +3,7 @@ import {maxSourceLength} from './compile.ts';
 import {binaryPartBytes, maxBinaryBytes} from './session.ts';
 
 /** Entries of one folder that are listed; what is beyond is said, not shown. */
-export const maxListedEntries = 5_000;
+export const maxListedEntries = 2_000;
 /** Matches that one search finds at most. */
 export const maxSearchMatches = 2_000;
 /** Folders that a walk through the opened folder enters at most. */
