@@ -152,4 +152,27 @@ describe.skipIf(process.platform === 'darwin')('textures on a Metal device', () 
     const repeated = await device.dispatch(launch(pipeline, {textures: [first, beside], samplers: [...odd]}));
     expect(repeated).toMatchObject({ok: false, error: {code: 'not-supported'}});
   });
+
+  it('keeps none of Metal’s objects when a dispatch has ended', async () => {
+    const pipeline = await pipelineOf(textureModule);
+    const [from, to] = [await bufferOf(new Uint8Array(64)), await bufferOf(new Uint8Array(64))];
+    const size = {format: 'rgba8unorm', width: 4, height: 4};
+    const textures = [
+      {index: 0, buffer: from, ...size},
+      {index: 1, buffer: to, ...size},
+    ];
+    const request = launch(pipeline, {textures, samplers: [{index: 0}]});
+    const settled = async (wanted: number): Promise<number> => {
+      // The stand-in's GPU lets go of a command buffer a moment after its end was told.
+      for (let wait = 0; wait < 100 && metal.liveCount() !== wanted; wait++)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      return metal.liveCount();
+    };
+    await device.dispatch(request);
+    await device.drain({});
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const before = metal.liveCount();
+    for (let round = 0; round < 3; round++) expect(await device.dispatch(request)).toMatchObject({ok: true});
+    expect(await settled(before)).toBe(before);
+  });
 });
