@@ -32,6 +32,8 @@ import {
   linkRequestSchema,
   shellFilesSchema,
   shellSummarySchema,
+  splitReplySchema,
+  splitRequestSchema,
 } from './link.ts';
 import {readRunBufferSchema, runBufferPageSchema, runProgressSchema} from './run.ts';
 import {runReplySchema, runRequestSchema} from './run.ts';
@@ -195,6 +197,8 @@ export const labMethods = {
   link: {request: linkRequestSchema, reply: linkReplySchema},
   /** The same, and where the two link the files that an app needs: library, source, host code. */
   exportPair: {request: linkRequestSchema, reply: exportReplySchema},
+  /** Splits a kernel that copies asynchronously into a shell and a visible function, or says why not. */
+  splitKernel: {request: splitRequestSchema, reply: splitReplySchema},
   listSamples: {request: nothing, reply: z.object({samples: z.array(sampleSummarySchema)})},
   readSample: {request: z.object({id: z.string().max(400)}), reply: sampleSchema},
   /** Everything that the last session left, edits included. */

@@ -75,3 +75,36 @@ export const exportReplySchema = z.object({
   files: z.array(pairFileSchema),
 });
 export type ExportReply = z.infer<typeof exportReplySchema>;
+
+export const splitRequestSchema = z.object({
+  /** Name of the MSL file, shown in messages. */
+  name: z.string().min(1).max(4096),
+  source: text,
+  /** One of several that copy asynchronously. */
+  kernel: z.string().max(400).optional(),
+  /** Threads of a threadgroup, as the kernel is launched: rules about simdgroups depend on it. */
+  threadgroup: z
+    .tuple([z.number().int().min(1), z.number().int().min(1), z.number().int().min(1)])
+    .default([32, 1, 1]),
+  target: targetSchema.default(defaultTarget),
+  toolchain: toolchainChoiceSchema.default('auto'),
+  options: compileOptionsSchema.prefault({}),
+});
+export type SplitRequest = z.infer<typeof splitRequestSchema>;
+
+const sourceFile = z.object({file: z.string(), text});
+
+export const splitReplySchema = z.discriminatedUnion('outcome', [
+  /** `manifest` and `ir` are a shell as `ShellChoice` takes it. */
+  z.object({
+    outcome: z.literal('split'),
+    diagnostics: z.array(diagnosticSchema),
+    manifest: text,
+    ir: text,
+    shell: sourceFile,
+    function: sourceFile,
+  }),
+  /** Every reason, at its place. */
+  z.object({outcome: z.literal('refused'), diagnostics: z.array(diagnosticSchema)}),
+]);
+export type SplitReply = z.infer<typeof splitReplySchema>;

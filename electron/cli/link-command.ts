@@ -1,10 +1,10 @@
 import {mkdir, readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {type Command} from 'commander';
+import {type Command, InvalidArgumentError} from 'commander';
 import {err, ok, type Result} from '../../core/base/result.ts';
 import {formatDiagnostics} from '../../core/msl/diagnostics/format.ts';
-import {type LabError} from '../../core/protocol/error.ts';
-import {type LinkReply, type ShellChoice} from '../../core/protocol/link.ts';
+import {badInput, type LabError} from '../../core/protocol/error.ts';
+import {type LinkReply, type ShellChoice, type SplitReply} from '../../core/protocol/link.ts';
 import {parseManifest} from '../host/shells/shell-library.ts';
 import {addCompileOptions, type CompileFlags} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
@@ -15,6 +15,9 @@ import {readMetalSource, unreadable} from './read-source.ts';
 import {writeBytes} from './write-bytes.ts';
 
 interface Flags extends CompileFlags {
+  readonly split?: true;
+  readonly kernel?: string;
+  readonly threadgroup?: [number, number, number];
   readonly output?: string;
 }
 
@@ -23,13 +26,28 @@ export function addLinkCommand(program: Command, console: Console, finish: (code
   const command = program
     .command('link')
     .description('link a visible function into a shell that copies asynchronously')
-    .argument('<shell>', 'a shell of the lab, such as two-tiles, or a folder with a manifest.json')
-    .argument('<function>', 'FUNCTION.metal');
+    .argument(
+      '<shell>',
+      'a shell of the lab, such as two-tiles, or a folder with a manifest.json; with --split a kernel',
+    )
+    .argument('[function]', 'FUNCTION.metal');
   addCompileOptions(command)
     .option('-o, --output <folder>', 'write library, source and host code (Swift, C++, Rust) there')
-    .action(async (shell: string, file: string, flags: Flags) =>
-      finish(await linkFiles(shell, file, flags, console)),
-    );
+    .option('--split', 'make a shell and its function of a KERNEL.metal that copies asynchronously')
+    .option('--kernel <name>', 'with --split: which of several kernels')
+    .option('--threadgroup <x,y,z>', 'with --split: threads of a threadgroup (32,1,1)', parseThreadgroup)
+    .action(async (shell: string, file: string | undefined, flags: Flags) => {
+      if (flags.split === true) return finish(await splitFile(shell, flags, console));
+      if (file !== undefined) return finish(await linkFiles(shell, file, flags, console));
+      const message = 'A shell is linked with a function.';
+      return finish(
+        tellError(
+          console,
+          flags.json === true,
+          badInput('bad-usage', message, 'Give FUNCTION.metal, or use --split.'),
+        ),
+      );
+    });
 }
 
 async function linkFiles(name: string, file: string, flags: Flags, console: Console): Promise<ExitCode> {
@@ -38,22 +56,29 @@ async function linkFiles(name: string, file: string, flags: Flags, console: Cons
   if (!shell.ok) return tellError(console, asJson, shell.error);
   const source = await readMetalSource(file);
   if (!source.ok) return tellError(console, asJson, source.error);
-  const {target, toolchain, appleClang, optimisation, fastMath, std, deployment, define} = flags;
-  const request = {
-    shell: shell.value,
-    name: file,
-    source: source.value,
-    target,
-    toolchain,
-    appleClang,
-    options: {
-      optimisation,
-      fastMath,
-      defines: [...(define ?? [])],
-      ...(std === undefined ? {} : {languageVersion: std}),
-      ...(deployment === undefined ? {} : {deploymentTarget: deployment}),
-    },
+  return linkPair(shell.value, {file, source: source.value}, flags, console);
+}
+
+function optionsOf({optimisation, fastMath, std, deployment, define}: Flags) {
+  return {
+    optimisation,
+    fastMath,
+    defines: [...(define ?? [])],
+    ...(std === undefined ? {} : {languageVersion: std}),
+    ...(deployment === undefined ? {} : {deploymentTarget: deployment}),
   };
+}
+
+/** Links, writes the pair where a folder is given, and tells both. */
+function linkPair(
+  shell: ShellChoice,
+  {file, source}: {readonly file: string; readonly source: string},
+  flags: Flags,
+  console: Console,
+): Promise<ExitCode> {
+  const asJson = flags.json === true;
+  const {target, toolchain, appleClang} = flags;
+  const request = {shell, name: file, source, target, toolchain, appleClang, options: optionsOf(flags)};
   return runWithLab(
     console,
     asJson,
@@ -66,10 +91,66 @@ async function linkFiles(name: string, file: string, flags: Flags, console: Cons
       }
       const code = link.linked && link.errorCount === 0 ? exitCode.ok : exitCode.findings;
       if (asJson) writeJson(console, {exitCode: code, reply: link, files: written});
-      else tell(console, file, source.value, link, written);
+      else tell(console, file, source, link, written);
       return code;
     },
   );
+}
+
+/** Splits the kernel, then links the two halves as any pair. */
+async function splitFile(file: string, flags: Flags, console: Console): Promise<ExitCode> {
+  const asJson = flags.json === true;
+  const source = await readMetalSource(file);
+  if (!source.ok) return tellError(console, asJson, source.error);
+  const {kernel, threadgroup, target, toolchain} = flags;
+  const request = {
+    name: file,
+    source: source.value,
+    target,
+    toolchain,
+    options: optionsOf(flags),
+    ...(kernel === undefined ? {} : {kernel}),
+    ...(threadgroup === undefined ? {} : {threadgroup}),
+  };
+  let split: SplitReply | undefined;
+  const code = await runWithLab(
+    console,
+    asJson,
+    (lab, signal) => lab.splitKernel(request, {signal}),
+    (reply) => {
+      split = reply;
+      if (reply.outcome === 'split') return exitCode.ok;
+      if (asJson) writeJson(console, {exitCode: exitCode.findings, reply});
+      else {
+        for (const diagnostic of reply.diagnostics) console.err(findingLines(diagnostic));
+        console.out(`Not split: ${file}.\n`);
+      }
+      return exitCode.findings;
+    },
+  );
+  if (split?.outcome !== 'split') return code;
+  const {manifest, ir, shell, function: math} = split;
+  if (flags.output !== undefined) {
+    const problem = await writeFiles(
+      flags.output,
+      [{path: shell.file, base64: Buffer.from(shell.text).toString('base64')}],
+      [],
+    );
+    if (problem !== undefined) return tellError(console, asJson, problem);
+  }
+  return linkPair(
+    {kind: 'given', name: file, manifest, ir},
+    {file: math.file, source: math.text},
+    flags,
+    console,
+  );
+}
+
+function parseThreadgroup(value: string): [number, number, number] {
+  const [x = 0, y = 1, z = 1, ...more] = value.split(',').map(Number);
+  if (more.length > 0 || ![x, y, z].every((one) => Number.isInteger(one) && one >= 1))
+    throw new InvalidArgumentError('Expected X,Y,Z, such as 128,1,1.');
+  return [x, y, z];
 }
 
 /** A folder that is there is a shell of its own; else the name is one of the lab's. */
@@ -132,7 +213,7 @@ function tell(
   console.out(
     [
       `${state}: ${kernel} of ${shell}, ${file}.\n`,
-      `expected   ${expected.replace(/\n\s*/g, ' ')}\n`,
+      `expected   ${expected.replace(/\(\n\s*/, '(').replace(/\n\s*/g, ' ')}\n`,
       `in AIR     ${expectedType}\n`,
       foundType === undefined || foundType === expectedType ? '' : `found      ${foundType}\n`,
       ...written.map((path) => `wrote      ${path}\n`),

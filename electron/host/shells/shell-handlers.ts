@@ -7,6 +7,7 @@ import {exportPair, linkedExperiment} from '../../../core/shells/export-pair.ts'
 import {type Toolchains} from '../toolchains.ts';
 import {type ValidRequest} from '../validate.ts';
 import {linkShell} from './link-shell.ts';
+import {splitShell} from './split-shell.ts';
 import {type LoadedShell, type ShellLibrary} from './shell-library.ts';
 
 /** The lab's methods about shells. */
@@ -43,6 +44,13 @@ export function shellHandlers(shells: ShellLibrary, toolchains: Toolchains) {
           base64: Buffer.from(one.kind === 'text' ? one.text : one.bytes).toString('base64'),
         })),
       });
+    },
+    async splitKernel(
+      request: ValidRequest<'splitKernel'>,
+      signal: AbortSignal,
+    ): Promise<Result<LabReply<'splitKernel'>, LabError>> {
+      const toolchain = await toolchains.choose(request.toolchain);
+      return toolchain.ok ? splitShell(request, toolchain.value, signal) : toolchain;
     },
   };
 }

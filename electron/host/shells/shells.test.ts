@@ -332,3 +332,66 @@ describe('an exported pair', () => {
     }
   });
 });
+
+describe('a kernel made into a shell', () => {
+  const samples = fileURLToPath(new URL('../../../samples', import.meta.url));
+  const read = (file: string): string => readFileSync(join(samples, file), 'utf8');
+
+  test.each([
+    ['async-copy/async-copy-asm', 'async-copy/async-copy-asm.lab.json', [32, 1, 1]],
+    ['async-tiles/copy-1d-async', 'async-tiles/copy-1d.lab.json', [128, 1, 1]],
+    ['async-tiles/copy-2d-async', 'async-tiles/copy-2d.lab.json', [128, 1, 1]],
+  ] as const)(
+    '%s breaks no rule of shells, and gives what the kernel gives',
+    async (name, experiment, threadgroup) => {
+      const split = await host.host.lab.splitKernel({
+        name: `${name}.metal`,
+        source: read(`${name}.metal`),
+        threadgroup: [...threadgroup],
+      });
+      if (!split.ok || split.value.outcome !== 'split') throw new Error(JSON.stringify(split));
+      const {manifest, ir, function: math} = split.value;
+      const linked = await host.host.lab.link({
+        shell: {kind: 'given', name: 'split', manifest, ir},
+        name: math.file,
+        source: math.text,
+      });
+      expect(linked).toMatchObject({ok: true, value: {linked: true, errorCount: 0}});
+      const {
+        variants: _variants,
+        appleClang: _front,
+        ...rest
+      } = JSON.parse(read(experiment)) as Record<string, unknown>;
+      const {kernel, function: fn} = shellManifestSchema.parse(JSON.parse(manifest));
+      const run = await host.host.lab.run({
+        runId: name,
+        name,
+        experiment: JSON.stringify({
+          ...rest,
+          source: 'shell.ll',
+          kernel,
+          linked: [{source: math.file, function: fn.name}],
+        }),
+        files: {'shell.ll': ir, [math.file]: math.text},
+        emulateHazards: true,
+      });
+      if (!run.ok) throw new Error(run.error.message);
+      expect(run.value.buffers.filter(({comparison}) => comparison !== undefined).length).toBeGreaterThan(0);
+      expect(run.value.buffers.filter(({comparison}) => comparison?.passed === false)).toEqual([]);
+    },
+  );
+
+  test('a kernel whose shape does not allow it says why', async () => {
+    const name = 'async-tiles/attention-async.metal';
+    const split = await host.host.lab.splitKernel({name, source: read(name)});
+    expect(split).toMatchObject({
+      ok: true,
+      value: {
+        outcome: 'refused',
+        diagnostics: [
+          {code: 'shell-split', message: expect.stringContaining('changes 2 variables') as string},
+        ],
+      },
+    });
+  });
+});

@@ -1,9 +1,9 @@
 import {type ShellManifest, type ShellFlowStep} from '../../../core/protocol/shell.ts';
 
 const rowHeight = 34;
-const box = {width: 128, height: 26};
-const left = {device: 8, group: 236, call: 452};
-const width = 620;
+const box = {width: 92, height: 26};
+const left = {device: 4, group: 208, call: 364};
+const width = 480;
 
 /** How data moves through a shell: device memory, threadgroup memory, the function, and back. */
 export function FlowDrawing({manifest}: {readonly manifest: ShellManifest}) {
@@ -21,7 +21,7 @@ export function FlowDrawing({manifest}: {readonly manifest: ShellManifest}) {
       viewBox={`0 0 ${width} ${height}`}
       role="img"
       aria-label={flowWords(manifest)}
-      style={{maxWidth: width * 1.35}}
+      style={{maxWidth: width * 1.3}}
     >
       <defs>
         <marker
@@ -29,8 +29,9 @@ export function FlowDrawing({manifest}: {readonly manifest: ShellManifest}) {
           viewBox="0 0 8 8"
           refX="7"
           refY="4"
-          markerWidth="7"
-          markerHeight="7"
+          markerUnits="userSpaceOnUse"
+          markerWidth="9"
+          markerHeight="9"
           orient="auto"
         >
           <path d="M0 0L8 4L0 8z" className="flow-head" />
@@ -64,7 +65,7 @@ export function FlowDrawing({manifest}: {readonly manifest: ShellManifest}) {
       ))}
       <Box x={left.call} y={y(callRow)} text={fn.name} kind="call" wide />
       {doubleBuffered && (
-        <text x={left.group} y={y(copies.length) + 4} className="flow-quiet">
+        <text x={left.device} y={y(copies.length) + 6} className="flow-quiet">
           the next pair arrives in the other stage meanwhile
         </text>
       )}
@@ -136,7 +137,7 @@ function Box({
   readonly kind?: string;
   readonly wide?: boolean;
 }) {
-  const size = wide ? box.width + 24 : box.width;
+  const size = wide ? box.width + 20 : box.width;
   return (
     <g>
       <rect x={x} y={y} width={size} height={box.height} rx={3} className="flow-box" data-kind={kind} />

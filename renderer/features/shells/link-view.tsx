@@ -151,10 +151,13 @@ function Linked({reply, document}: {readonly reply: LinkReply; readonly document
           <code>{expectedType}</code>
         </dd>
         <dt>Function has</dt>
+        <dd>
+          <code>{foundType ?? 'no such visible function'}</code>
+        </dd>
+        <dt>Signature</dt>
         <dd data-tone={fits ? 'passed' : 'failed'}>
           <Icon name={fits ? 'passed' : 'failed'} />
-          <code>{foundType ?? 'no such visible function'}</code>
-          <span className="quiet">{fits ? 'signature matches' : 'signature differs'}</span>
+          {fits ? 'matches' : 'differs'}
         </dd>
       </dl>
       {shown.length > 0 && (
@@ -283,9 +286,6 @@ function Buffers({reply}: {readonly reply: RunReply}) {
           <th scope="col" className="number">
             Greatest
           </th>
-          <th scope="col" className="number">
-            Changed
-          </th>
           <th scope="col">Expected</th>
         </tr>
       </thead>
@@ -298,12 +298,11 @@ function Buffers({reply}: {readonly reply: RunReply}) {
             </td>
             <td className="number">{short(summary.minimum)}</td>
             <td className="number">{short(summary.maximum)}</td>
-            <td className="number">{summary.changed}</td>
             <td>
               {comparison === undefined
                 ? '–'
                 : comparison.passed
-                  ? `all ${comparison.compared} elements`
+                  ? `all ${comparison.compared} hold`
                   : `${comparison.mismatches} of ${comparison.compared} differ`}
             </td>
           </tr>

@@ -89,7 +89,12 @@ export function startShells(store: AppStore, lab: ShellsLab, newId: () => string
     if (state.connection.status !== 'connected' || state.shells.status !== 'ready') return;
     const pair = pairInFront(state);
     if (pair === undefined) return;
-    if (state.shellChosen !== pair.function.shell) store.setState({shellChosen: pair.function.shell});
+    // Another function in front brings its shell; until then a person may look at others.
+    const front = `${pair.document.id} ${pair.function.shell}`;
+    if (front !== shown) {
+      shown = front;
+      store.setState({shellChosen: pair.function.shell});
+    }
     const key = linkKey(state, pair);
     if (key === asked || state.links[pair.document.id]?.key === key) return;
     asked = key;
@@ -97,6 +102,7 @@ export function startShells(store: AppStore, lab: ShellsLab, newId: () => string
     timer = setTimeout(() => void link(), quietMs);
   };
   let asked: string | undefined;
+  let shown: string | undefined;
 
   owned.use(onConnected(store, list));
   owned.use({dispose: store.subscribe(watch)});

@@ -40,8 +40,8 @@ export function ShellsPanel() {
 
 function ShellList({list, chosen}: {readonly list: readonly ShellSummary[]; readonly chosen: string}) {
   return (
-    <fieldset className="shell-list">
-      <legend>Shells</legend>
+    <div className="shell-list" role="radiogroup" aria-labelledby="shell-list-title">
+      <h3 id="shell-list-title">Shells</h3>
       {list.map(({name, manifest}) => (
         <label
           key={name}
@@ -59,7 +59,7 @@ function ShellList({list, chosen}: {readonly list: readonly ShellSummary[]; read
           <span>{manifest.title}</span>
         </label>
       ))}
-    </fieldset>
+    </div>
   );
 }
 
