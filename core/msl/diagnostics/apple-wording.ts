@@ -31,26 +31,29 @@ export function appleWording(message: string): string {
 
 /** What Clang calls the space of what has no qualifier, and the types behind our classes. */
 function withoutInternals(message: string): string {
-  return message
-    .replace(/\b(?:the )?(?:generic|default) address space\b/g, "address space 'thread'")
-    .replace(/; did you mean '__\w+'\?$/, '')
-    .replace(/'__element' \(aka ('[^']*')\)/g, '$1')
-    .replace(
-      /^(invalid (?:operands|argument type)) (?:\(.*__raw.*\)|'__raw' \(.*\)) (to \w+ expression)$/,
-      '$1 $2: the operator is for vectors of integers',
-    )
-    .replace(
-      /^(invalid operands to binary expression) \(.*__raw.*\)$/,
-      '$1: the operator is for vectors of integers',
-    )
-    .replace(
-      "no matching function for call to '__with_option'",
-      "no matching constructor for initialization of 'sampler'",
-    )
-    .replace(
-      /^no setter defined for property '(\w+)'$/,
-      "cannot assign to '$1', which names a component twice",
-    );
+  return (
+    message
+      .replace(/\b(?:the )?(?:generic|default) address space\b/g, "address space 'thread'")
+      // Names in `__metal_` are Apple's own, and Apple's front end suggests them (seed 000).
+      .replace(/; did you mean '__(?!metal_)\w+'\?$/, '')
+      .replace(/'__element' \(aka ('[^']*')\)/g, '$1')
+      .replace(
+        /^(invalid (?:operands|argument type)) (?:\(.*__raw.*\)|'__raw' \(.*\)) (to \w+ expression)$/,
+        '$1 $2: the operator is for vectors of integers',
+      )
+      .replace(
+        /^(invalid operands to binary expression) \(.*__raw.*\)$/,
+        '$1: the operator is for vectors of integers',
+      )
+      .replace(
+        "no matching function for call to '__with_option'",
+        "no matching constructor for initialization of 'sampler'",
+      )
+      .replace(
+        /^no setter defined for property '(\w+)'$/,
+        "cannot assign to '$1', which names a component twice",
+      )
+  );
 }
 
 function typeNames(quoted: string): string {

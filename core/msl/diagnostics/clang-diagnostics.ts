@@ -190,7 +190,7 @@ class Reader {
 
   private fixIts(message: RawMessage): FixIt[] {
     return message.fixIts
-      .filter(({file, text}) => !isOurs(file) && !text.startsWith('__'))
+      .filter(({file, text}) => !isOurs(file) && !/^__(?!metal_)/.test(text))
       .map(({file, range, text}) => ({file: this.shown(file), range: this.range(file, range), text}));
   }
 
@@ -234,7 +234,7 @@ class Reader {
 const mostLibraryNotes = 4;
 /** Names behind the library's own; who uses the library has not met them. */
 const namesInternals =
-  /^from 'diagnose_if' attribute|'__\w+' declared here$|'metal::(?:operator\W|sampler::sampler<|__\w+)/;
+  /^from 'diagnose_if' attribute|'__(?!metal_)\w+' declared here$|'metal::(?:operator\W|sampler::sampler<|__\w+)/;
 
 /** What a note about our own headers says to the user; `undefined` when Apple's compiler would not say it. */
 function libraryNote({message}: RawMessage, file: string): string | undefined {
