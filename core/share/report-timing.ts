@@ -93,7 +93,7 @@ const mostPoints = 1200;
 /** Samples in run order: baseline and variant by the schedule ABBA, BAAB, … and the control below. */
 function samples({times, controlTimes, baseline, variant}: TimingComparison): SafeHtml | undefined {
   if (times.length === 0) return undefined;
-  const [plotWidth, plotHeight, margin] = [760, 180, 60];
+  const [plotWidth, plotHeight, margin] = [760, 180, 84];
   const sorted = [...times, ...controlTimes].sort((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
