@@ -84,6 +84,18 @@ test('shells: choose, write, link, run, break, hazard, export', async ({page, la
     ]);
     expect(download.suggestedFilename()).toBe('copy-1d-pair.zip');
   });
+
+  await test.step('a kernel that copies becomes a shell; one whose shape does not allow it says why', async () => {
+    const gallery = page.getByRole('list', {name: 'Sample gallery'});
+    await gallery.getByRole('button', {name: /^Asynchronous copy by asm labels/}).click();
+    await page.getByRole('button', {name: 'Turn this kernel into a shell'}).click();
+    await expect(page.getByTestId('split-outcome')).toContainText('is split', limit);
+    await gallery.getByRole('button', {name: /^Vector add/}).click();
+    await page.getByRole('button', {name: 'Turn this kernel into a shell'}).click();
+    await expect(page.getByTestId('split-outcome')).toContainText('no kernel of this source copies', limit);
+    await page.getByTestId('split-outcome').scrollIntoViewIfNeeded();
+    await keepScreen(page, 'shells-split');
+  });
   expect(await seriousViolations(page)).toEqual([]);
   expect(errors).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {parseModule} from '../../ir/parser/parse-module.ts';
 import {mutate, mutations} from '../../ir/testing/mutate.ts';
@@ -55,7 +56,7 @@ test('broken modules give findings or none, never an exception', () => {
   const random = new Random(7);
   for (const name of names) {
     const {text, contract} = shellOf(name);
-    for (let round = 0; round < 25; round++) {
+    for (let round = 0; round < 12; round++) {
       let broken = text;
       for (let edits = 0; edits < 3; edits++)
         broken = mutate(random.pick(Object.keys(mutations)), broken, random) ?? broken;
@@ -82,4 +83,9 @@ test('a signature reads as a person would write it', () => {
   expect(signatureText(shellOf('attention').contract.function)).toContain(
     '\n    threadgroup const float *query,\n',
   );
+});
+
+test('the docs list every rule', () => {
+  const page = readFileSync(new URL('../../../docs/shells.md', import.meta.url), 'utf8');
+  expect([...new Set(page.match(/SHELL-[A-Z-]+(?=`)/g))].sort()).toEqual(shellRules.map(({id}) => id).sort());
 });

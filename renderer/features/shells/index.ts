@@ -1,5 +1,6 @@
 import {type FeatureFactory} from '../../app/feature.ts';
 import {saveFile} from '../crashes/save-file.ts';
+import {activeDocumentOf} from '../documents/documents-slice.ts';
 import {pairInFront} from './link-request.ts';
 import {shellInFront} from './linking-slice.ts';
 import {provideShells, startShells} from './shells-controller.ts';
@@ -53,6 +54,20 @@ export const shellsFeature: FeatureFactory = ({store, connection}) => {
           const pair = await shells.exportPair();
           if (pair !== undefined)
             saveFile(pair.name, pair.bytes as Uint8Array<ArrayBuffer>, 'application/zip');
+        },
+      },
+      {
+        id: 'shell.split',
+        title: 'Turn this kernel into a shell',
+        category: 'Shells',
+        unavailable: () => {
+          const state = store.getState();
+          if (activeDocumentOf(state)?.language !== 'msl') return 'No MSL document is in front.';
+          return state.shellSplit?.reply === 'running' ? 'A kernel is being split.' : notNow();
+        },
+        run: () => {
+          store.setState({bottomPanel: 'shells'});
+          return shells.split();
         },
       },
       {

@@ -32,6 +32,7 @@ export function LinkView({shell}: {readonly shell: ShellSummary}) {
         />
       </div>
       {isOf ? <Pair document={document} shell={shell} /> : <NoFunction shell={shell} />}
+      <Split />
       {shell.manifest.hazard !== undefined && <Hazard shell={shell.name} />}
     </section>
   );
@@ -316,6 +317,46 @@ function short(text: string | undefined): string {
   if (text === undefined) return '–';
   const value = Number(text);
   return Number.isInteger(value) ? text : value.toPrecision(6);
+}
+
+/** What became of the kernel that was to be made into a shell. */
+function Split() {
+  const split = useApp((state) => state.shellSplit);
+  const document = useApp((state) => (split === undefined ? undefined : state.documents[split.documentId]));
+  return (
+    <div className="hazard">
+      <h3>A kernel with copies of its own</h3>
+      <CommandButton commandId="shell.split" icon="fix" label="Turn this kernel into a shell" />
+      {split !== undefined && split.reply !== 'running' && (
+        <div data-testid="split-outcome">
+          {!split.reply.ok ? (
+            <Failure error={split.reply.error} />
+          ) : (
+            <>
+              <p
+                className="link-verdict"
+                data-tone={split.reply.value.outcome === 'split' ? 'passed' : 'failed'}
+              >
+                <Icon name={split.reply.value.outcome === 'split' ? 'passed' : 'failed'} />
+                <strong>
+                  {split.reply.value.outcome === 'split'
+                    ? `${split.name} is split: shell and function are open.`
+                    : `${split.name} cannot be split.`}
+                </strong>
+              </p>
+              {split.reply.value.outcome === 'refused' && (
+                <ul className="link-diagnostics" aria-label="Reasons">
+                  {split.reply.value.diagnostics.map((diagnostic, at) => (
+                    <DiagnosticRow key={at} diagnostic={diagnostic} document={document ?? noDocument} />
+                  ))}
+                </ul>
+              )}
+            </>
+          )}
+        </div>
+      )}
+    </div>
+  );
 }
 
 function Hazard({shell}: {readonly shell: string}) {

@@ -1,6 +1,11 @@
 import {type Result} from '../../../core/base/result.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
-import {type LinkReply, type ShellFiles, type ShellSummary} from '../../../core/protocol/link.ts';
+import {
+  type LinkReply,
+  type ShellFiles,
+  type ShellSummary,
+  type SplitReply,
+} from '../../../core/protocol/link.ts';
 import {type RunReply} from '../../../core/protocol/run.ts';
 import {type DocumentId, type LabDocument} from '../../../core/protocol/session.ts';
 
@@ -28,8 +33,16 @@ export interface LinkingSlice {
   /** Document whose pair is linked or run right now. */
   readonly linking: {readonly documentId: DocumentId; readonly phase: 'link' | 'run'} | undefined;
   readonly linkSettings: {readonly live: boolean; readonly hazards: boolean};
+  /** What became of the last kernel that was to be made into a shell. */
+  readonly shellSplit: ShellSplit | undefined;
   /** The hazard's run by shell: the same copy in the visible function. */
   readonly hazardRuns: Readonly<Record<string, Result<RunReply, LabError> | 'running'>>;
+}
+
+export interface ShellSplit {
+  readonly documentId: DocumentId;
+  readonly name: string;
+  readonly reply: Result<SplitReply, LabError> | 'running';
 }
 
 export interface ShellFunction {
@@ -46,6 +59,7 @@ export const initialLinking: LinkingSlice = {
   links: {},
   linking: undefined,
   linkSettings: {live: true, hazards: false},
+  shellSplit: undefined,
   hazardRuns: {},
 };
 

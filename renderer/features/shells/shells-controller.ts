@@ -3,13 +3,13 @@ import {type Disposable, DisposableStack} from '../../../core/base/disposable.ts
 import {type Lab} from '../../../core/protocol/lab.ts';
 import {type AppStore} from '../../app/store.ts';
 import {onConnected} from '../connection/on-connected.ts';
-import {documentOpened} from '../documents/documents-slice.ts';
+import {activeDocumentOf, documentOpened} from '../documents/documents-slice.ts';
 import {newDocument} from '../documents/session-controller.ts';
 import {hazardRequest, linkKey, linkRequest, pairInFront, pairRunRequest} from './link-request.ts';
 import {type LinkRecord, shellInFront} from './linking-slice.ts';
 import {newFunctionText} from './new-function.ts';
 
-type ShellsLab = Pick<Lab, 'listShells' | 'readShell' | 'link' | 'exportPair' | 'run'>;
+type ShellsLab = Pick<Lab, 'listShells' | 'readShell' | 'link' | 'exportPair' | 'splitKernel' | 'run'>;
 
 /** Typing is over when nothing new came for this long. */
 const quietMs = 400;
@@ -24,6 +24,8 @@ export interface ShellsController extends Disposable {
   /** The pair as one archive; undefined where it does not link (the reasons are shown). */
   exportPair(): Promise<{readonly name: string; readonly bytes: Uint8Array} | undefined>;
   runHazard(): Promise<void>;
+  /** Makes a shell and a visible function of the kernel in front and opens both; where it cannot, the view says why. */
+  split(): Promise<void>;
 }
 
 /** Starts what keeps the Shells view up to date. `newId` gives an id that was never used. */
@@ -164,6 +166,31 @@ export function startShells(store: AppStore, lab: ShellsLab, newId: () => string
       store.setState((state) => ({hazardRuns: {...state.hazardRuns, [name]: 'running'}}));
       const run = await lab.run(request);
       store.setState((state) => ({hazardRuns: {...state.hazardRuns, [name]: run}}));
+    },
+    async split() {
+      const state = store.getState();
+      const document = activeDocumentOf(state);
+      if (document === undefined) return;
+      const about = {documentId: document.id, name: document.name};
+      store.setState({shellSplit: {...about, reply: 'running'}});
+      const {target, toolchain, options} = state;
+      const reply = await lab.splitKernel({
+        name: document.name,
+        source: document.text,
+        target,
+        toolchain,
+        options,
+      });
+      store.setState({shellSplit: {...about, reply}});
+      if (!reply.ok || reply.value.outcome === 'refused') return;
+      const {shell, ir, function: math} = reply.value;
+      for (const [name, language, text] of [
+        [shell.file, 'msl', shell.text],
+        [shell.file.replace(/\.metal$/, '.ll'), 'llvm-ir', ir],
+        [math.file, 'msl', math.text],
+      ] as const) {
+        store.setState((now) => documentOpened(now, newDocument(now, name, language, text)));
+      }
     },
     dispose: () => owned.dispose(),
   };
