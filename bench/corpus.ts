@@ -48,7 +48,7 @@ class Causes {
     const list = [...this.files].sort(([, a], [, b]) => b.length - a.length);
     for (const [cause, files] of list) {
       console.log(`    ${String(files.length).padStart(4)}  ${cause}`);
-      for (const file of files) console.log(`            ${file}`);
+      for (const file of new Set(files)) console.log(`            ${file}`);
     }
   }
 }
