@@ -88,7 +88,10 @@ try {
       // Before the tests, which have limits: a busy machine takes its time for the first build.
       ...(process.platform === 'darwin'
         ? []
-        : [['Metal stand-in', ['scripts/build-stand-in.mjs', '--both']]]),
+        : [
+            ['Metal stand-in', ['scripts/build-stand-in.mjs', '--both']],
+            ['Build for a Mac', ['scripts/build-mac.mjs']],
+          ]),
       ['Format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
       ...['core', 'electron', 'renderer', 'tsconfig.tests.json'].map((project) => [
         `Types: ${project}`,
