@@ -1,6 +1,6 @@
 import {type TimingComparison, type TimingReply} from '../protocol/timing.ts';
 import {formatChange, formatNs} from '../timing/format.ts';
-import {html, type SafeHtml} from './safe-html.ts';
+import {html, type SafeHtml} from '../base/html.ts';
 
 /** Verdict, conditions, intervals and samples of one timing; the drawings are static. */
 export function timingSection(timing: TimingReply): SafeHtml {

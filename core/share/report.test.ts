@@ -3,7 +3,7 @@ import {type CrashRecord} from '../protocol/crash.ts';
 import {type TimingComparison, type TimingReply} from '../protocol/timing.ts';
 import {diffPartHtml} from '../air/diff/html.ts';
 import {sessionReport, type SessionReport} from './report.ts';
-import {html, SafeHtml} from './safe-html.ts';
+import {html, SafeHtml} from '../base/html.ts';
 
 const hostile = `<script>alert(1)</script><img src=x onerror="alert('1')"> " onload=' &lt; </pre></section> \u0000\u001b[2J`;
 

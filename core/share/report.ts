@@ -3,7 +3,7 @@ import {type CrashRecord} from '../protocol/crash.ts';
 import {type LabError} from '../protocol/error.ts';
 import {type TimingReply} from '../protocol/timing.ts';
 import {reportStyle} from './report-style.ts';
-import {html, SafeHtml} from './safe-html.ts';
+import {html, SafeHtml} from '../base/html.ts';
 import {timingSection} from './report-timing.ts';
 
 export interface ReportDocument {

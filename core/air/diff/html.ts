@@ -1,3 +1,4 @@
+import {escapeHtml} from '../../base/html.ts';
 import {
   type BrokenRule,
   type DifferenceGroup,
@@ -71,16 +72,4 @@ function rowHtml(difference: FactDifference): string {
 
 function ruleHtml({side, ruleId, severity, message}: BrokenRule): string {
   return `<span title="${escapeHtml(message)}">${escapeHtml(`${ruleId} (${severity}, ${side})`)}</span>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

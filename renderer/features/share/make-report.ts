@@ -5,7 +5,7 @@ import {ruleChoiceOf} from '../ir-language/rule-choice.ts';
 import {factsSubject} from '../air/facts-controller.ts';
 import {compileOf} from '../compile/compile-slice.ts';
 import {type ReportDocument, sessionReport} from '../../../core/share/report.ts';
-import {SafeHtml} from '../../../core/share/safe-html.ts';
+import {SafeHtml} from '../../../core/base/html.ts';
 import {sessionTitle} from './collect-session.ts';
 
 /** What the window shows, as one HTML file: documents with problems and IR, the comparison, timings, the chosen crash. */

@@ -1,24 +1,13 @@
+import {scalarTypes} from '../../../../base/scalar-types.ts';
+
 const head = '#include <metal_stdlib>\nusing namespace metal;\n';
 
 /** Conversions between every two number types, scalar and vector: one kernel each. */
 function conversionKernels(): string {
-  const scalars = [
-    'char',
-    'uchar',
-    'short',
-    'ushort',
-    'int',
-    'uint',
-    'long',
-    'ulong',
-    'half',
-    'float',
-    'bfloat',
-  ];
   const kernels: string[] = [];
-  for (const from of scalars) {
+  for (const from of scalarTypes) {
     // Clang refuses a direct conversion between its two 16-bit floating types.
-    const targets = scalars.filter(
+    const targets = scalarTypes.filter(
       (to) => `${from} ${to}` !== 'half bfloat' && `${from} ${to}` !== 'bfloat half',
     );
     const lines = targets.map(

@@ -26,12 +26,12 @@ export function html(markup: TemplateStringsArray, ...values: readonly Part[]): 
 function written(part: Part): string {
   if (part === undefined) return '';
   if (part instanceof SafeHtml) return part.text;
-  if (typeof part === 'string') return escaped(part);
+  if (typeof part === 'string') return escapeHtml(part);
   return typeof part === 'number' ? String(part) : part.map(written).join('');
 }
 
-/** Also without the control characters that HTML has no place for. */
-function escaped(text: string): string {
+/** Text for an element or a quoted attribute, without the control characters that HTML has no place for. */
+export function escapeHtml(text: string): string {
   let safe = '';
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
