@@ -18,6 +18,7 @@ import {
 } from '../service/testing/contract-modules.ts';
 import {type Installation} from './installation.ts';
 import {indicesExperiment} from '../service/testing/indices-experiment.ts';
+import {asyncTiles} from './testing/async-tiles.ts';
 import {buildLab, openTestHost, type TestLabHost} from './testing/built-lab.ts';
 
 let installation: Installation;
@@ -303,7 +304,6 @@ describe('a run', () => {
   });
 });
 
-// Those of async-tiles run in timing/timing.test.ts.
 describe('the samples', () => {
   const experiments = [
     'async-copy/cooperative-copy.lab.json',
@@ -348,7 +348,7 @@ describe('the samples', () => {
     const listed = new Set(samples.flatMap(({experiment}) => experiment ?? []));
     // The broken one crashes its compiler, as it should (crash-lab.test.ts).
     const others = ['async-copy/async-copy-asm.lab.json', 'sdk-version/broken.lab.json'];
-    expect([...listed].sort()).toEqual([...experiments, ...others].sort());
+    expect([...listed].sort()).toEqual([...experiments, ...asyncTiles, ...others].sort());
   });
 });
 

@@ -18,6 +18,7 @@ import {type DeviceBridge} from '../../service/device-bridge.ts';
 import {createReferenceDevice} from '../../service/reference-device.ts';
 import {type Installation} from '../installation.ts';
 import {timeExperiment, type TimingServices} from './time-experiment.ts';
+import {asyncTiles} from '../testing/async-tiles.ts';
 import {buildLab, openTestHost, type TestLabHost} from '../testing/built-lab.ts';
 
 let lab: TestLabHost;
@@ -261,14 +262,13 @@ describe('timing over the real service', () => {
     expect(uncounted.value.reply.variants[0]?.throughput).toEqual([]);
   });
 
-  it.each(['copy-1d', 'copy-2d', 'gemm', 'attention'])(
+  it.each(asyncTiles)(
     'the sample %s runs to its end: equal results, the same bytes, fewer instructions',
-    async (name) => {
-      const id = `async-tiles/${name}.lab.json`;
+    async (id) => {
       const text = await readFile(join(installation.resourcesDirectory, 'samples', id), 'utf8');
       const timed = await lab.host.lab.timing({
-        timingId: name,
-        name: `${name}.lab.json`,
+        timingId: id,
+        name: id,
         experiment: text,
         folder: {kind: 'sample', id},
         ...quick,
@@ -289,7 +289,7 @@ describe('timing over the real service', () => {
       );
       expect(counted.get('async')?.moved).toEqual(counted.get('sync')?.moved);
       expect(counted.get('async')?.instructions).toBeLessThan(counted.get('sync')?.instructions ?? NaN);
-      if (name !== 'gemm') return;
+      if (id !== 'async-tiles/gemm.lab.json') return;
       // 2 * M * N * K of 64 x 64 x 64, whoever copies.
       for (const {throughput} of variants) {
         expect(throughput.find(({unit}) => unit === 'FLOP/s')?.perLaunch).toBe(2 * 64 ** 3);
