@@ -278,7 +278,7 @@ describe('usage', () => {
     expect([help.exitCode, help.stderr]).toEqual([0, '']);
     const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1]);
     expect(commands).toEqual([
-      ...['compile', 'check', 'fix', 'diff', 'build', 'info', 'run', 'bench'],
+      ...['compile', 'check', 'fix', 'diff', 'build', 'info', 'run', 'link', 'bench'],
       ...['reduce', 'explain', 'suite', 'crashes', 'devices', 'doctor', 'serve'],
     ]);
     expect((await runCli('--version')).stdout).toBe(`${installation.version}\n`);
