@@ -3,7 +3,7 @@
 import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {accessSync, constants, existsSync, readFileSync, readdirSync} from 'node:fs';
-import {cp, link, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {cp, mkdir, rm, writeFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
@@ -185,38 +185,25 @@ function run(argv, environment) {
   });
 }
 
-/** Waits for and takes the lock file, which names its owner; the lock of a dead process does not count. */
+/**
+ * Waits until no living process has a lock file beside `lockPath`, then has one. Whoever makes its file looks for others
+ * afterwards, and gives way to any: of two, the one that looks last sees the other. Files of dead processes do not count
+ * and are removed, each under its own name, so that nobody removes a living one.
+ */
 async function takeLock(lockPath) {
-  const own = `${lockPath}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  await writeFile(own, String(process.pid));
-  try {
-    for (;;) {
-      try {
-        await link(own, lockPath); // atomic, and never seen without its content
-        return () => rm(lockPath, {force: true});
-      } catch (error) {
-        if (error.code !== 'EEXIST') throw error;
-      }
-      const owner = await readFile(lockPath, 'utf8').catch(() => undefined);
-      if (owner !== undefined && !isAlive(Number(owner))) await breakLock(lockPath, own, owner);
-      else await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  } finally {
-    await rm(own, {force: true});
+  const folder = path.dirname(lockPath);
+  const prefix = `${path.basename(lockPath)}.`;
+  const own = `${prefix}${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const unlock = () => rm(path.join(folder, own), {force: true});
+  for (;;) {
+    await writeFile(path.join(folder, own), '');
+    const others = readdirSync(folder).filter((name) => name.startsWith(prefix) && name !== own);
+    const dead = others.filter((name) => !isAlive(Number(name.slice(prefix.length).split('.')[0])));
+    for (const name of dead) await rm(path.join(folder, name), {force: true});
+    if (others.length === dead.length) return unlock;
+    await unlock();
+    await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 100));
   }
-}
-
-/** Removes the lock of `deadOwner`; puts it back when another process has taken it in between. */
-async function breakLock(lockPath, own, deadOwner) {
-  const aside = `${own}.broken`;
-  try {
-    await rename(lockPath, aside);
-  } catch (error) {
-    if (error.code === 'ENOENT') return;
-    throw error;
-  }
-  if ((await readFile(aside, 'utf8')) !== deadOwner) await link(aside, lockPath).catch(() => undefined);
-  await rm(aside, {force: true});
 }
 
 function isAlive(pid) {
