@@ -58,8 +58,12 @@ function Differences({detail, choice}: {readonly detail: CrashDetail; readonly c
             .map((fact) => (
               <tr key={fact.label}>
                 <th scope="row">{fact.label}</th>
-                <td className="figure-note">{fact.bad ?? 'not stated'}</td>
-                <td className="figure-note">{fact.good ?? 'not stated'}</td>
+                <td className="figure-note" title={fact.bad}>
+                  {fact.bad ?? 'not stated'}
+                </td>
+                <td className="figure-note" title={fact.good}>
+                  {fact.good ?? 'not stated'}
+                </td>
                 <td className="figure-note">{fact.rules.join(', ')}</td>
               </tr>
             ))}

@@ -15,7 +15,7 @@ export function IntervalPlot({comparisons}: {readonly comparisons: readonly Timi
   const x = (ratio: number): number =>
     left + ((Math.log(ratio) + reach) / (2 * reach)) * (width - left - right);
   const height = rowHeight * comparisons.length + 34;
-  const ticks = tickRatios(reach);
+  const ticks = withRoom(tickRatios(reach), x);
   return (
     <svg
       className="interval-plot"
@@ -92,6 +92,18 @@ export function IntervalPlot({comparisons}: {readonly comparisons: readonly Timi
       })}
     </svg>
   );
+}
+
+/** Units that a label such as `+40.0 %` takes with the gap to the next. */
+const labelWidth = 58;
+
+/** Those whose labels do not touch, the ones next to 1 first. */
+function withRoom(ratios: readonly number[], x: (ratio: number) => number): number[] {
+  const kept: number[] = [];
+  for (const ratio of [...ratios].sort((a, b) => Math.abs(Math.log(a)) - Math.abs(Math.log(b)))) {
+    if (kept.every((other) => Math.abs(x(other) - x(ratio)) >= labelWidth)) kept.push(ratio);
+  }
+  return kept;
 }
 
 /** Round percentages on both sides of 1, at most four each. */
