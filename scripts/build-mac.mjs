@@ -2,7 +2,6 @@
 // Clang 19 compiles against headers of macOS's C library and our own declarations of Metal, ld64.lld links against lists of
 // exactly the symbols that native/metal/api.tsv has. Nobody runs the result; that it links, and as what, is what a test
 // asserts (native/metal/testing/mac-binary.test.ts). Objects are kept by their content under node_modules/.cache.
-import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {existsSync, readFileSync} from 'node:fs';
 import {mkdir, rename, rm, writeFile} from 'node:fs/promises';
@@ -12,6 +11,7 @@ import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {darwinFolder, ensureDarwin} from './ensure-darwin.mjs';
 import {hashOf} from './hash-headers.mjs';
+import {runTool} from './run-tool.mjs';
 
 const require = createRequire(import.meta.url);
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -116,7 +116,11 @@ async function compile({source, flags, text}, headersHash) {
   const input = text === undefined ? source : `${fresh}${path.extname(source)}`;
   if (text !== undefined) await writeFile(input, text);
   try {
-    await run('clang++-19', ['-isystem', 'metal/testing/stubs', ...flags, '-I.', '-c', input, '-o', fresh]);
+    await runTool(
+      'clang++-19',
+      ['-isystem', 'metal/testing/stubs', ...flags, '-I.', '-c', input, '-o', fresh],
+      native,
+    );
     await rename(fresh, object);
   } finally {
     if (text !== undefined) await rm(input, {force: true});
@@ -203,7 +207,7 @@ async function link({name, kind, about, objects}) {
   const result = path.join(cache, `${name}-${hash}`);
   if (existsSync(result)) return result;
   const fresh = `${result}.${process.pid}`;
-  await run('ld64.lld-19', [...args, '-o', fresh]);
+  await runTool('ld64.lld-19', [...args, '-o', fresh], native);
   await rename(fresh, result);
   return result;
 }
@@ -283,7 +287,7 @@ const runtimeSymbols = [
 
 /** Undefined names of C++ and its ABI. */
 async function standardSymbols(objects) {
-  const told = await run('llvm-nm-19', ['--undefined-only', '--format=just-symbols', ...objects]);
+  const told = await runTool('llvm-nm-19', ['--undefined-only', '--format=just-symbols', ...objects], native);
   const ofStandard = /^(__ZN?[KSt]|__ZT[ISV]|__Zn|__Zd|__ZNK?St|___cxa_|___gxx_|__ZTv)/;
   const names = [...new Set(told.split('\n'))].filter(
     (one) => ofStandard.test(one) && !one.includes('7airlock'),
@@ -296,20 +300,6 @@ function list(place, symbols) {
   const exported =
     symbols.length === 0 ? '' : `exports:\n  - targets: [ arm64-macos ]\n    symbols: [ ${quoted} ]\n`;
   return `--- !tapi-tbd\ntbd-version: 4\ntargets: [ arm64-macos ]\ninstall-name: '${place}'\n${exported}...\n`;
-}
-
-function run(command, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {cwd: native, stdio: ['ignore', 'pipe', 'pipe']});
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(output);
-      else reject(new Error(`${command} failed:\n${output}`));
-    });
-  });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,7 +1,6 @@
 // Builds native/metal for this machine against declarations of our own and the strict stand-in for Metal
 // (native/metal/testing/README.md), as an addon for Node and as the probe. Objects are kept by their content under
 // node_modules/.cache, so that only what changed is compiled. Run directly it prints where the results are.
-import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {mkdir, rename, rm, writeFile} from 'node:fs/promises';
@@ -11,6 +10,7 @@ import {fileURLToPath, pathToFileURL} from 'node:url';
 import {buildNative} from './build-native.mjs';
 import {ensureClang} from './ensure-clang.mjs';
 import {hashOf} from './hash-headers.mjs';
+import {runTool} from './run-tool.mjs';
 
 const require = createRequire(import.meta.url);
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -65,12 +65,13 @@ export async function compileObject(source, {flags, headers, text}) {
   const includes = [...(headers === undefined ? [] : ['-isystem', headers]), '-isystem', stubs, '-I.'];
   const isObjective = source.endsWith('.mm');
   try {
-    await run('clang++-19', [
+    const args = [
       ...(isObjective ? objectiveFlags : plainFlags),
       ...flags,
       ...(isObjective ? includes : ['-I.']),
       ...['-fPIC', '-O1', '-c', input, '-o', fresh],
-    ]);
+    ];
+    await runTool('clang++-19', args, native);
     await rename(fresh, object);
   } finally {
     if (text !== undefined) await rm(input, {force: true});
@@ -158,23 +159,9 @@ async function linkOnce(name, args, archives) {
   if (existsSync(result)) return result;
   await mkdir(folder, {recursive: true});
   const fresh = `${result}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  await run('clang++-19', [...args, '-o', fresh]);
+  await runTool('clang++-19', [...args, '-o', fresh], native);
   await rename(fresh, result);
   return result;
-}
-
-function run(command, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {cwd: native, stdio: ['ignore', 'pipe', 'pipe']});
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(output);
-      else reject(new Error(`${command} failed:\n${output}`));
-    });
-  });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,12 +1,7 @@
 import {DisposableStack, type Disposable} from '../../../core/base/disposable.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
 import {type Lab} from '../../../core/protocol/lab.ts';
-import {
-  binaryPartBytes,
-  type DiskFile,
-  type DocumentId,
-  type LabDocument,
-} from '../../../core/protocol/session.ts';
+import {binaryPartBytes, type DocumentId, type LabDocument} from '../../../core/protocol/session.ts';
 import {type FolderState} from '../../../core/protocol/workspace.ts';
 import {type Position} from '../../../core/base/source-text.ts';
 import {placeRevealed} from '../../app/shell-slice.ts';
@@ -16,6 +11,7 @@ import {documentClosed, documentOpened, isUnsaved} from '../documents/documents-
 import {newDocument} from '../documents/session-controller.ts';
 import {languageOf} from '../library/open-files.ts';
 import {fromBase64} from '../library/library-transfer.ts';
+import {conflictSet, diskChanged, documentsRenamed, shortName, textTaken} from './disk-state.ts';
 import {
   documentOfFile,
   folderListed,
@@ -23,7 +19,6 @@ import {
   parentOf,
   pathInFolder,
   renamedPath,
-  type DiskConflict,
 } from './workspace-slice.ts';
 
 type WorkspaceLab = Pick<
@@ -207,7 +202,7 @@ export class WorkspaceController implements Disposable {
     if (already !== undefined) return already.id;
     const state = this.store.getState();
     const document: LabDocument = {
-      ...newDocument(state, shortName(state, path), language, text),
+      ...newDocument(state, shortName(state.documents, path), language, text),
       disk: {folder: root, path, hash, savedRevision: 1},
     };
     this.store.setState((now) => ({...documentOpened(now, document), firstLaunch: false}));
@@ -232,9 +227,7 @@ export class WorkspaceController implements Disposable {
 
   /** Writes the document to its file. A document without one is given one by a person first. `true` where it is written. */
   async save(id: DocumentId): Promise<boolean> {
-    const waiting = this.writes.get(id);
-    if (waiting !== undefined) await waiting;
-    const writing = this.write(id);
+    const writing = (this.writes.get(id) ?? Promise.resolve(true)).then(() => this.write(id));
     this.writes.set(id, writing);
     const written = await writing;
     if (this.writes.get(id) === writing) this.writes.delete(id);
@@ -289,12 +282,8 @@ export class WorkspaceController implements Disposable {
     const disk = {folder: root, path, hash: written.value.hash, savedRevision: document.revision};
     this.store.setState((state) => {
       const {sampleId: _sample, ...own} = state.documents[id] ?? document;
-      const others = {
-        ...state,
-        documents: Object.fromEntries(Object.entries(state.documents).filter(([key]) => key !== id)),
-      };
       const language = languageOf(path) ?? own.language;
-      const saved: LabDocument = {...own, language, name: shortName(others, path), disk};
+      const saved: LabDocument = {...own, language, name: shortName(state.documents, path, id), disk};
       return {documents: {...state.documents, [id]: saved}, ...conflictSet(state, id, undefined)};
     });
     await this.list(parentOf(path));
@@ -323,36 +312,8 @@ export class WorkspaceController implements Disposable {
     if (!renamed.ok) return renamed.error;
     const root = this.rootNow();
     this.store.setState((state) => {
-      const documents = Object.fromEntries(
-        Object.entries(state.documents).map(([id, document]) => {
-          const {disk} = document;
-          const path =
-            disk === undefined || disk.folder !== root ? undefined : renamedPath(disk.path, from, to);
-          if (disk === undefined || path === undefined) return [id, document];
-          const others = {
-            ...state,
-            documents: Object.fromEntries(Object.entries(state.documents).filter(([key]) => key !== id)),
-          };
-          const language = languageOf(path) ?? 'text';
-          return [
-            id,
-            {
-              ...document,
-              language,
-              name: shortName(others, path),
-              revision: document.revision + 1,
-              disk: {
-                ...disk,
-                path,
-                savedRevision:
-                  disk.savedRevision === document.revision ? document.revision + 1 : disk.savedRevision,
-              },
-            },
-          ];
-        }),
-      );
       const expandedFolders = state.expandedFolders.map((path) => renamedPath(path, from, to) ?? path);
-      return {documents, expandedFolders, selectedEntry: to};
+      return {...documentsRenamed(state, root, from, to), expandedFolders, selectedEntry: to};
     });
     await Promise.all([...new Set([parentOf(from), parentOf(to)])].map((path) => this.list(path)));
     const {expandedFolders, tree} = this.store.getState();
@@ -488,30 +449,4 @@ export class WorkspaceController implements Disposable {
   private problem(text: string): void {
     this.store.setState({openProblems: [text], announcement: text});
   }
-}
-
-/** The file's own name, else its path: names tell documents, and their compiles, apart. */
-function shortName(state: Pick<AppState, 'documents'>, path: string): string {
-  const taken = new Set(Object.values(state.documents).map(({name}) => name));
-  const own = path.split('/').pop() ?? path;
-  return taken.has(own) ? path : own;
-}
-
-function diskChanged(state: AppState, id: DocumentId, disk: DiskFile): Partial<AppState> {
-  const document = state.documents[id];
-  return document === undefined ? {} : {documents: {...state.documents, [id]: {...document, disk}}};
-}
-
-function textTaken(state: AppState, id: DocumentId, text: string, hash: string): Partial<AppState> {
-  const document = state.documents[id];
-  if (document?.disk === undefined) return {};
-  const revision = document.revision + 1;
-  const taken = {...document, text, revision, disk: {...document.disk, hash, savedRevision: revision}};
-  return {documents: {...state.documents, [id]: taken}};
-}
-
-function conflictSet(state: AppState, id: DocumentId, conflict: DiskConflict | undefined): Partial<AppState> {
-  if (conflict === undefined && state.diskConflicts[id] === undefined) return {};
-  const {[id]: _before, ...others} = state.diskConflicts;
-  return {diskConflicts: conflict === undefined ? others : {...others, [id]: conflict}};
 }

@@ -144,6 +144,26 @@ describe('files as documents', () => {
     expect(page.disk.get('a.metal')).toBe('three');
   });
 
+  it('saved several times at once are written one after another', async () => {
+    const page = await openPage({'a.metal': 'one'});
+    const id = await openFile(page, 'a.metal');
+    const {writeFile} = page.lab;
+    let underWay = 0;
+    let most = 0;
+    Object.assign(page.lab, {
+      writeFile: async (request: Parameters<typeof writeFile>[0]) => {
+        most = Math.max(most, ++underWay);
+        await Promise.resolve();
+        const written = await writeFile(request);
+        underWay--;
+        return written;
+      },
+    });
+    edit(page.store, id, 'two');
+    const saves = await Promise.all([1, 2, 3].map(() => page.controller.save(id)));
+    expect([saves, most, page.disk.get('a.metal')]).toEqual([[true, true, true], 1, 'two']);
+  });
+
   it('that change on the disk are read again, unless they were edited: then a person decides', async () => {
     const page = await openPage({'a.metal': 'one'});
     const {store, controller, disk, tell} = page;
