@@ -24,6 +24,11 @@ async function startApp(options: StandInOptions = {}, environment: Record<string
   return app;
 }
 
+async function quit(app: DesktopApp): Promise<void> {
+  (app.electron.module as {app: {quit(): void}}).app.quit();
+  await app.electron.ended;
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -57,6 +62,65 @@ describe('start', () => {
     window.events.emit('ready-to-show');
     expect(window.log).toEqual(['load airlock://app/', 'show']);
     expect(electron.errorBoxes).toEqual([]);
+  });
+
+  it('opens the window where it was, as it was', async () => {
+    const first = await startApp();
+    expect(first.window.options).toMatchObject({x: 240, y: 90, width: 1440, height: 900});
+    expect(first.window.options).toMatchObject({minWidth: 1024, minHeight: 640});
+    expect(first.window.options).not.toHaveProperty('fullscreen');
+    Object.assign(first.window.shape.bounds, {x: 1700, y: 60, width: 1300, height: 700});
+    first.window.shape.maximized = true;
+    first.window.events.emit('maximize');
+    await quit(first);
+    const again = await startApp({}, {AIRLOCK_HOME: first.home});
+    // Most of it is beyond the only display, and enough to get hold of is not.
+    expect(again.window.options).toMatchObject({x: 1700, y: 60, width: 1300, height: 700});
+    again.window.events.emit('ready-to-show');
+    expect(again.window.log.slice(-2)).toEqual(['maximize', 'show']);
+    again.window.shape.fullScreen = true;
+    await quit(again);
+    const small = await startApp(
+      {displays: [{x: 0, y: 0, width: 1000, height: 700}]},
+      {AIRLOCK_HOME: first.home},
+    );
+    expect(small.window.options).toMatchObject({x: 0, y: 0, width: 1000, height: 700, fullscreen: true});
+    expect(small.window.options).toMatchObject({minWidth: 1000, minHeight: 640});
+    small.window.events.emit('ready-to-show');
+    expect(small.window.log.at(-1)).toBe('show');
+    expect(small.window.log).not.toContain('maximize');
+  });
+
+  it('brings the window back when its display goes', async () => {
+    const areas = [
+      {x: 0, y: 0, width: 1920, height: 1080},
+      {x: 1920, y: 0, width: 1920, height: 1080},
+    ];
+    const {electron, window} = await startApp({displays: areas});
+    window.shape.minimized = false;
+    Object.assign(window.shape.bounds, {x: 2200, y: 100, width: 1200, height: 800});
+    electron.screenEvents.emit('display-metrics-changed', {}, electron.displays[0], ['workArea']);
+    expect(window.log).not.toContain('setBounds');
+    const gone = electron.displays.pop();
+    electron.screenEvents.emit('display-removed', {}, gone);
+    expect(window.shape.bounds).toEqual({x: 720, y: 100, width: 1200, height: 800});
+    window.events.emit('closed');
+    expect(electron.screenEvents.listenerCount('display-removed')).toBe(0);
+  });
+
+  it.each([
+    'not JSON',
+    '{"airlock":1}',
+    '{"airlock":1,"bounds":{"x":1e9,"y":0,"width":-4,"height":9},"displayId":1,"maximized":true,"fullScreen":false}',
+    '[]',
+  ])('opens the window as the first time where what is kept of it is %s', async (text) => {
+    const home = mkdtempSync(path.join(tmpdir(), 'airlock-home-'));
+    writeFileSync(path.join(home, 'window.json'), text);
+    const {window} = await startApp({}, {AIRLOCK_HOME: home});
+    expect(window.options).toMatchObject({x: 240, y: 90, width: 1440, height: 900});
+    window.events.emit('ready-to-show');
+    expect(window.log).not.toContain('maximize');
+    rmSync(home, {recursive: true});
   });
 
   it('gives the page no power of its own', async () => {

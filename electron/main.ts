@@ -2,7 +2,7 @@
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {BrowserWindow, Menu, app, dialog, ipcMain, protocol, session, utilityProcess} from 'electron';
+import {BrowserWindow, Menu, app, dialog, ipcMain, protocol, screen, session, utilityProcess} from 'electron';
 import type {OpenDialogOptions} from 'electron';
 import {type MenuItem} from '../core/protocol/menu.ts';
 import {homeDirectory} from './host/home-directory.ts';
@@ -18,6 +18,7 @@ import {refuseElectron} from './shell/minimum-electron.ts';
 import {isOwnUrl, pageScheme, pageUrl} from './shell/own-page.ts';
 import {createPageHandler, pageSchemeRegistration} from './shell/page-protocol.ts';
 import {confinePages, denyPermissions} from './shell/security.ts';
+import {WindowKeeper} from './shell/window-state.ts';
 import {type IpcHost, createIpcHost} from './transport/ipc-host.ts';
 
 // This file is built as CommonJS (Electron's entry), where import.meta does not exist.
@@ -101,16 +102,19 @@ function start(): void {
   for (const link of [...earlyLinks, linkAmong(process.argv)]) followLink(link);
   openFile = (path) => void giveFile(host, path);
   for (const path of [...earlyFiles, ...filesAmong(process.argv, process.cwd())]) openFile(path);
-  disposeBeforeQuit(host);
+  const keeper = new WindowKeeper(home, screen);
+  disposeBeforeQuit(host, keeper);
   const ipc = createIpcHost({ipcMain, host, isOwnUrl});
-  openWindow(ipc);
+  openWindow(ipc, keeper);
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) openWindow(ipc);
+    if (BrowserWindow.getAllWindows().length === 0) openWindow(ipc, keeper);
   });
 }
 
-function openWindow(ipc: IpcHost): void {
-  const window = new BrowserWindow(labWindowOptions(installation.preloadPath));
+function openWindow(ipc: IpcHost, keeper: WindowKeeper): void {
+  const start = keeper.start();
+  const window = new BrowserWindow(labWindowOptions(installation.preloadPath, start));
+  keeper.keep(window);
   ipc.attach(window.webContents);
   reloadAfterCrash(window, (reason) =>
     dialog.showErrorBox(
@@ -118,7 +122,10 @@ function openWindow(ipc: IpcHost): void {
       `Its process ended several times (${reason}). What you typed is kept: close Airlock and open it again.`,
     ),
   );
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (start.maximized) window.maximize();
+    window.show();
+  });
   // A page that cannot be loaded is answered with a text that says so, and is shown like any other.
   void window.loadURL(pageUrl);
 }
@@ -144,14 +151,14 @@ function focusWindow(): void {
 }
 
 /** Quitting waits until accepted saves are on disk and the child processes are gone. */
-function disposeBeforeQuit(host: LabHost): void {
+function disposeBeforeQuit(host: LabHost, keeper: WindowKeeper): void {
   let state: 'open' | 'closing' | 'closed' = 'open';
   app.on('will-quit', (event) => {
     if (state === 'closed') return;
     event.preventDefault();
     if (state === 'closing') return;
     state = 'closing';
-    void host.dispose().finally(() => {
+    void Promise.all([host.dispose(), keeper.flush()]).finally(() => {
       state = 'closed';
       app.quit();
     });

@@ -1,15 +1,17 @@
 import type {BrowserWindow, BrowserWindowConstructorOptions} from 'electron';
 import {type LabMethodName, labMethods} from '../../core/protocol/lab.ts';
 import {methodNamesArgument} from '../transport/ipc-channels.ts';
+import type {WindowStart} from './window-state.ts';
 
 /** Options of the lab's window; the page gets no power but the preload's contract. */
-export function labWindowOptions(preloadPath: string): BrowserWindowConstructorOptions {
+export function labWindowOptions(preloadPath: string, start: WindowStart): BrowserWindowConstructorOptions {
   return {
     title: 'Airlock',
-    width: 1440,
-    height: 900,
-    minWidth: 640,
-    minHeight: 400,
+    ...start.bounds,
+    minWidth: start.minimum.width,
+    minHeight: start.minimum.height,
+    // `false` would take macOS the button for it.
+    ...(start.fullScreen ? {fullscreen: true} : {}),
     // Shown when the first frame is there, so that no blank window flashes.
     show: false,
     webPreferences: {

@@ -17,7 +17,6 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
   const file = joined(menu('File'), [isMac ? {role: 'close', accelerator: 'Shift+Cmd+W'} : {role: 'quit'}]);
   const view = joined(
     menu('View'),
-    [{role: 'resetZoom'}, {role: 'zoomIn'}, {role: 'zoomOut'}],
     [{role: 'togglefullscreen'}],
     [
       {role: 'reload', accelerator: ''},

@@ -15,6 +15,16 @@ export interface StandInOptions {
   readonly deathReport?: DeathReport;
   /** What a person chooses in the dialog for folders; they cancel it where it is absent. */
   readonly chosenFolder?: string;
+  /** Work areas of the displays, the primary one first; one of 1920x1080 where it is absent. */
+  readonly displays?: readonly Electron.Rectangle[];
+}
+
+/** What a window is, and what the window manager makes of it. */
+export interface WindowShape {
+  bounds: Electron.Rectangle;
+  maximized: boolean;
+  fullScreen: boolean;
+  minimized: boolean;
 }
 
 /** The module as the main process sees it, and what a test may do to it. */
@@ -36,7 +46,15 @@ export class ElectronStandIn {
     contents: WebContentsStandIn;
     events: StandInEvents;
     log: string[];
+    shape: WindowShape;
   }[] = [];
+  readonly screenEvents = new StandInEvents('Screen', [
+    'display-added',
+    'display-removed',
+    'display-metrics-changed',
+  ]);
+  /** The displays as they are now; a test may change them. */
+  displays: Electron.Display[];
   readonly schemes: Electron.CustomScheme[] = [];
   readonly pageHandlers = new Map<string, (request: Request) => Response | Promise<Response>>();
   readonly paths = new Map<string, string>();
@@ -59,6 +77,8 @@ export class ElectronStandIn {
 
   constructor(options: StandInOptions = {}) {
     this.options = options;
+    const areas = options.displays ?? [{x: 0, y: 0, width: 1920, height: 1080}];
+    this.displays = areas.map((workArea, index) => displayOf(index + 1, workArea));
     this.readyPromise = new Promise((resolve) => (this.markReady = resolve));
     this.ended = new Promise((resolve) => (this.markEnded = resolve));
     this.ipcEvents = new StandInEvents('IpcMain', ['airlock:cancel']);
@@ -80,6 +100,7 @@ export class ElectronStandIn {
       dialog: strict('dialog', this.dialog()),
       ipcMain: strict('ipcMain', this.ipcMain()),
       protocol: strict('protocol', this.protocol()),
+      screen: strict('screen', this.screen()),
       session: strict('session', this.session()),
       utilityProcess: strict('utilityProcess', this.utilityProcess()),
     });
@@ -95,6 +116,8 @@ export class ElectronStandIn {
 
   private app() {
     const quit = () => {
+      // As Electron does: windows close first.
+      for (const {events} of this.windows) events.emit('close', preventable({}));
       const event = preventable({});
       this.appEvents.emit('will-quit', event);
       this.log.push(event.defaultPrevented ? 'quit prevented' : 'quit');
@@ -198,6 +221,39 @@ export class ElectronStandIn {
     } satisfies Pick<typeof Electron.session, 'defaultSession'>;
   }
 
+  private screen() {
+    const first = (): Electron.Display => {
+      const [display] = this.displays;
+      if (display === undefined) throw new Error('a machine without a display has no screen');
+      return display;
+    };
+    const ready = <T>(what: string, value: () => T): T => {
+      this.requireReady(`screen.${what}`);
+      return value();
+    };
+    return {
+      on: this.screenEvents.on,
+      removeListener: this.screenEvents.removeListener,
+      getAllDisplays: () => ready('getAllDisplays', () => [...this.displays]),
+      getPrimaryDisplay: () => ready('getPrimaryDisplay', first),
+      getDisplayMatching: ({x, y}) =>
+        ready(
+          'getDisplayMatching',
+          () =>
+            this.displays.find(
+              ({workArea}) =>
+                x >= workArea.x &&
+                x < workArea.x + workArea.width &&
+                y >= workArea.y &&
+                y < workArea.y + workArea.height,
+            ) ?? first(),
+        ),
+    } satisfies Pick<
+      typeof Electron.screen,
+      'on' | 'removeListener' | 'getAllDisplays' | 'getPrimaryDisplay' | 'getDisplayMatching'
+    >;
+  }
+
   private utilityProcess() {
     return {
       fork: (modulePath, args, options) => {
@@ -226,29 +282,79 @@ export class ElectronStandIn {
       constructor(options: Electron.BrowserWindowConstructorOptions) {
         requireReady();
         const contents = new WebContentsStandIn();
-        const events = new StandInEvents('BrowserWindow', ['ready-to-show']);
+        const events = new StandInEvents('BrowserWindow', [
+          'ready-to-show',
+          'resize',
+          'move',
+          'maximize',
+          'unmaximize',
+          'enter-full-screen',
+          'leave-full-screen',
+          'close',
+          'closed',
+        ]);
         const log: string[] = [];
+        const {x = 0, y = 0, width = 800, height = 600, fullscreen = false} = options;
+        const shape: WindowShape = {
+          bounds: {x, y, width, height},
+          maximized: false,
+          fullScreen: fullscreen,
+          minimized: true,
+        };
         const members = {
           webContents: contents.asWebContents,
+          on: events.on,
           once: events.once,
+          getNormalBounds: () => ({...shape.bounds}),
+          setBounds: (bounds) => {
+            Object.assign(shape.bounds, bounds);
+            log.push('setBounds');
+            events.emit('resize');
+          },
+          isMaximized: () => shape.maximized,
+          isFullScreen: () => shape.fullScreen,
+          maximize: () => {
+            shape.maximized = true;
+            log.push('maximize');
+            events.emit('maximize');
+          },
           show: () => void log.push('show'),
           focus: () => void log.push('focus'),
           restore: () => void log.push('restore'),
-          isMinimized: () => true,
+          isMinimized: () => shape.minimized,
           loadURL: async (url) => {
             log.push(`load ${url}`);
             contents.commit(url);
           },
         } satisfies Pick<
           Electron.BrowserWindow,
-          'webContents' | 'once' | 'show' | 'focus' | 'restore' | 'isMinimized' | 'loadURL'
+          | 'webContents'
+          | 'on'
+          | 'once'
+          | 'getNormalBounds'
+          | 'setBounds'
+          | 'isMaximized'
+          | 'isFullScreen'
+          | 'maximize'
+          | 'show'
+          | 'focus'
+          | 'restore'
+          | 'isMinimized'
+          | 'loadURL'
         >;
         contents.window = strict('BrowserWindow', members) as unknown as Electron.BrowserWindow;
-        windows.push({options, contents, events, log});
+        windows.push({options, contents, events, log, shape});
         appEvents.emit('web-contents-created', preventable({}), contents.asWebContents);
         return contents.window as unknown as BrowserWindowStandIn;
       }
     }
     return strict('BrowserWindow', BrowserWindowStandIn);
   }
+}
+
+function displayOf(id: number, workArea: Electron.Rectangle): Electron.Display {
+  return strict('Display', {id, workArea} satisfies Pick<
+    Electron.Display,
+    'id' | 'workArea'
+  >) as unknown as Electron.Display;
 }

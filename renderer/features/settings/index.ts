@@ -3,7 +3,14 @@ import {type FeatureFactory} from '../../app/feature.ts';
 import {SettingsDialog} from './settings-dialog.tsx';
 
 /** Everything that a person can set, as a form and as JSON. */
-export const settingsFeature: FeatureFactory = ({store}) => {
+export const settingsFeature: FeatureFactory = ({store, shell}) => {
+  /** In a browser the keys zoom the page by themselves. */
+  const zoomKeys = (...keys: string[]) => (shell === 'electron' ? {keys} : {});
+  const zoom = (change: (percent: number) => number) => () =>
+    store.setState(({zoomPercent}) => {
+      const percent = Math.max(50, Math.min(200, change(zoomPercent)));
+      return {zoomPercent: percent, announcement: `Zoom ${percent} %`};
+    });
   const larger = (step: number) => () =>
     store.setState(({codeFontSize}) => ({codeFontSize: Math.max(8, Math.min(32, codeFontSize + step))}));
   return {
@@ -37,6 +44,27 @@ export const settingsFeature: FeatureFactory = ({store}) => {
         category: 'View',
         keys: ['Alt+-'],
         run: larger(-1),
+      },
+      {
+        id: 'settings.zoom-in',
+        title: 'Zoom in',
+        category: 'View',
+        ...zoomKeys('Mod+=', 'Mod+Shift+='),
+        run: zoom((percent) => percent + 10),
+      },
+      {
+        id: 'settings.zoom-out',
+        title: 'Zoom out',
+        category: 'View',
+        ...zoomKeys('Mod+-'),
+        run: zoom((percent) => percent - 10),
+      },
+      {
+        id: 'settings.zoom-reset',
+        title: 'Show in actual size',
+        category: 'View',
+        ...zoomKeys('Mod+0'),
+        run: zoom(() => 100),
       },
       {
         id: 'settings.word-wrap',
