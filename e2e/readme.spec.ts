@@ -57,8 +57,7 @@ test('edit and see AIR', async ({page}) => {
   const user = new NewUser(page);
   await user.click(page.getByRole('button', {name: 'New kernel'}).first());
   await expect(irPane(page)).toContainText('define void @scale', limit);
-  await user.click(source(page).getByText('2.0f').first());
-  await page.keyboard.press('End');
+  await expect(source(page).getByRole('textbox')).toBeFocused(limit);
   await user.type(' destination[index] += 40.5f;');
   await expect(irPane(page)).toContainText('4.050000e+01', limit);
   user.expectCost('Edit and see AIR');

@@ -26,7 +26,8 @@ export interface CursorState extends Position {
 export interface RevealRequest {
   readonly serial: number;
   readonly documentId: DocumentId;
-  readonly position: Position;
+  /** Undefined: where its cursor is. */
+  readonly position: Position | undefined;
   /** Whether the editor takes the focus, or the place is only shown. */
   readonly focus: 'editor' | 'stay';
 }
@@ -50,4 +51,11 @@ export function placeRevealed(
   focus: RevealRequest['focus'] = 'editor',
 ): Partial<ShellSlice> {
   return {reveal: {serial: (state.reveal?.serial ?? 0) + 1, documentId, position, focus}};
+}
+
+/** Asks the editor of a document to take the focus, with the cursor where it is. */
+export function editorFocused(state: ShellSlice, documentId: DocumentId): Partial<ShellSlice> {
+  return {
+    reveal: {serial: (state.reveal?.serial ?? 0) + 1, documentId, position: undefined, focus: 'editor'},
+  };
 }

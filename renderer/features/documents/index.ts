@@ -1,4 +1,5 @@
 import {type FeatureFactory} from '../../app/feature.ts';
+import {placeRevealed} from '../../app/shell-slice.ts';
 import {closeDocument} from './close-document.ts';
 import {
   activeDocumentOf,
@@ -9,7 +10,7 @@ import {
 } from './documents-slice.ts';
 import {DocumentList} from './document-list.tsx';
 import {FirstLaunchBanner} from './first-launch-banner.tsx';
-import {newKernelText} from './new-kernel.ts';
+import {newKernelCursor, newKernelText} from './new-kernel.ts';
 import {SetAsideBanner} from './set-aside-banner.tsx';
 import {SaveStatus} from './save-status.tsx';
 import {newDocument, startSession} from './session-controller.ts';
@@ -44,10 +45,14 @@ export const documentsFeature: FeatureFactory = ({store, connection, shell}) => 
         keys: ['Alt+N'],
         unavailable: () => (store.getState().sessionLoaded ? undefined : 'The session is not loaded yet.'),
         run: () =>
-          store.setState((state) => ({
-            ...documentOpened(state, newDocument(state, 'kernel.metal', 'msl', newKernelText)),
-            firstLaunch: false,
-          })),
+          store.setState((state) => {
+            const document = newDocument(state, 'kernel.metal', 'msl', newKernelText);
+            return {
+              ...documentOpened(state, document),
+              ...placeRevealed(state, document.id, newKernelCursor),
+              firstLaunch: false,
+            };
+          }),
       },
       {
         id: 'document.close',

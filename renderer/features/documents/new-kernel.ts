@@ -10,3 +10,6 @@ kernel void scale(
   destination[index] = 2.0f * source[index];
 }
 `;
+
+/** Where one types on: behind the statement. 1-based. */
+export const newKernelCursor = {line: 9, column: 45} as const;

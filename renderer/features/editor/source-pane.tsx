@@ -3,12 +3,14 @@ import {useCallback} from 'react';
 import {type DocumentId, type LabDocument} from '../../../core/protocol/session.ts';
 import {CommandButton} from '../../app/command-button.tsx';
 import {Icon} from '../../app/icon.tsx';
+import {editorFocused} from '../../app/shell-slice.ts';
 import {appStore, useApp} from '../../app/store.ts';
 import {closeDocument} from '../documents/close-document.ts';
 import {activeDocumentOf, documentActivated} from '../documents/documents-slice.ts';
 import {isUnsavedDocument, UnsavedMark} from '../documents/unsaved-mark.tsx';
 import {LibraryPane} from '../library/library-pane.tsx';
 import {CodeEditor} from './code-editor.tsx';
+import {followCursor, publishCursor, showPlace} from './cursor.ts';
 import type {EditorRuntime} from './editor-runtime.ts';
 import {useEditorRuntime} from './use-runtime.ts';
 
@@ -62,7 +64,9 @@ function DocumentTab({id}: {readonly id: DocumentId}) {
         className="document-tab-name"
         aria-current={selected ? 'true' : undefined}
         title={name}
-        onClick={() => appStore.setState((state) => documentActivated(state, id))}
+        onClick={() =>
+          appStore.setState((state) => ({...documentActivated(state, id), ...editorFocused(state, id)}))
+        }
       >
         {name}
         {unsaved && <UnsavedMark />}
@@ -151,19 +155,7 @@ let lastShown = 0;
 
 /** Publishes the cursor and goes to the places that are asked for. */
 function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor): () => void {
-  const publish = () => {
-    const model = instance.getModel();
-    const selection = instance.getSelection();
-    if (model === null || selection === null) return;
-    appStore.setState({
-      cursor: {
-        line: selection.positionLineNumber,
-        column: selection.positionColumn,
-        selectedCharacters: model.getValueLengthInRange(selection),
-      },
-    });
-  };
-  const cursor = instance.onDidChangeCursorSelection(publish);
+  const cursor = followCursor(instance);
   const show = () => {
     const {reveal, activeDocument} = appStore.getState();
     if (reveal === undefined || reveal.serial === lastShown) return;
@@ -174,24 +166,18 @@ function attach(runtime: EditorRuntime, instance: editor.IStandaloneCodeEditor):
     const model = instance.getModel();
     if (model === null || runtime.sources.documentOf(model) !== reveal.documentId) return;
     lastShown = reveal.serial;
-    const position = model.validatePosition({
-      lineNumber: reveal.position.line,
-      column: reveal.position.column,
-    });
-    instance.setPosition(position);
-    instance.revealPositionInCenterIfOutsideViewport(position);
-    if (reveal.focus === 'editor') instance.focus();
+    showPlace(instance, reveal);
   };
   // Not on every change: an editor that takes up a model publishes cursors before it is done.
   const stop = appStore.subscribe((state, before) => {
     if (state.reveal !== before.reveal) show();
   });
   const changed = instance.onDidChangeModel(() => {
-    publish();
+    publishCursor(instance);
     // After the editor has taken up the cursor that the document had before.
     setTimeout(show);
   });
-  publish();
+  publishCursor(instance);
   show();
   return () => {
     cursor.dispose();

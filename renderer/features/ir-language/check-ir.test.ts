@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {conformingModule} from '../../../core/air/testing/conforming-module.ts';
-import {type Target} from '../../../core/protocol/compile.ts';
+import {libraryOfText} from '../../../core/metallib/library-of-text.ts';
+import {type CompileReply, type Target} from '../../../core/protocol/compile.ts';
 import {type EvidenceChoice} from '../../../core/protocol/session.ts';
 import {replyOf} from './check-ir.ts';
 import {IrService} from './ir-service.ts';
@@ -19,18 +20,28 @@ function check(text: string, profile: Target = 'macos26', evidence: EvidenceChoi
   return {reply, stage, codes: reply.diagnostics.map(({severity, code}) => `${severity} ${code}`)};
 }
 
+function metallib(reply: CompileReply) {
+  return reply.stages.find(({stage}) => stage === 'metallib');
+}
+
 describe('check of an IR document', () => {
   it('passes a conforming module', () => {
     const {stage, reply, codes} = check(conformingModule);
     expect(codes.filter((code) => !code.startsWith('remark'))).toEqual([]);
     expect(stage?.state).toBe('passed');
     expect(stage?.detail).toMatch(/^\d+ rules for macOS 26: 0 errors, 0 warnings\.$/);
-    expect(reply.stages.map(({state}) => state).slice(0, 4)).toEqual([
+    expect(reply.stages.map(({state}) => state)).toEqual([
       'not-needed',
       'passed',
       'passed',
-      'not-supported',
+      'passed',
+      ...Array<string>(4).fill('not-reached'),
     ]);
+    const made = libraryOfText(conformingModule);
+    const size = made.ok ? made.value.library.bytes.length : 0;
+    expect(metallib(reply)?.detail).toBe(
+      `A library of 1 function, ${size} bytes, assembled without Apple’s tools.`,
+    );
   });
 
   it('fails with the predicted verdict and its rule, at the list that lacks the flag', () => {
@@ -66,13 +77,22 @@ describe('check of an IR document', () => {
     expect(chosen.map(severityOf)).toEqual(['error', 'warning', undefined, 'error']);
   });
 
+  it('assembles a module that breaks rules, and says where one cannot be assembled', () => {
+    expect(metallib(check(withoutSdkVersion).reply)?.state).toBe('passed');
+    const withoutKernel = conformingModule.replace(/^!air\.kernel = .*\n/m, '');
+    const refused = check(withoutKernel).reply;
+    expect(metallib(refused)?.state).toBe('failed');
+    expect(metallib(refused)?.detail).toMatch(/^The lab’s assembler refuses line \d+: /);
+  });
+
   it('judges no module that is not AIR', () => {
-    const {stage, codes} = check(
+    const {stage, reply, codes} = check(
       'target triple = "spir64-unknown-unknown"\ndefine void @f() {\n ret void\n}\n',
     );
     expect(codes).toEqual([]);
     expect(stage).toMatchObject({state: 'not-needed'});
     expect(stage?.detail).toContain('Not an AIR module');
+    expect(metallib(reply)?.state).toBe('not-needed');
   });
 
   it('does not reach the rules when the text is broken', () => {

@@ -12,7 +12,7 @@ import {targetNames} from '../target/profiles.ts';
 import {type IrClient} from './ir-client.ts';
 import {type IrCheck, type Prediction, type RuleCheck, type RuleChoice} from './messages.ts';
 
-const later: readonly StageName[] = ['metallib', 'library', 'function', 'pipeline', 'run'];
+const ofDevice: readonly StageName[] = ['library', 'function', 'pipeline', 'run'];
 
 /** What compiling is for MSL, for a document that is IR already: read, verified and judged in the page's own worker. */
 export async function checkIr(
@@ -44,8 +44,7 @@ export function replyOf(name: string, check: IrCheck, profile: Target, durationM
     airStage(check),
     {stage: 'check', ...checkStage(rules, profile)},
   ];
-  const failed = stages.some(({state}) => state === 'failed');
-  stages.push(...later.map((stage): StageResult => ({stage, ...laterStage(failed)})));
+  stages.push(metallibStage(check), ...ofDevice.map((stage) => deviceStage(stage, check)));
   return {
     name,
     toolchain: 'the lab’s own IR reader',
@@ -105,8 +104,38 @@ export function predictionWords(prediction: Prediction, profile: Target): string
     : `Predicted: ${system} rejects the module ${by}.`;
 }
 
-function laterStage(failed: boolean): Pick<StageResult, 'state' | 'detail'> {
-  return failed
-    ? {state: 'not-reached', detail: 'A stage before it failed.'}
-    : {state: 'not-supported', detail: 'This build of the lab does not have the stage yet.'};
+function metallibStage({library, rules}: IrCheck): StageResult {
+  const stage = 'metallib';
+  if (library === undefined) {
+    return rules.state === 'not-air'
+      ? {stage, state: 'not-needed', detail: 'Not an AIR module: no library is made of it.'}
+      : {stage, state: 'not-reached', detail: 'The text cannot be read as a module.'};
+  }
+  const {result, buildMs} = library;
+  if (!result.ok) {
+    const {line, message} = result.error;
+    return {
+      stage,
+      state: 'failed',
+      durationMs: buildMs,
+      detail: `The lab’s assembler refuses line ${line}: ${message}.`,
+    };
+  }
+  const {functionCount, sizeBytes} = result.value;
+  const made = `A library of ${countOf(functionCount, 'function')}, ${sizeBytes} bytes`;
+  return {
+    stage,
+    state: 'passed',
+    durationMs: buildMs,
+    detail: `${made}, assembled without Apple’s tools.`,
+  };
+}
+
+/** A check ends before the device; a module that the rules refuse is run all the same, to see what it does. */
+function deviceStage(stage: StageName, {library}: IrCheck): StageResult {
+  const detail =
+    library?.result.ok === true
+      ? 'Not reached: a check ends before it; running an experiment goes on.'
+      : 'Not reached: there is no library.';
+  return {stage, state: 'not-reached', detail};
 }

@@ -25,7 +25,8 @@ const handlers: Handlers = {
     const {verifyMs} = parsed.verification;
     const diagnostics = irDiagnostics(parsed.verification.diagnostics, file, document.source);
     const rules = checkRules(parsed, choice, file);
-    return {diagnostics, lineCount: document.source.lineCount, parseMs, verifyMs, rules};
+    const library = parsed.isMalformed || !parsed.isAir ? undefined : parsed.library;
+    return {diagnostics, lineCount: document.source.lineCount, parseMs, verifyMs, rules, library};
   },
   rules: (_parsed, choice) => ruleInfos(choice),
   fixAll(parsed, choice) {

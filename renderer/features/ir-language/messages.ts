@@ -2,6 +2,7 @@ import {type BrokenRule, type DifferenceClass} from '../../../core/air/diff/diff
 import {type SideNames} from '../../../core/air/diff/markdown.ts';
 import {type FactGroupKind} from '../../../core/air/diff/module-facts.ts';
 import {type Assembly} from '../../../core/metallib/assemble-text.ts';
+import {type NotBuilt} from '../../../core/metallib/library-of-text.ts';
 import {type Diagnostic} from '../../../core/base/diagnostic.ts';
 import {type Result} from '../../../core/base/result.ts';
 import {type TextRange} from '../../../core/base/source-text.ts';
@@ -53,6 +54,14 @@ export interface IrCheck {
   readonly parseMs: number;
   readonly verifyMs: number;
   readonly rules: RuleCheck;
+  /** Undefined where no library is due: the text is malformed or no AIR. */
+  readonly library: LibraryCheck | undefined;
+}
+
+/** Whether the lab's own assembler makes a library of the text, and how long that took. */
+export interface LibraryCheck {
+  readonly result: Result<{readonly sizeBytes: number; readonly functionCount: number}, NotBuilt>;
+  readonly buildMs: number;
 }
 
 /** What the worst breach is predicted to do, and the rules that say so. */

@@ -5,7 +5,9 @@ import {checkAirModule} from '../../../core/air/rules/check.ts';
 import {type Finding} from '../../../core/air/rules/rule.ts';
 import {type IrDiagnostic} from '../../../core/ir/model/diagnostic.ts';
 import {IrDocument} from '../../../core/ir/language/ir-document.ts';
-import {type RuleChoice} from './messages.ts';
+import {libraryOfText} from '../../../core/metallib/library-of-text.ts';
+import {ok} from '../../../core/base/result.ts';
+import {type LibraryCheck, type RuleChoice} from './messages.ts';
 
 interface Checked {
   readonly key: string;
@@ -21,6 +23,8 @@ export class ParsedIr {
   private airModule: AirModule | undefined;
   private checked: Checked | undefined;
   private verified: {readonly diagnostics: readonly IrDiagnostic[]; readonly verifyMs: number} | undefined;
+
+  private built: LibraryCheck | undefined;
 
   constructor(text: string) {
     const startedAt = performance.now();
@@ -51,6 +55,19 @@ export class ParsedIr {
 
   get isAir(): boolean {
     return isAirModule(this.air);
+  }
+
+  /** What the lab's own assembler makes of the text. */
+  get library(): LibraryCheck {
+    if (this.built === undefined) {
+      const startedAt = performance.now();
+      const made = libraryOfText(this.text);
+      const result = made.ok
+        ? ok({sizeBytes: made.value.library.bytes.length, functionCount: made.value.library.functions.length})
+        : made;
+      this.built = {result, buildMs: performance.now() - startedAt};
+    }
+    return this.built;
   }
 
   /** Breaches of the rules, and how long it took to find them; none where the text is malformed or no AIR. */

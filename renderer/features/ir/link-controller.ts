@@ -12,7 +12,7 @@ import {SourceMap} from '../../../core/msl/source-map.ts';
 import {type DocumentId, type LabDocument} from '../../../core/protocol/session.ts';
 import {placeRevealed} from '../../app/shell-slice.ts';
 import {type AppStore} from '../../app/store.ts';
-import {compileOf, type MadeIr} from '../compile/compile-slice.ts';
+import {compileOf, type DocumentCompile, type MadeIr} from '../compile/compile-slice.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 import type {EditorRuntime} from '../editor/editor-runtime.ts';
 import {irPlaceRevealed} from '../ir-language/ir-language-slice.ts';
@@ -55,7 +55,7 @@ export class LinkController implements Disposable {
   private readonly editors = new Map<LinkSide, editor.ICodeEditor>();
   private readonly decorations = new Map<editor.ITextModel, string[]>();
   private lead: Lead | undefined;
-  private shown: {readonly lead: Lead | undefined; readonly made: MadeIr | undefined} | undefined;
+  private shown: {readonly lead: Lead | undefined; readonly compile: DocumentCompile} | undefined;
   /** Where Alt-Left came from AIR: the next one goes to the place into which that one was inlined. */
   private outwards: {readonly places: readonly LinkedPlace[]; readonly line: number} | undefined;
 
@@ -182,9 +182,8 @@ export class LinkController implements Disposable {
     const state = this.store.getState();
     const document = activeDocumentOf(state);
     const compile = compileOf(state, document?.id);
-    const made = compile.lastIr;
-    if (this.shown?.lead === this.lead && this.shown?.made === made) return;
-    this.shown = {lead: this.lead, made};
+    if (this.shown?.lead === this.lead && this.shown?.compile === compile) return;
+    this.shown = {lead: this.lead, compile};
     if (document?.language !== 'msl') {
       this.say(undefined);
       return;

@@ -3,6 +3,7 @@ import {useCallback, useEffect, useState} from 'react';
 import {type LabDocument} from '../../../core/protocol/session.ts';
 import {appStore} from '../../app/store.ts';
 import {CodeEditor} from '../editor/code-editor.tsx';
+import {followCursor, showPlace} from '../editor/cursor.ts';
 import type {EditorRuntime} from '../editor/editor-runtime.ts';
 import {useEditorRuntime} from '../editor/use-runtime.ts';
 
@@ -52,29 +53,18 @@ function ReadyModuleEditor({runtime, document}: ReadyProps) {
 }
 
 function attach(instance: editor.IStandaloneCodeEditor, id: string): () => void {
-  const publish = (): void => {
-    const model = instance.getModel();
-    const selection = instance.getSelection();
-    if (model === null || selection === null) return;
-    appStore.setState({
-      cursor: {
-        line: selection.positionLineNumber,
-        column: selection.positionColumn,
-        selectedCharacters: model.getValueLengthInRange(selection),
-      },
-    });
-  };
-  const cursor = instance.onDidChangeCursorSelection(publish);
+  const cursor = followCursor(instance);
   let shown = appStore.getState().reveal?.serial ?? 0;
   const stop = appStore.subscribe(({reveal}) => {
-    const model = instance.getModel();
-    if (model === null || reveal === undefined || reveal.serial === shown || reveal.documentId !== id) return;
+    if (
+      instance.getModel() === null ||
+      reveal === undefined ||
+      reveal.serial === shown ||
+      reveal.documentId !== id
+    )
+      return;
     shown = reveal.serial;
-    const {line: lineNumber, column} = reveal.position;
-    const position = model.validatePosition({lineNumber, column});
-    instance.setPosition(position);
-    instance.revealPositionInCenterIfOutsideViewport(position);
-    if (reveal.focus === 'editor') instance.focus();
+    showPlace(instance, reveal);
   });
   return () => {
     cursor.dispose();
