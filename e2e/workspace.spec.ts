@@ -194,6 +194,26 @@ test('a folder is edited: tree, includes, save, changes from outside, new, renam
   await matches.getByRole('treeitem', {level: 2}).last().press('Enter');
   await expect(page.getByTestId('cursor')).toContainText('Ln 1, Col 16');
 
+  // Quick open: a name and a place in it, by keyboard alone; the browser does not print.
+  await page.keyboard.press('Control+p');
+  const quick = page.getByRole('listbox', {name: 'What can be opened'});
+  await expect(quick.getByRole('option', {name: /^File scale\.lab\.json/})).toBeVisible();
+  await page.keyboard.type('scm');
+  await keepScreen(page, 'quick-open-dark-1280');
+  expect(await seriousViolations(page), 'quick open').toEqual([]);
+  await expect(quick.getByRole('option', {selected: true})).toContainText('scale.metal');
+  await page.keyboard.type(':7:5');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('cursor')).toContainText('Ln 7, Col 5');
+  await page.keyboard.press('Control+p');
+  await page.keyboard.type('nothing of that name');
+  await expect(page.getByRole('dialog')).toContainText('Nothing is called');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+p');
+  await page.keyboard.type('factor');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('cursor')).toContainText('Ln 1, Col 16');
+
   // The experiment of the folder, with what its kernel includes.
   await page.getByRole('button', {name: 'Run Scale by two'}).click();
   await expect(page.getByRole('tabpanel', {name: /^Run/})).toContainText(/passed/i, {timeout: 60_000});

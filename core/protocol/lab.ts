@@ -50,6 +50,7 @@ import {runSuiteRequestSchema, suiteReportSchema, suiteResultSchema} from './sui
 import {
   folderExperimentSchema,
   folderStateSchema,
+  listFilesReplySchema,
   listFolderReplySchema,
   openFolderRequestSchema,
   readFilePartReplySchema,
@@ -235,6 +236,8 @@ export const labMethods = {
   openFolder: {request: openFolderRequestSchema, reply: folderStateSchema},
   /** Entries of one folder; changes in it are told from now on (`folder-changed`). */
   listFolder: {request: z.object({path: workspaceFolderSchema}), reply: listFolderReplySchema},
+  /** Every file below the folder but those that the tree leaves out too, up to a limit. Withdrawn, it ends as cancelled. */
+  listFiles: {request: nothing, reply: listFilesReplySchema},
   /** Text of a file below the folder; changes beside it are told from now on. */
   readFile: {request: readFileRequestSchema, reply: readFileReplySchema},
   /** Bytes of a library below the folder from `offset` on, at most `binaryPartBytes`. */

@@ -9,6 +9,9 @@ export const maxSearchMatches = 2_000;
 /** Folders that a walk through the opened folder enters at most. */
 export const maxWalkedFolders = 20_000;
 
+/** Files that quick open is told of at most. */
+export const maxListedFiles = 20_000;
+
 const refusedParts: ReadonlySet<string> = new Set(['', '.', '..', '__proto__']);
 const longestPath = 1_024;
 
@@ -140,3 +143,10 @@ export const folderExperimentSchema = z.object({
   title: z.string(),
 });
 export type FolderExperiment = z.infer<typeof folderExperimentSchema>;
+
+/** Paths of the files below the opened folder. */
+export const listFilesReplySchema = z.object({
+  files: z.array(z.string()),
+  /** There are more: a limit was reached. */
+  truncated: z.boolean(),
+});

@@ -8,6 +8,7 @@ export interface ShellSlice {
   /** The bottom panel has most of the height. */
   readonly bottomEnlarged: boolean;
   readonly paletteOpen: boolean;
+  readonly quickOpen: boolean;
   /** The sidebar laid over the panes, in windows too narrow to dock it. */
   readonly sidebarOverlay: boolean;
   readonly cursor: CursorState | undefined;
@@ -36,6 +37,7 @@ export const initialShell: ShellSlice = {
   bottomPanel: 'problems',
   bottomEnlarged: false,
   paletteOpen: false,
+  quickOpen: false,
   sidebarOverlay: false,
   cursor: undefined,
   reveal: undefined,

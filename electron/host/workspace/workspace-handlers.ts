@@ -11,6 +11,7 @@ type WorkspaceMethod =
   | 'folderState'
   | 'openFolder'
   | 'listFolder'
+  | 'listFiles'
   | 'readFile'
   | 'readFilePart'
   | 'writeFile'
@@ -48,6 +49,7 @@ export function workspaceHandlers(workspace: Workspace): WorkspaceHandlers {
       workspace.watchFolder(path);
       return files.value.list(path);
     },
+    listFiles: (_request, signal) => workspace.listFiles(signal),
     async readFile({path, known}) {
       const files = await workspace.opened();
       if (!files.ok) return files;

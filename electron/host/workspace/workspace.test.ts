@@ -327,6 +327,22 @@ describe('which folder', () => {
     expect((await fourth.state()).folder).toBeUndefined();
   });
 
+  it('lists its files for quick open, links and ignored folders left out, until withdrawn', async () => {
+    mkdirSync(join(root, 'node_modules'));
+    writeFileSync(join(root, 'node_modules', 'x.js'), '');
+    symlinkSync('../secret.txt', join(root, 'link.txt'));
+    symlinkSync(root, join(root, 'again'));
+    writeFileSync(join(root, 'a.lab.json'), '{}');
+    const workspace = open({granted: root});
+    const listed = await workspace.listFiles(new AbortController().signal);
+    expect(listed).toEqual({
+      ok: true,
+      value: {files: ['a.lab.json', 'kernels/scale.metal'], truncated: false},
+    });
+    expect(await codeOf(workspace.listFiles(AbortSignal.abort()))).toBe('cancelled');
+    expect(await codeOf(open({}).listFiles(new AbortController().signal))).toBe('no-folder');
+  });
+
   it('lists the experiments below it by their titles', async () => {
     writeFileSync(join(root, 'kernels', 'a.lab.json'), '{"airlock": 1, "title": "Scale"}');
     writeFileSync(join(root, 'b.lab.json'), '{');

@@ -6,6 +6,7 @@ import {badInput, cancelled, type LabError, unavailable} from '../../../core/pro
 import {
   type FolderExperiment,
   type FolderState,
+  maxListedFiles,
   type OpenedFolder,
   openedFolderSchema,
   type SearchReply,
@@ -22,6 +23,8 @@ import {walkFiles} from './walk-folder.ts';
 const maxRecent = 12;
 /** Experiments that are listed. */
 const maxExperiments = 500;
+/** All paths of a list of files together: a page gets no message without bound. */
+const maxListedCharacters = 2_000_000;
 const maxTitleBytes = 1024 * 1024;
 
 const storedSchema = z.object({
@@ -126,6 +129,24 @@ export class Workspace {
     if (!files.ok) return files;
     const reply = await searchFiles(files.value, query, signal);
     return signal.aborted ? err(cancelled('The search')) : ok(reply);
+  }
+
+  /** Files below the folder, as `walkFiles` finds them. */
+  async listFiles(signal: AbortSignal): Promise<Result<{files: string[]; truncated: boolean}, LabError>> {
+    const opened = await this.opened();
+    if (!opened.ok) return opened;
+    const files: string[] = [];
+    const limits = {reached: false};
+    let characters = 0;
+    for await (const path of walkFiles(opened.value.root, signal, limits)) {
+      characters += path.length;
+      if (files.length === maxListedFiles || characters > maxListedCharacters) {
+        limits.reached = true;
+        break;
+      }
+      files.push(path);
+    }
+    return signal.aborted ? err(cancelled('The list of files')) : ok({files, truncated: limits.reached});
   }
 
   /** Experiment files below the folder, with their titles. */
