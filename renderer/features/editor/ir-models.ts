@@ -2,6 +2,7 @@ import type {editor} from 'monaco-editor/editor';
 import {type DocumentId} from '../../../core/protocol/session.ts';
 import {type AppStore} from '../../app/store.ts';
 import {minimalEdit} from '../../base/minimal-edit.ts';
+import {GrownBuffer} from './grown-buffer.ts';
 import {compileOf} from '../compile/compile-slice.ts';
 import type {Monaco} from './monaco.ts';
 
@@ -12,7 +13,10 @@ export interface IrModels {
 }
 
 export function startIrModels(monaco: Monaco, store: AppStore): IrModels {
-  const models = new Map<DocumentId, {readonly model: editor.ITextModel; text: string}>();
+  const models = new Map<
+    DocumentId,
+    {readonly model: editor.ITextModel; readonly buffer: GrownBuffer; text: string}
+  >();
 
   store.subscribe((state, previous) => {
     if (state.compiles === previous.compiles && state.documents === previous.documents) return;
@@ -24,7 +28,7 @@ export function startIrModels(monaco: Monaco, store: AppStore): IrModels {
       }
       const text = compileOf(state, id).lastIr?.artifact.text ?? '';
       if (text === entry.text) continue;
-      applyEdit(monaco, entry.model, entry.text, text);
+      entry.buffer.took(applyEdit(monaco, entry.model, entry.text, text), text.length);
       entry.text = text;
     }
   });
@@ -36,16 +40,20 @@ export function startIrModels(monaco: Monaco, store: AppStore): IrModels {
       const text = compileOf(store.getState(), id).lastIr?.artifact.text ?? '';
       const uri = monaco.Uri.from({scheme: 'airlock-ir', authority: id, path: '/module.ll'});
       const model = monaco.editor.createModel(text, 'llvm-ir', uri);
-      models.set(id, {model, text});
+      models.set(id, {model, buffer: new GrownBuffer(model), text});
       return model;
     },
   };
 }
 
-/** By the smallest edit: the reader's place in a long module stays. No undo history: nobody edits this text. */
-function applyEdit(monaco: Monaco, model: editor.ITextModel, before: string, after: string): void {
+/**
+ * By the smallest edit: the reader's place in a long module stays. No undo history: nobody edits this text. Gives how many
+ * characters were put in.
+ */
+function applyEdit(monaco: Monaco, model: editor.ITextModel, before: string, after: string): number {
   const edit = minimalEdit(before, after);
-  if (edit === undefined) return;
+  if (edit === undefined) return 0;
   const range = monaco.Range.fromPositions(model.getPositionAt(edit.start), model.getPositionAt(edit.end));
   model.applyEdits([{range, text: edit.text}]);
+  return edit.text.length;
 }
