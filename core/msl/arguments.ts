@@ -6,6 +6,8 @@ export interface ClangOptions {
   readonly optimisation: string;
   readonly fastMath: boolean;
   readonly defines: readonly string[];
+  /** Folders of the project's tree, which is at the root of Clang's file system; `.` is the root. */
+  readonly includeFolders?: readonly string[];
 }
 
 export type ClangTarget = DeploymentTarget;
@@ -102,6 +104,7 @@ export function clangArguments(request: CompileArguments): string[] {
     ...sharedArguments(request),
     ...prelude,
     ...options.defines.map((define) => `-D${define}`),
+    ...(options.includeFolders ?? []).map((folder) => `-I/${folder === '.' ? '' : folder}`),
     // Argument records and the source map are made from it; AIR keeps none.
     // Also of a structure that the program only points to: its record states a size.
     ...['-g', '-fstandalone-debug'],

@@ -38,12 +38,28 @@ export const languageVersionSchema = z.enum([
 
 export const optimisationSchema = z.enum(['O0', 'O1', 'O2', 'O3', 'Os']);
 
+const refusedParts: ReadonlySet<string> = new Set(['', '.', '..', '__proto__']);
+
+/** Relative, with `/`, and below the project's folder. `airlock` is where the compiler's own headers are. */
+const includePathSchema = z
+  .string()
+  .max(1024)
+  .refine((path) => path.split('/').every((part) => !refusedParts.has(part)), {
+    error: 'expected a relative path without empty, . or .. parts, such as shared/types.h',
+  })
+  .refine((path) => !/^airlock(\/|$)/.test(path), {error: 'a folder called airlock cannot be included from'});
+
 export const compileOptionsSchema = z.object({
   optimisation: optimisationSchema.default('O2'),
   fastMath: z.boolean().default(true),
   debugInfo: z.boolean().default(false),
   /** Preprocessor definitions, `NAME` or `NAME=VALUE`. */
   defines: z.array(z.string().regex(/^[A-Za-z_]\w*(=.*)?$/s)).default([]),
+  /** Folders of the project in which includes are looked for after the one of the including file, as after `-I`; `.` is its root. */
+  includeFolders: z
+    .array(z.union([z.literal('.'), includePathSchema]))
+    .max(64)
+    .default([]),
   deploymentTarget: deploymentTargetSchema.optional(),
   /** Without it the newest that the deployment target's AIR can hold. */
   languageVersion: languageVersionSchema.optional(),
@@ -55,17 +71,6 @@ export const maxSourceLength = 16 * 1024 * 1024;
 
 /** Files that a source may include, all together. */
 export const maxIncludes = 512;
-
-const refusedParts: ReadonlySet<string> = new Set(['', '.', '..', '__proto__']);
-
-/** Relative, with `/`, and below the project's folder. `airlock` is where the compiler's own headers are. */
-const includePathSchema = z
-  .string()
-  .max(1024)
-  .refine((path) => path.split('/').every((part) => !refusedParts.has(part)), {
-    error: 'expected a relative path without empty, . or .. parts, such as shared/types.h',
-  })
-  .refine((path) => !path.startsWith('airlock/'), {error: 'a folder called airlock cannot be included from'});
 
 export const compileRequestSchema = z.object({
   /** Name shown in diagnostics; also the key under which a newer compile replaces an older one. */

@@ -7,7 +7,7 @@ import {printModule} from '../../core/ir/printer/print-module.ts';
 import {ok, type Result} from '../../core/base/result.ts';
 import {type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
-import {addCompileOptions, type CompileFlags, compileRequest} from './compile-options.ts';
+import {addSourceOptions, type SourceFlags, compileRequest} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
 import {findingLines} from './finding-lines.ts';
 import {checkIr} from './ir-check.ts';
@@ -17,7 +17,7 @@ import {isBinary, nameOf, readBinaryFile} from './read-binary.ts';
 import {readIrFile} from './read-ir.ts';
 import {readMetalSource} from './read-source.ts';
 
-interface Flags extends CompileFlags {
+interface Flags extends SourceFlags {
   readonly strict?: true;
   readonly uncontested?: true;
   readonly severity?: Severities;
@@ -53,7 +53,7 @@ export function addCheckCommand(program: Command, console: Console, finish: (cod
         'severity of an AIR rule: error, warning, info or off (repeatable)',
       ).argParser(parseSeverity),
     );
-  addCompileOptions(command).action(async (files: string[], flags: Flags) => {
+  addSourceOptions(command).action(async (files: string[], flags: Flags) => {
     finish(await check(files, flags, console));
   });
 }
@@ -114,7 +114,8 @@ async function checkFile(
   }
   const source = await readMetalSource(file);
   if (!source.ok) return source;
-  return lab.compile(await compileRequest(file, source.value, flags));
+  const request = await compileRequest(file, source.value, flags);
+  return request.ok ? lab.compile(request.value) : request;
 }
 
 /** Each module of a library as `airlock info --ll` prints it; the place says of which function. */

@@ -6,14 +6,14 @@ import {buildLibrary} from '../../core/metallib/build-library.ts';
 import {formatDiagnostics} from '../../core/msl/diagnostics/format.ts';
 import {type CompileReply} from '../../core/protocol/compile.ts';
 import {badInput, type LabError} from '../../core/protocol/error.ts';
-import {addCompileOptions, type CompileFlags, compileRequest} from './compile-options.ts';
+import {addSourceOptions, type SourceFlags, compileRequest} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
 import {withLab} from './local-lab.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
 import {readMetalSource} from './read-source.ts';
 import {writeBytes} from './write-bytes.ts';
 
-interface Flags extends CompileFlags {
+interface Flags extends SourceFlags {
   readonly output?: string;
 }
 
@@ -31,7 +31,7 @@ export function addCompileCommand(
       '-o, --output <file>',
       'write AIR to OUT.ll (- for standard output) or a library to OUT.metallib',
     );
-  addCompileOptions(command).action(async (file: string, flags: Flags) => {
+  addSourceOptions(command).action(async (file: string, flags: Flags) => {
     finish(await compile(file, flags, console));
   });
 }
@@ -47,7 +47,8 @@ async function compile(file: string, flags: Flags, console: Console): Promise<Ex
   const source = await readMetalSource(file);
   if (!source.ok) return fail(source.error);
   const request = await compileRequest(file, source.value, flags);
-  const compiled = await withLab((lab) => lab.compile(request));
+  if (!request.ok) return fail(request.error);
+  const compiled = await withLab((lab) => lab.compile(request.value));
   if (!compiled.ok) return fail(compiled.error);
   const reply = compiled.value;
   const unwritten = await writeOutput(reply, flags, console);

@@ -14,7 +14,8 @@ import {
   type ToolchainChoice,
   toolchainChoiceSchema,
 } from '../../core/protocol/compile.ts';
-
+import {err, ok, type Result} from '../../core/base/result.ts';
+import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {readProjectFiles} from '../host/project-files.ts';
 
 /** Options that every command which compiles has. */
@@ -28,9 +29,13 @@ export interface CompileFlags {
   readonly std?: z.infer<typeof languageVersionSchema>;
   readonly deployment?: z.infer<typeof deploymentTargetSchema>;
   readonly define?: readonly string[];
-  /** Folder that includes are read from; the source's own where it is absent. */
-  readonly project?: string;
   readonly json?: true;
+}
+
+/** What commands have whose sources may include others. */
+export interface SourceFlags extends CompileFlags {
+  readonly include?: readonly string[];
+  readonly project?: string;
 }
 
 export function addCompileOptions(command: Command): Command {
@@ -63,16 +68,29 @@ export function addCompileOptions(command: Command): Command {
       ).choices(deploymentTargetSchema.options),
     )
     .addOption(new Option('-D, --define <name[=value]>', 'macro (repeatable)').argParser(parseDefine))
-    .option('--project <folder>', 'folder that #include "..." is read from; by default the source’s own')
     .option('--json', 'print one JSON document on standard output');
 }
 
-/** The compile request that the options ask for. */
+/** Options of commands whose sources may include others. */
+export function addSourceOptions(command: Command): Command {
+  return addCompileOptions(command)
+    .addOption(
+      new Option('-I, --include <folder>', 'folder in which includes are looked for (repeatable)').argParser(
+        (folder: string, before: readonly string[] = []) => [...before, folder],
+      ),
+    )
+    .option(
+      '--project <folder>',
+      'folder outside of which no include is read; by default the one that the source and -I folders have in common',
+    );
+}
+
+/** The compile request that the options ask for; refused where an include folder is outside the project. */
 export async function compileRequest(
   file: string,
   source: string,
-  flags: CompileFlags,
-): Promise<CompileRequestInput> {
+  flags: SourceFlags,
+): Promise<Result<CompileRequestInput, LabError>> {
   const {target, toolchain, appleClang, optimisation, fastMath, std, deployment, define} = flags;
   const options = {
     optimisation,
@@ -81,8 +99,15 @@ export async function compileRequest(
     ...(std === undefined ? {} : {languageVersion: std}),
     ...(deployment === undefined ? {} : {deploymentTarget: deployment}),
   };
-  const project = await readProjectFiles(file, source, flags.project);
-  return {name: file, source, ...project, target, toolchain, appleClang, options};
+  const place = {root: flags.project, includeFolders: flags.include ?? []};
+  const {path, includes, includeFolders, outside} = await readProjectFiles(file, source, place);
+  const [stray] = outside;
+  if (stray !== undefined) {
+    const message = `-I ${stray}: the folder is not below the project ${flags.project ?? ''}.`;
+    return err(badInput('include-outside', message, 'Give a --project that holds it, or none.', stray));
+  }
+  const request = {name: file, source, path, includes, target, toolchain, appleClang};
+  return ok({...request, options: {...options, includeFolders: [...includeFolders]}});
 }
 
 /** `-O2` and `-O O2` alike. */

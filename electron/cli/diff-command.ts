@@ -13,7 +13,7 @@ import {SourceText} from '../../core/base/source-text.ts';
 import {type Target} from '../../core/protocol/compile.ts';
 import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
-import {addCompileOptions, type CompileFlags, compileRequest} from './compile-options.ts';
+import {addSourceOptions, type SourceFlags, compileRequest} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
 import {withLab} from './local-lab.ts';
@@ -21,7 +21,7 @@ import {isBinary, readBinaryFile} from './read-binary.ts';
 import {readIrFile} from './read-ir.ts';
 import {readMetalSource} from './read-source.ts';
 
-interface Flags extends CompileFlags {
+interface Flags extends SourceFlags {
   readonly markdown?: true;
   readonly html?: true;
 }
@@ -45,7 +45,7 @@ export function addDiffCommand(program: Command, console: Console, finish: (code
     .argument('<right>', 'B.ll, B.metallib, B.air, B.bc or B.metal')
     .addOption(new Option('--markdown', 'print Markdown').conflicts(['html', 'json']))
     .addOption(new Option('--html', 'print one HTML page').conflicts(['markdown', 'json']));
-  addCompileOptions(command).action(async (left: string, right: string, flags: Flags) => {
+  addSourceOptions(command).action(async (left: string, right: string, flags: Flags) => {
     finish(await diff(left, right, flags, console));
   });
 }
@@ -129,7 +129,9 @@ function isSource(file: string): boolean {
 async function compileAir(lab: Lab, file: string, flags: Flags): Promise<Result<string, LabError>> {
   const source = await readMetalSource(file);
   if (!source.ok) return source;
-  const compiled = await lab.compile(await compileRequest(file, source.value, flags));
+  const request = await compileRequest(file, source.value, flags);
+  if (!request.ok) return request;
+  const compiled = await lab.compile(request.value);
   if (!compiled.ok) return compiled;
   const {ir, diagnostics} = compiled.value;
   const first = diagnostics.find(({severity}) => severity === 'error');

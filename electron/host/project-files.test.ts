@@ -32,8 +32,11 @@ it('reads what is included, directly or not, once each', async () => {
       'shared/types.h': '  #  include "more.h"\n#include "../k.metal"\n',
       'shared/more.h': '#include "types.h"\nint more;\n',
     },
+    includeFolders: [],
+    outside: [],
   });
-  expect(compileRequestSchema.safeParse({name: file, source, ...read}).success).toBe(true);
+  const {path, includes} = read;
+  expect(compileRequestSchema.safeParse({name: file, source, path, includes}).success).toBe(true);
 });
 
 it('stays below the folder, also where a link leads out', async () => {
@@ -42,7 +45,31 @@ it('stays below the folder, also where a link leads out', async () => {
   const source = `#include "../secret.h"\n#include "link.h"\n#include "${secret}"\n#include "missing.h"\n#include "shared"\n`;
   const file = write('app/k.metal', source);
   expect((await readProjectFiles(file, source)).includes).toEqual({});
-  const wider = await readProjectFiles(file, source, folder);
+  const wider = await readProjectFiles(file, source, {root: folder});
   expect(wider.path).toBe('app/k.metal');
   expect(wider.includes).toEqual({'secret.h': 'int secret;', 'app/link.h': 'int secret;'});
+});
+
+it('looks in include folders after the file’s own, for names in quotes and in angle brackets', async () => {
+  mkdirSync(join(folder, 'lib/inner'), {recursive: true});
+  const source = '#include "app/own.h"\n#include <inner/a.h>\n#include "a.h"\n';
+  const file = write('app/k.metal', source);
+  write('app/own.h', '#include "lib/inner/a.h"\n#include <metal_stdlib>\n');
+  write('app/a.h', 'int beside;');
+  write('lib/a.h', 'int shadowed;');
+  write('lib/inner/a.h', '#include <own.h>\n');
+  const includeFolders = [folder, join(folder, 'lib')];
+  const read = await readProjectFiles(file, source, {includeFolders});
+  expect(read.path).toBe('app/k.metal');
+  expect(Object.keys(read.includes).sort()).toEqual(['app/a.h', 'app/own.h', 'lib/inner/a.h']);
+  expect(read.includeFolders).toEqual(['.', 'lib']);
+  expect(read.outside).toEqual([]);
+});
+
+it('reads from no include folder outside the project, and names it', async () => {
+  const source = '#include <secret.h>\n';
+  write('secret.h', 'int secret;');
+  const file = write('app/k.metal', source);
+  const read = await readProjectFiles(file, source, {root: join(folder, 'app'), includeFolders: [folder]});
+  expect(read).toEqual({path: 'k.metal', includes: {}, includeFolders: [], outside: [folder]});
 });

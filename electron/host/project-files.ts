@@ -1,5 +1,6 @@
 import {readFile, realpath, stat} from 'node:fs/promises';
-import {basename, dirname, join, posix, relative, sep} from 'node:path';
+import {basename, dirname, join, relative, resolve, sep} from 'node:path';
+import {candidatePaths} from '../../core/msl/source-pass/preprocessor/resolve-include.ts';
 import {maxIncludes, maxSourceLength} from '../../core/protocol/compile.ts';
 
 /** What a compile request says of the project around a source. */
@@ -8,25 +9,58 @@ export interface ProjectFiles {
   readonly path: string;
   /** Texts of the files that it includes, directly or not, by path. */
   readonly includes: Readonly<Record<string, string>>;
+  /** The include folders relative to the root; `.` is the root. */
+  readonly includeFolders: readonly string[];
+  /** Include folders as given that are outside the root. */
+  readonly outside: readonly string[];
 }
 
-const quotedInclude = /^[ \t]*#[ \t]*(?:include|import)[ \t]*"([^"\r\n]+)"/gm;
+const include = /^[ \t]*#[ \t]*(?:include|import)[ \t]*("[^"\r\n]+"|<[^>\r\n]+>)/gm;
+
+/** Where a project is, and where its includes are looked for. */
+export interface ProjectPlace {
+  /** Nothing outside of it is read; by default the folder that the source and the include folders have in common. */
+  readonly root?: string | undefined;
+  /** Folders as a person gives them, as after `-I`. */
+  readonly includeFolders?: readonly string[];
+}
 
 /**
- * Reads the files that `source` (the text of `file`) names after `#include "`, and those that they name, from below `root`
- * only: by default the folder of `file`. A file that is missing, outside (links are followed first), too large or no
- * text is left out; the compiler then says that it is not found.
+ * Reads the files that `source` (the text of `file`) includes, and those that they include, from below the project's root
+ * only. A file that is missing, outside (links are followed first), too large or no text is left out; the compiler then
+ * says that it is not found. So is an include folder outside the root: `outside` names them.
  */
 export async function readProjectFiles(
   file: string,
   source: string,
-  root: string = dirname(file),
+  {root, includeFolders: given = []}: ProjectPlace = {},
 ): Promise<ProjectFiles> {
-  const folder = await realpath(root).catch(() => root);
-  const place = await realpath(file).catch(() => file);
-  const inside = pathBelow(folder, place);
-  const path = inside ?? basename(file);
-  return {path, includes: await readIncludes(path, source, (wanted) => readBelow(folder, wanted))};
+  const place = await realOrSame(file);
+  const folders = await Promise.all(given.map(realOrSame));
+  const folder = root === undefined ? commonFolder([dirname(place), ...folders]) : await realOrSame(root);
+  const path = pathBelow(folder, place) ?? basename(file);
+  const below = folders.map((one) => (one === folder ? '.' : pathBelow(folder, one)));
+  const includeFolders = below.filter((one) => one !== undefined);
+  const read = (wanted: string): Promise<string | undefined> => readBelow(folder, wanted);
+  return {
+    path,
+    includes: await readIncludes(path, source, read, includeFolders),
+    includeFolders,
+    outside: given.filter((_, index) => below[index] === undefined),
+  };
+}
+
+function realOrSame(place: string): Promise<string> {
+  return realpath(place).catch(() => resolve(place));
+}
+
+/** The deepest folder that all are, or are below. */
+function commonFolder(folders: readonly string[]): string {
+  const [first = sep, ...rest] = folders;
+  let common = first;
+  while (!rest.every((folder) => folder === common || folder.startsWith(common === sep ? sep : common + sep)))
+    common = dirname(common);
+  return common;
 }
 
 /**
@@ -37,26 +71,33 @@ export async function readIncludes(
   path: string,
   source: string,
   read: (path: string) => Promise<string | undefined>,
+  includeFolders: readonly string[] = [],
 ): Promise<Record<string, string>> {
   const includes: Record<string, string> = {};
   const tried = new Set([path]);
   const pending = [{path, text: source}];
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-    for (const name of namesIn(next.text)) {
-      const wanted = posix.join(posix.dirname(next.path), name);
-      if (tried.has(wanted) || Object.keys(includes).length >= maxIncludes) continue;
-      tried.add(wanted);
-      const text = isPlain(wanted) ? await read(wanted) : undefined;
-      if (text === undefined) continue;
-      includes[wanted] = text;
-      pending.push({path: wanted, text});
+    for (const written of includesIn(next.text)) {
+      for (const wanted of candidatePaths(next.path, written, includeFolders)) {
+        if (tried.has(wanted)) {
+          if (Object.hasOwn(includes, wanted) || wanted === path) break;
+          continue;
+        }
+        if (Object.keys(includes).length >= maxIncludes) break;
+        tried.add(wanted);
+        const text = isPlain(wanted) ? await read(wanted) : undefined;
+        if (text === undefined) continue;
+        includes[wanted] = text;
+        pending.push({path: wanted, text});
+        break;
+      }
     }
   }
   return includes;
 }
 
-function namesIn(text: string): string[] {
-  return Array.from(text.matchAll(quotedInclude), (match) => match[1] ?? '');
+function includesIn(text: string): string[] {
+  return Array.from(text.matchAll(include), (match) => match[1] ?? '');
 }
 
 /** Paths that a request takes: below the folder, and not where the compiler's own headers are. */

@@ -94,10 +94,11 @@ async function compileSource(
   }
   const {options} = request;
   const path = file.replaceAll('\\', '/');
-  const includes = await readIncludes(path, source, async (wanted) => {
+  const read = async (wanted: string): Promise<string | undefined> => {
     const bytes = await files.read(wanted);
     return bytes.ok && bytes.value.length <= maxSourceLength ? textOf(bytes.value) : undefined;
-  });
+  };
+  const includes = await readIncludes(path, source, read, options.includeFolders);
   const project = Object.keys(includes).length === 0 ? {} : {path, includes};
   const compile = compileRequestSchema.parse({name: file, source, target, appleClang, options, ...project});
   const compiled = await chosen.value.compile(compile, {signal});

@@ -1,4 +1,5 @@
 import {atomicHeader} from './atomic-header.ts';
+import {builtinNamesHeader} from './builtin-names.ts';
 import {computeHeader} from './compute-header.ts';
 import {geometricHeader} from './geometric-header.ts';
 import {graphicsHeader} from './graphics-header.ts';
@@ -66,6 +67,7 @@ const parts: Readonly<Record<string, string>> = {
   metal_texture: textureHeader,
   metal_graphics: graphicsHeader,
   metal_visible_function_table: visibleFunctionHeader,
+  'airlock/builtin-names': builtinNamesHeader,
   metal_assert: '#pragma once\n#define assert(condition) ((void)0)\n',
 };
 
@@ -85,7 +87,7 @@ const others: Readonly<Record<string, string>> = {
 
 /** Names that `#include <...>` of a Metal source may give. */
 export const libraryHeaderNames: ReadonlySet<string> = new Set([
-  ...Object.keys(parts),
+  ...Object.keys(parts).filter((name) => !name.startsWith('airlock/')),
   ...Object.keys(others),
   'metal_stdlib',
 ]);

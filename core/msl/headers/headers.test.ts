@@ -288,3 +288,33 @@ describe('types', () => {
     expect(diagnostics.map(({message}) => message)).toEqual(['read-only variable is not assignable']);
   });
 });
+
+describe('names of the compiler’s own functions', () => {
+  it('are the library’s, in the kind of math that is asked for', async () => {
+    const source = `#include <metal_stdlib>
+      namespace metal {
+      METAL_FUNC bfloat cosh(bfloat x) { return static_cast<bfloat>(__metal_cosh(static_cast<float>(x), __METAL_PRECISE_MATH__)); }
+      namespace fast { METAL_FUNC bfloat cosh(bfloat x) { return static_cast<bfloat>(__metal_cosh(static_cast<float>(x), __METAL_FAST_MATH__)); } }
+      METAL_FUNC bfloat simd_sum(bfloat x) { return static_cast<bfloat>(__metal_simd_sum(static_cast<float>(x))); }
+      }
+      using namespace metal;
+      kernel void k(device bfloat *b, device float *f, device half *h, device int *n) {
+        b[0] = cosh(b[1]); b[2] = fast::cosh(b[3]); b[4] = simd_sum(b[5]);
+        f[0] = __metal_sin(f[1], __METAL_MAYBE_FAST_MATH__); h[0] = __metal_sin(h[1], __METAL_FAST_MATH__);
+        int e; f[2] = __metal_frexp(f[3], &e); n[0] = e; f[4] = __metal_ldexp(f[5], e, __METAL_MAYBE_FAST_MATH__);
+        f[6] = __metal_fma(f[7], f[8], f[9]); f[10] = __metal_pow(f[11], f[12], __METAL_PRECISE_MATH__);
+        f[13] = __metal_simd_shuffle_and_fill_up(f[14], f[15], ushort(1), __metal_get_simdgroup_size(ushort()));
+      }`;
+    const callsOf = async (fastMath: boolean) => {
+      const {ir, diagnostics} = await compileMetal(source, {fastMath});
+      expect(diagnostics).toEqual([]);
+      return [...new Set(Array.from(ir.matchAll(/call .*@(air\.[\w.]+)\(/g), (match) => match[1]))].sort();
+    };
+    const always = [
+      ...['air.cosh.f32', 'air.fast_cosh.f32', 'air.fma.f32', 'air.pow.f32'],
+      ...['air.simd_shuffle_and_fill_up.f32', 'air.simd_sum.f32', 'air.sin.f16'],
+    ];
+    expect(await callsOf(true)).toEqual([...always, 'air.fast_ldexp.f32', 'air.fast_sin.f32'].sort());
+    expect(await callsOf(false)).toEqual([...always, 'air.ldexp.f32', 'air.sin.f32'].sort());
+  });
+});

@@ -154,6 +154,22 @@ kernel void k(device Item *items [[buffer(0)]]) { items[0].at[limit - 1] = 2; }
     ]);
   });
 
+  it('are found in include folders, and errors there are told by the path of the file', async () => {
+    const inFolders = {includes: shared, includeFolders: ['.', 'kernels'], path: 'kernels/deep/main.metal'};
+    const source = `#include <shared/types.h>
+#include "config/limits.h"
+kernel void k(device Item *items [[buffer(0)]]) { items[0].at[limit - 1] = 2; }
+`;
+    const run = await compileMetal(source, inFolders);
+    expect(place(run)).toEqual([]);
+    expect(run.prepared.records.functions.map(({name}) => name)).toEqual(['k']);
+    const broken = '#include <config/broken.h>\n#include "gone.h"\n';
+    expect(place(await compileMetal(broken, inFolders))).toEqual([
+      "config/broken.h:2:23 clang  use of undeclared identifier 'nosuch'",
+      'kernels/gone.h:1:2 clang  beside the file, not above it',
+    ]);
+  });
+
   it('end where files include each other', async () => {
     const run = await compileMetal('#include "a.h"\n', {includes: shared, path: 'kernels/main.metal'});
     expect(run.diagnostics.map(({message}) => message)).toEqual(['#include nested too deeply']);

@@ -35,6 +35,8 @@ export interface SourceRequest {
   readonly path?: string;
   /** Texts of the project's other files by path. `#include "x"` finds these, and nothing outside. */
   readonly includes?: Readonly<Record<string, string>>;
+  /** Folders of the project in which includes are looked for, as after `-I`; `.` is its root. */
+  readonly includeFolders?: readonly string[];
   /** Macros as after `-D`: the program's own, and those of the target (`predefinedMacros` of arguments.ts). */
   readonly defines?: readonly string[];
 }
@@ -69,7 +71,7 @@ const noRecords: SourceRecords = {functions: [], structures: [], variables: [], 
 
 /** Turns MSL into C++ that stock Clang takes, and records what it would not understand. Total and linear. */
 export function prepareSource(request: SourceRequest): PreparedSource {
-  const {name, source, includes = {}} = request;
+  const {name, source, includes = {}, includeFolders = []} = request;
   const main = sourceFile(request.path ?? baseName(name), source);
   const refusal = binaryFile(request, main);
   if (refusal !== undefined) {
@@ -77,7 +79,12 @@ export function prepareSource(request: SourceRequest): PreparedSource {
     return {...nothing, text: source, diagnostics: [refusal]};
   }
   const definitions = request.defines ?? [];
-  const program = preprocess({main, includes, libraryNames: libraryHeaderNames, definitions});
+  const program = preprocess({
+    main,
+    project: {includes, includeFolders},
+    libraryNames: libraryHeaderNames,
+    definitions,
+  });
   const context: PassContext = {
     main,
     files: program.files,

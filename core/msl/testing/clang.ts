@@ -32,6 +32,8 @@ export interface ClangRunOptions {
   readonly fastMath?: boolean;
   readonly optimisation?: string;
   readonly includes?: Readonly<Record<string, string>>;
+  /** As after `-I`; `.` is the root of the project. */
+  readonly includeFolders?: readonly string[];
   /** Path of the source in its project; beside all by default. */
   readonly path?: string;
   readonly defines?: readonly string[];
@@ -46,11 +48,12 @@ const headers = new Map<string, Promise<Uint8Array>>();
 /** Compiles MSL with the real front end: source pass, headers and Clang. */
 export async function compileMetal(source: string, options: ClangRunOptions = {}): Promise<ClangRun> {
   const {appleClang = '32023.850', target = 'macos26', fastMath = true, optimisation = 'O2'} = options;
-  const request = {target, options: {optimisation, fastMath, defines: options.defines ?? []}};
-  const {includes = {}, defines = [], path = 'k.metal'} = options;
+  const {includes = {}, includeFolders = [], defines = [], path = 'k.metal'} = options;
+  const request = {target, options: {optimisation, fastMath, defines, includeFolders}};
   const macros = [...defines, ...predefinedMacros(request)];
   const profile = {appleClang};
-  const prepared = prepareSource({name: 'k.metal', path, source, includes, defines: macros, profile});
+  const files = {includes, includeFolders};
+  const prepared = prepareSource({name: 'k.metal', path, source, ...files, defines: macros, profile});
   const key = `${target} ${fastMath}`;
   const header = headers.get(key) ?? precompile(request);
   headers.set(key, header);
@@ -60,13 +63,13 @@ export async function compileMetal(source: string, options: ClangRunOptions = {}
     outputFile: 'k.ll',
     precompiledHeader: '/headers.pch',
   });
-  const files = {
+  const allFiles = {
     ...prepared.files,
     ...headerFiles(),
     [path]: options.textOf?.(prepared) ?? prepared.text,
     'headers.pch': await header,
   };
-  const run = await runClang([...args, ...(options.extraArguments ?? [])], files);
+  const run = await runClang([...args, ...(options.extraArguments ?? [])], allFiles);
   const found = clangDiagnostics({...prepared, output: run.output, clangFile: path, name: 'k.metal'});
   const diagnostics = withNotices(found, prepared.notices);
   const ir = run.files['k.ll'];

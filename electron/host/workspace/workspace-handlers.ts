@@ -91,13 +91,14 @@ export async function withWorkspaceIncludes(
   if (path === undefined) return request;
   const files = await workspace.opened();
   if (!files.ok) return request;
-  const includes = await readIncludes(path, request.source, async (wanted) => {
+  const read = async (wanted: string): Promise<string | undefined> => {
     const given = Object.hasOwn(request.includes, wanted) ? request.includes[wanted] : undefined;
     if (given !== undefined) return given;
-    const read = await files.value.readText(wanted);
-    return read.ok && read.value.state === 'read' && read.value.text.length <= maxSourceLength
-      ? read.value.text
+    const file = await files.value.readText(wanted);
+    return file.ok && file.value.state === 'read' && file.value.text.length <= maxSourceLength
+      ? file.value.text
       : undefined;
-  });
+  };
+  const includes = await readIncludes(path, request.source, read, request.options.includeFolders);
   return {...request, path, includes};
 }

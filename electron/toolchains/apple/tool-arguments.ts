@@ -30,5 +30,6 @@ export function compileArguments(
     options.fastMath ? '-ffast-math' : '-fno-fast-math',
     ...(options.debugInfo ? ['-gline-tables-only'] : []),
     ...options.defines.map((define) => `-D${define}`),
+    ...options.includeFolders.flatMap((folder) => ['-I', folder]),
   ];
 }

@@ -17,6 +17,7 @@ export function equivalentCommand(
     options.fastMath ? '-ffast-math' : '-fno-fast-math',
     ...(options.debugInfo ? ['-gline-tables-only'] : []),
     ...options.defines.map((define) => `-D${define}`),
+    ...options.includeFolders.flatMap((folder) => ['-I', folder]),
     ...['-S', '-emit-llvm', name, '-o', output],
   ];
 }

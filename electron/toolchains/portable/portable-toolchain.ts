@@ -329,7 +329,9 @@ interface FinishedRun extends PartsOutcome {
 function prepare(request: CompileRequest, made: MadeFor): PreparedSource {
   const {name, source, appleClang, includes, options} = request;
   const defines = [...options.defines, ...predefinedMacros(made)];
-  return prepareSource({name, source, path: clangPath(request), includes, defines, profile: {appleClang}});
+  const {includeFolders} = options;
+  const profile = {appleClang};
+  return prepareSource({name, source, path: clangPath(request), includes, includeFolders, defines, profile});
 }
 
 function replyOf(

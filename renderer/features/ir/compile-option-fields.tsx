@@ -8,7 +8,7 @@ import {
 } from '../../../core/protocol/compile.ts';
 import {appStore, useApp} from '../../app/store.ts';
 import {targetNames} from '../target/profiles.ts';
-import {definesText, readDefines} from './defines.ts';
+import {flagsText, type PreprocessorFlags, readFlags} from './preprocessor-flags.ts';
 
 /** Names of the systems that AIR is made for. */
 const deploymentNames: Readonly<Record<NonNullable<CompileOptions['deploymentTarget']>, string>> = {
@@ -80,19 +80,19 @@ export function CompileOptionFields() {
         />
         Fast math
       </label>
-      <DefinesField key={definesText(options.defines)} defines={options.defines} />
+      <FlagsField key={flagsText(options)} flags={options} />
     </div>
   );
 }
 
 /** Taken over with Enter or when the focus leaves; Escape gives back what applies. */
-function DefinesField({defines}: {readonly defines: readonly string[]}) {
-  const [text, setText] = useState(() => definesText(defines));
+function FlagsField({flags}: {readonly flags: PreprocessorFlags}) {
+  const [text, setText] = useState(() => flagsText(flags));
   const id = useId();
-  const read = readDefines(text);
+  const read = readFlags(text);
   const take = () => {
-    if (read.ok && definesText(read.value) !== definesText(defines))
-      appStore.setState((state) => ({options: {...state.options, defines: [...read.value]}}));
+    if (read.ok && flagsText(read.value) !== flagsText(flags))
+      appStore.setState((state) => ({options: {...state.options, ...read.value}}));
   };
   return (
     <span className="option-defines">
@@ -100,9 +100,9 @@ function DefinesField({defines}: {readonly defines: readonly string[]}) {
       <input
         id={id}
         type="text"
-        aria-label="Macros that are defined"
-        placeholder="NAME=VALUE …"
-        title="Macros that are defined, with a space between them; a value with spaces stands in double quotes"
+        aria-label="Macros that are defined, and include folders"
+        placeholder="NAME=VALUE -IFOLDER …"
+        title="Macros that are defined, with a space between them; a value with spaces stands in double quotes. -I before a folder below the opened one: includes are looked for there, too"
         spellCheck={false}
         autoComplete="off"
         value={text}
@@ -112,7 +112,7 @@ function DefinesField({defines}: {readonly defines: readonly string[]}) {
         onBlur={take}
         onKeyDown={(event) => {
           if (event.key === 'Enter') take();
-          if (event.key === 'Escape') setText(definesText(defines));
+          if (event.key === 'Escape') setText(flagsText(flags));
         }}
       />
       {!read.ok && (

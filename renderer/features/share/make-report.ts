@@ -42,6 +42,7 @@ function facts(state: AppState): [string, string][] {
     ['Apple’s front end', appleClang],
     ['Options', `${options.optimisation}, fast math ${options.fastMath ? 'on' : 'off'}`],
     ['Defines', options.defines.join(' ') || 'none'],
+    ['Include folders', options.includeFolders.join(' ') || 'none'],
   ];
 }
 

@@ -11,7 +11,12 @@ const run = (
   path = 'k.metal',
   definitions: string[] = [],
 ) =>
-  preprocess({main: sourceFile(path, text), includes, libraryNames: new Set(['metal_stdlib']), definitions});
+  preprocess({
+    main: sourceFile(path, text),
+    project: {includes},
+    libraryNames: new Set(['metal_stdlib']),
+    definitions,
+  });
 const texts = ({tokens}: Preprocessed) => tokens.map(({text}) => text);
 const words = (text: string) =>
   tokenize(text)
@@ -19,15 +24,16 @@ const words = (text: string) =>
     .map((token) => tokenText(text, token));
 
 /** What Clang's own preprocessor makes of it, as words. */
-async function clangWords(files: Record<string, string>, args: readonly string[] = []): Promise<string[]> {
+async function clangWords(
+  files: Record<string, string>,
+  args: readonly string[] = [],
+  path = 'k.metal',
+): Promise<string[]> {
   const {
     files: out,
     output,
     exitCode,
-  } = await runClang(
-    ['-x', 'c++', '-std=c++17', '-E', '-P', '-nostdinc', ...args, 'k.metal', '-o', 'k.i'],
-    files,
-  );
+  } = await runClang(['-x', 'c++', '-std=c++17', '-E', '-P', '-nostdinc', ...args, path, '-o', 'k.i'], files);
   const text = out['k.i'];
   if (exitCode !== 0 || !(text instanceof Uint8Array)) throw new Error(output);
   return words(new TextDecoder().decode(text));
@@ -132,6 +138,43 @@ describe('files', () => {
       ]),
     );
     expect(texts(program)).toEqual(await clangWords(flat));
+  });
+
+  it('are found in include folders after that, in quotes and in angle brackets, as Clang finds them', async () => {
+    const random = randomStream(11);
+    const pick = <T>(list: readonly T[]): T => list[random.below(list.length)] as T;
+    const folders = ['', 'a/', 'b/', 'a/b/', 'lib/'];
+    let found = 0;
+    for (let round = 0; round < 8; round++) {
+      const names = ['x.h', 'y.h', 'b/x.h', 'b/z.h', 'lib/y.h', 'z.h'];
+      const files: Record<string, string> = {};
+      for (const folder of folders)
+        for (const name of ['x.h', 'y.h', 'z.h'])
+          if (random.below(3) > 0) {
+            // A file includes only files of later letters, so that the program ends.
+            const later = names.filter((one) => one.slice(-3) > name);
+            const written = later.length === 0 ? '' : pick(later);
+            const [open, close] = pick(['""', '<>'] as const);
+            const inner = `${open}${written}${close}`;
+            const include =
+              later.length === 0 ? '' : `#if __has_include(${inner})\n#include ${inner}\n#endif\n`;
+            files[folder + name] = `int ${(folder + name).replace(/\W/g, '_')};\n${include}`;
+          }
+      const includeFolders = ['.', 'a', 'lib', 'a/b'].filter(() => random.below(2) === 0);
+      const lines = names.flatMap((name) =>
+        [`"${name}"`, `<${name}>`].map((one) => `#if __has_include(${one})\n#include ${one}\n#endif\n`),
+      );
+      const path = pick(['k.metal', 'a/k.metal']);
+      const main = sourceFile(path, lines.join(''));
+      const project = {includes: files, includeFolders};
+      const own = preprocess({main, project, libraryNames: new Set(), definitions: []});
+      found += own.tokens.length;
+      const args = includeFolders.map((folder) => `-I/${folder === '.' ? '' : folder}`);
+      expect(texts(own), `round ${round}`).toEqual(
+        await clangWords({...files, [path]: lines.join('')}, args, path),
+      );
+    }
+    expect(found).toBeGreaterThan(100);
   });
 
   it('outside the project are none', () => {

@@ -1,12 +1,12 @@
 import {evaluate} from './expressions.ts';
 import {type Argument, type Macro, macroOfText, parseDefine, substitute} from './macros.ts';
 import {ParentIncludes, type Respelling} from './parent-includes.ts';
+import {type Project, resolveInclude} from './resolve-include.ts';
 import {type ExpandedToken, type MacroUse, type SourceFile, sourceFile, type Word} from './tokens.ts';
 
 export interface PreprocessRequest {
   readonly main: SourceFile;
-  /** Texts of the project's files by path; `#include "x"` is looked for here alone, beside the file that includes. */
-  readonly includes: Readonly<Record<string, string>>;
+  readonly project: Project;
   /** Names for which `__has_include` says yes beside the project's files. */
   readonly libraryNames: ReadonlySet<string>;
   /** Macros that exist before the first line: `NAME` or `NAME=TEXT`, as after `-D`. */
@@ -77,7 +77,7 @@ class Preprocessor {
 
   constructor(request: PreprocessRequest) {
     this.request = request;
-    this.parents = new ParentIncludes(request.includes);
+    this.parents = new ParentIncludes(request.project.includes);
     for (const definition of request.definitions) {
       const name = /^[^=(\s]*/.exec(definition)?.[0] ?? '';
       const text = definition.length > name.length ? definition.slice(definition.indexOf('=') + 1) : '1';
@@ -325,13 +325,10 @@ class Preprocessor {
 
   private hasInclude(file: SourceFile, words: readonly Word[]): boolean {
     const tokens = this.fileNameOf(file, words);
-    const name = tokens
-      .map(({text}) => text)
-      .join('')
-      .slice(1, -1);
-    const path = resolveInclude(this.request.includes, file.path, name);
+    const written = tokens.map(({text}) => text).join('');
+    const path = resolveInclude(this.request.project, file.path, written);
     this.parents.respell(file, tokens, path);
-    return this.request.libraryNames.has(name) || path !== undefined;
+    return path !== undefined || this.request.libraryNames.has(written.slice(1, -1));
   }
 
   /** What names a file in a directive, after macro expansion. */
@@ -356,11 +353,10 @@ class Preprocessor {
   private include(directive: string, reader: Reader, words: readonly Word[]): void {
     const tokens = this.fileNameOf(reader.file, words);
     const written = tokens.map(({text}) => text).join('');
-    const name = /^"([^"]*)"/.exec(written)?.[1] ?? '';
-    const path = resolveInclude(this.request.includes, reader.file.path, name);
+    const path = resolveInclude(this.request.project, reader.file.path, written);
     this.parents.respell(reader.file, tokens, path);
     if (path === undefined || this.readers.length >= deepestInclude) return;
-    const file = this.files.get(path) ?? sourceFile(path, this.request.includes[path] ?? '');
+    const file = this.files.get(path) ?? sourceFile(path, this.request.project.includes[path] ?? '');
     if (this.once.has(file)) return;
     this.files.set(path, file);
     if (directive === 'import') this.once.add(file);
@@ -374,26 +370,6 @@ function isFeatureTest(name: string): boolean {
 
 function tokenOf(file: SourceFile, {token, text, spaced}: Word): ExpandedToken {
   return {kind: token.kind, text, spaced, file, start: token.start, end: token.end};
-}
-
-/**
- * The project's file that `#include "name"` in the file `from` means: the one beside it. Paths are joined as text and
- * never leave the map.
- */
-export function resolveInclude(
-  includes: Readonly<Record<string, string>>,
-  from: string,
-  name: string,
-): string | undefined {
-  if (name === '' || name.startsWith('/')) return undefined;
-  const parts = from.split('/').slice(0, -1);
-  for (const part of name.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
-  }
-  const path = parts.join('/');
-  return Object.hasOwn(includes, path) ? path : undefined;
 }
 
 /** `_Pragma("...")` stands where no grammar expects it. */
