@@ -1,26 +1,62 @@
-import {seriousViolations} from './axe.ts';
+import {type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
+import {judgeView} from './judge-view.ts';
+import {keepScreen, watchErrors} from './screens.ts';
 import {irPane, openLab, openSample, problems, source, vectorAdd} from './lab-page.ts';
 
-test('axe finds nothing serious in editors and palette, in both themes', async ({page, lab}) => {
-  const inBothThemes = async (what: string): Promise<void> => {
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
-      expect(await seriousViolations(page), `${what}, ${colorScheme}`).toEqual([]);
-    }
-  };
+test('editors, stages, output, palette and sidebar, in every theme and at every size', async ({
+  page,
+  lab,
+}) => {
+  const errors = watchErrors(page);
   await openLab(page, lab.address);
-  await inBothThemes('problems');
+  await judgeView(page, 'problems');
   await openSample(page, vectorAdd);
   await expect(irPane(page)).toContainText('define', {timeout: 60_000});
-  await inBothThemes('IR');
+  await page.getByRole('button', {name: /^Front end\W+passed/}).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await judgeView(page, 'stage');
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', {name: 'Output'}).click();
+  await judgeView(page, 'output');
   await page.getByRole('button', {name: 'Open the IR as a document'}).click();
   await expect(page.getByRole('button', {name: /^AIR\W+passed/})).toBeVisible();
-  await inBothThemes('IR document');
+  await judgeView(page, 'ir-document');
   await page.keyboard.press('Control+Shift+P');
   await expect(page.getByRole('dialog')).toBeVisible();
-  await inBothThemes('palette');
+  await judgeView(page, 'palette');
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({width: 1024, height: 640});
+  await page.keyboard.press('Control+B');
+  await expect(page.getByRole('list', {name: 'Sample gallery'})).toBeVisible();
+  await judgeView(page, 'sidebar-overlay', {asItStands: true});
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({width: 1280, height: 800});
+  for (const list = page.getByRole('button', {name: /^Close tab /}); (await list.count()) > 0;)
+    await list.first().click();
+  await judgeView(page, 'no-document');
+  await chosenIsOutlined(page);
+  expect(errors).toEqual([]);
 });
+
+/** Forced colours leave no background of ours: what is chosen must differ from its neighbours without one. */
+async function chosenIsOutlined(page: Page): Promise<void> {
+  await page.emulateMedia({forcedColors: 'active'});
+  const looks = await page
+    .getByRole('tablist', {name: 'Panels'})
+    .getByRole('tab')
+    .evaluateAll((tabs) =>
+      tabs.map((tab) => {
+        const {outlineStyle, outlineColor, borderBottomStyle} = getComputedStyle(tab);
+        return {chosen: tab.ariaSelected, look: `${outlineStyle} ${outlineColor} ${borderBottomStyle}`};
+      }),
+    );
+  const chosen = looks.find((tab) => tab.chosen === 'true');
+  expect(chosen).toBeDefined();
+  expect(looks.filter(({look}) => look === chosen?.look)).toHaveLength(1);
+  await keepScreen(page, 'forced-colors-dark-1280');
+  await page.emulateMedia({forcedColors: 'none'});
+}
 
 test('the main job is done with the keyboard alone', async ({page, lab}) => {
   await openLab(page, lab.address);

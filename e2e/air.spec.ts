@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs';
 import {type Page} from '@playwright/test';
-import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {openFirstLaunch, problems, source} from './lab-page.ts';
-import {inEveryScreen, keepScreen, watchErrors} from './screens.ts';
+import {judgeView} from './judge-view.ts';
+import {watchErrors} from './screens.ts';
 
 const checkStage = (page: Page, word: string) =>
   page.getByRole('button', {name: new RegExp(`^Check\\W+${word}`)});
@@ -164,20 +164,15 @@ test('search and filter leave what is meant', async ({page, lab}) => {
 test('metadata and checklist, in both themes and at both sizes', async ({page, lab}) => {
   const errors = watchErrors(page);
   await openFirstLaunch(page, lab.address);
-  await inEveryScreen(page, async (screen) => {
-    await keepScreen(page, `first-launch-${screen}`);
-    expect(await seriousViolations(page), screen).toEqual([]);
-  });
+  await judgeView(page, 'first-launch');
   await metadata(page)
     .getByRole('treeitem', {name: /SDK Version/})
     .click();
+  await judgeView(page, 'metadata-fact');
   await openChecklist(page);
   await checklist(page)
     .getByRole('treeitem', {name: /SDK Version/})
     .click();
-  await inEveryScreen(page, async (screen) => {
-    await keepScreen(page, `checklist-${screen}`);
-    expect(await seriousViolations(page), screen).toEqual([]);
-  });
+  await judgeView(page, 'checklist');
   expect(errors).toEqual([]);
 });

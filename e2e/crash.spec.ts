@@ -1,10 +1,9 @@
 import {readFile} from 'node:fs/promises';
 import {type Page} from '@playwright/test';
 import {unzipSync} from 'fflate';
-import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {caretBehind, openFirstLaunch} from './lab-page.ts';
-import {keepScreen} from './screens.ts';
+import {judgeView} from './judge-view.ts';
 
 const limit = {timeout: 60_000};
 const panel = (page: Page, name: RegExp) => page.getByRole('tab', {name});
@@ -39,7 +38,7 @@ test('a crash is captured, looked at, run again, explained and reduced', async (
   // The notice is beside the work: the device service lives, and the lab goes on.
   const notice = page.locator('.banner').filter({hasText: 'Compiler service crashed on twice of broken.ll'});
   await expect(notice).toContainText('predicted for macOS 26 by AIR-SDK-VERSION');
-  await keepScreen(page, 'crash-notice-dark-1280');
+  await judgeView(page, 'crash-notice');
   await notice.getByRole('button', {name: 'Look at it'}).click();
   await expect(notice).toBeHidden();
 
@@ -52,8 +51,7 @@ test('a crash is captured, looked at, run again, explained and reduced', async (
   await expect(
     page.getByRole('region', {name: 'Timeline'}).getByText(/Attempt 3: compiler process/),
   ).toBeVisible();
-  await keepScreen(page, 'crash-overview-dark-1280');
-  expect(await seriousViolations(page), 'overview').toEqual([]);
+  await judgeView(page, 'crash-overview');
 
   await page.getByRole('button', {name: 'Rerun', exact: true}).click();
   await expect(detail(page).getByText('Reproduced.')).toBeVisible(limit);
@@ -61,14 +59,14 @@ test('a crash is captured, looked at, run again, explained and reduced', async (
 
   await panel(page, /^Report$/).click();
   await expect(page.getByRole('cell', {name: 'AIR-SDK-VERSION'})).toBeVisible();
-  await keepScreen(page, 'crash-report-dark-1280');
+  await judgeView(page, 'crash-report');
   await panel(page, /^Files$/).click();
   await expect(page.getByRole('row', {name: /broken\.metallib/})).toBeVisible();
+  await judgeView(page, 'crash-files');
   await panel(page, /^Difference$/).click();
   await expect(page.getByText('25 differences; which')).toBeVisible(limit);
   await expect(page.getByRole('row', {name: /^SDK Version not stated/})).toBeVisible();
-  await keepScreen(page, 'crash-difference-dark-1280');
-  expect(await seriousViolations(page), 'difference').toEqual([]);
+  await judgeView(page, 'crash-difference');
 
   await panel(page, /^Explain$/).click();
   await page.getByLabel('Repeats').selectOption('1');
@@ -76,7 +74,7 @@ test('a crash is captured, looked at, run again, explained and reduced', async (
   await expect(detail(page).getByText(/25 facts differ\. \d+ to \d+ attempts/)).toBeVisible(limit);
   await page.getByRole('button', {name: 'Start', exact: true}).click();
   await expect(page.getByRole('table', {name: /^Modules that were tried/})).toBeVisible(limit);
-  await keepScreen(page, 'crash-explain-running-dark-1280');
+  await judgeView(page, 'crash-explain-running', {asItStands: true});
   await page.getByRole('button', {name: 'Stop', exact: true}).click();
   await expect(detail(page).getByText(/Stopped after \d+ attempt/)).toBeVisible(limit);
   await expect(page.getByRole('button', {name: 'Go on'})).toBeVisible();
@@ -97,19 +95,16 @@ test('a crash is captured, looked at, run again, explained and reduced', async (
   await page.getByRole('button', {name: 'Start', exact: true}).click();
   const found = page.getByRole('region', {name: 'Explanation'});
   await expect(found).toContainText('SDK Version alone makes the failing module pass', limit);
-  await keepScreen(page, 'crash-explain-dark-1280');
-  expect(await seriousViolations(page), 'explain').toEqual([]);
+  await judgeView(page, 'crash-explain');
 
   await panel(page, /^Reduce$/).click();
   await page.getByRole('button', {name: 'Reduce fixed.ll'}).click();
   await expect(page.getByText(/It still fails as/)).toBeVisible({timeout: 120_000});
-  await keepScreen(page, 'crash-reduce-dark-1280');
-  expect(await seriousViolations(page), 'reduce').toEqual([]);
+  await judgeView(page, 'crash-reduce');
   await panel(page, /^Export$/).click();
   await page.getByRole('button', {name: /^reproduce\.sh/}).click();
   await expect(page.getByLabel('Preview of reproduce.sh')).toContainText('xcrun -sdk macosx air-as');
-  await keepScreen(page, 'crash-export-dark-1280');
-  expect(await seriousViolations(page), 'export').toEqual([]);
+  await judgeView(page, 'crash-export');
   const saved = page.waitForEvent('download');
   await page.getByRole('button', {name: 'Save bundle'}).click();
   const zip = unzipSync(await readFile(await (await saved).path()));
@@ -123,23 +118,19 @@ test('a crash is captured, looked at, run again, explained and reduced', async (
   ).toBeVisible();
 });
 
-test('the matrix of the suite, in both themes and at both sizes', async ({page, lab}) => {
+test('the matrix of the suite', async ({page, lab}) => {
   await page.setViewportSize({width: 1280, height: 800});
   await page.emulateMedia({colorScheme: 'light', reducedMotion: 'reduce'});
   await openFirstLaunch(page, lab.address);
+  await panel(page, /^Crashes/).click();
+  await judgeView(page, 'crashes-none');
   await run(page, /Failed|crashed/);
   await panel(page, /^Compatibility$/).click();
   await page.getByRole('button', {name: 'Run the suite'}).click();
   const matrix = page.getByRole('table', {name: /everything as expected/});
   await expect(matrix).toBeVisible({timeout: 120_000});
   await expect(matrix.getByRole('row', {name: /^stripped/})).toContainText('Expected fail');
-  await keepScreen(page, 'compatibility-light-1280');
-  expect(await seriousViolations(page), 'matrix').toEqual([]);
+  await judgeView(page, 'compatibility');
   await panel(page, /^Crashes/).click();
   await expect(page.getByRole('listbox', {name: 'Crashes'}).getByRole('option')).toHaveCount(1);
-  await page.getByRole('button', {name: 'Enlarge or restore the bottom panel'}).click();
-  await keepScreen(page, 'crash-overview-light-1280');
-  expect(await seriousViolations(page), 'overview, light').toEqual([]);
-  await page.setViewportSize({width: 2560, height: 1440});
-  await keepScreen(page, 'crash-overview-light-2560');
 });

@@ -1,6 +1,8 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, test} from './fixtures.ts';
 import {caretBehind, irPane, openLab, openSample, problems, source, vectorAdd} from './lab-page.ts';
-import {inEveryScreen, keepScreen, watchErrors} from './screens.ts';
+import {judgeView} from './judge-view.ts';
 
 test('every place at which Apple’s front end rejects a kernel is named', async ({page, lab}) => {
   await openLab(page, lab.address);
@@ -56,10 +58,16 @@ test('what was typed survives the death of the host', async ({page, lab}) => {
   await page.keyboard.type(' // typed just before the crash');
   await lab.kill();
   await page.keyboard.type(' and after it');
+  await expect(page.getByText('The lab host does not answer')).toBeVisible();
+  await judgeView(page, 'connection-lost');
+  // A file that came to harm meanwhile is set aside, said, and takes nothing else along.
+  writeFileSync(join(lab.homeDirectory, 'session', 'documents', 'harmed.json'), '{"airlock":1,');
   const next = await lab.restart();
   // The new host has another port: another origin, so that only what the first host had acknowledged can come back.
   await page.goto(next);
   await expect(source(page)).toContainText('typed just before', {timeout: 60_000});
+  await expect(page.getByText('1 stored file could not be read')).toBeVisible();
+  await judgeView(page, 'set-aside');
 });
 
 test('files that cannot be kernels get a plain diagnostic, and the page stays usable', async ({
@@ -83,20 +91,4 @@ test('files that cannot be kernels get a plain diagnostic, and the page stays us
     });
     await expect(done, JSON.stringify(text)).toBeVisible({timeout: 60_000});
   }
-});
-
-test('source, IR and problems of two kernels, in both themes and at both sizes', async ({page, lab}) => {
-  const errors = watchErrors(page);
-  await openLab(page, lab.address);
-  await openSample(page, vectorAdd);
-  await expect(irPane(page)).toContainText('define', {timeout: 60_000});
-  await page
-    .getByRole('list', {name: 'Open documents'})
-    .getByRole('button', {name: /^async-copy-asm/})
-    .click();
-  await inEveryScreen(page, async (screen) => {
-    await expect(problems(page).getByRole('treeitem', {level: 1})).toHaveCount(6);
-    await keepScreen(page, `kernel-${screen}`);
-  });
-  expect(errors).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import {type Locator, type Page} from '@playwright/test';
-import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {caretBehind, irPane, openFirstLaunch, problems, source} from './lab-page.ts';
-import {inEveryScreen, keepScreen, watchErrors} from './screens.ts';
+import {judgeView} from './judge-view.ts';
+import {watchErrors} from './screens.ts';
 
 /** `square` is inlined twice, so that a line of it has AIR in two places. */
 const kernelText = `#include <metal_stdlib>
@@ -130,6 +130,7 @@ test('options change the AIR and the command that is shown', async ({page, lab})
     {timeout: 60_000},
   );
   await expect(page.getByRole('dialog', {name: 'Equivalent command'})).toContainText('OFFSET=2.5f * first');
+  await judgeView(page, 'equivalent-command');
   await page.keyboard.press('Escape');
 
   // What is too new for the system is said, and the choice survives a reload.
@@ -174,6 +175,7 @@ test('while a text does not compile, its last AIR stays and says so', async ({pa
   await expect(irPane(page)).toContainText('define void @twice');
   await expect(irPane(page)).toContainText('of the last version that compiled');
   await expect(irPane(page).getByTestId('ir-pane')).toHaveAttribute('data-stale', 'true');
+  await judgeView(page, 'ir-stale');
   // Its lines are not those of the text any more: nothing is linked.
   await page.keyboard.press('ArrowUp');
   await expect(linked(page)).toHaveCount(0);
@@ -184,15 +186,9 @@ test('source and AIR, in both themes and at both sizes', async ({page, lab}) => 
   await openKernel(page, lab.address);
   await caretBehind(page, 'destination[index] = first -');
   await expect(linked(page)).toContainText('Line 18 ↔ AIR');
-  await inEveryScreen(page, async (screen) => {
-    await keepScreen(page, `linked-${screen}`);
-    expect(await seriousViolations(page), `text, ${screen}`).toEqual([]);
-  });
+  await judgeView(page, 'linked');
   await page.getByRole('group', {name: 'Show AIR as'}).getByRole('button', {name: 'Metadata'}).click();
   await expect(airTree(page)).toContainText('kernel twice');
-  await inEveryScreen(page, async (screen) => {
-    await keepScreen(page, `air-metadata-${screen}`);
-    expect(await seriousViolations(page), `metadata, ${screen}`).toEqual([]);
-  });
+  await judgeView(page, 'air-metadata');
   expect(errors).toEqual([]);
 });

@@ -1,9 +1,8 @@
 import {execFileSync} from 'node:child_process';
 import {type Locator, type Page} from '@playwright/test';
-import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {caretBehind, irPane, openFirstLaunch, problems, source} from './lab-page.ts';
-import {inEveryScreen, keepScreen} from './screens.ts';
+import {judgeView} from './judge-view.ts';
 
 const gallery = (page: Page): Locator => page.getByRole('list', {name: 'Sample gallery'});
 const verdict = (page: Page): Locator => page.getByTestId('run-verdict');
@@ -84,6 +83,7 @@ test('a changed expectation is shown as wrong, with its first difference', async
   const first = table(page).getByRole('row', {name: /^4090 12276 12271 differs first -5/});
   await expect(first).toBeVisible();
   await expect(first).toHaveAttribute('aria-selected', 'true');
+  await judgeView(page, 'run-wrong');
   await page.getByRole('button', {name: 'Next difference'}).click();
   await expect(table(page).getByRole('row', {name: /^4091 /})).toHaveAttribute('aria-selected', 'true');
   await table(page).focus();
@@ -99,6 +99,7 @@ test('a changed expectation is shown as wrong, with its first difference', async
   ).toBeVisible();
   await page.getByText('The same in figures').click();
   await expect(page.getByRole('row', {name: /^0 – 255 1 /})).toBeVisible();
+  await judgeView(page, 'run-plot');
 });
 
 test('what is wrong in an experiment is marked where it is, and does not run', async ({page, lab}) => {
@@ -149,7 +150,6 @@ test('the launch is edited in the form and written into the experiment', async (
     'not supported: Metal’s validation on the reference device',
     limit,
   );
-  await keepScreen(page, 'run-service');
   await page.getByLabel('Device service').selectOption('plain');
   await page.getByRole('button', {name: 'Edit as text'}).click();
   await expect(source(page)).toContainText('"grid": [512, 1, 1]');
@@ -161,6 +161,7 @@ test('an access out of bounds leads to its line in source and IR', async ({page,
   await expect(verdict(page)).toContainText('Checked mode found 1 fault', limit);
   const finding = findings(page).getByRole('treeitem', {level: 1});
   await expect(finding).toHaveText(/kernel\.metal:6/);
+  await judgeView(page, 'run-findings');
   await finding.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', {level: 1})).toContainText('kernel.metal');
@@ -181,6 +182,7 @@ test('an endless kernel is cancelled, or stopped by its budget', async ({page, l
   await page.getByRole('tab', {name: /^Configuration/}).click();
   await expect(page.getByRole('progressbar', {name: 'Progress of the run'})).toBeVisible(limit);
   await expect(page.getByText('Running.')).toBeVisible(limit);
+  await judgeView(page, 'run-running');
   await page.keyboard.press('Control+Shift+R');
   await expect(page.getByText('the last run was cancelled')).toBeVisible(limit);
   await page.getByLabel('Budget (backward jumps)').fill('1000');
@@ -209,13 +211,8 @@ async function servicePid(page: Page): Promise<number> {
   return pid;
 }
 
-test('axe finds nothing serious in the Run view, in both themes and at both sizes', async ({page, lab}) => {
+test('the parts of a run, in every theme and at every size', async ({page, lab}) => {
   test.setTimeout(150_000);
-  const look = (name: string): Promise<void> =>
-    inEveryScreen(page, async (screen) => {
-      await keepScreen(page, `run-${name}-${screen}`);
-      expect(await seriousViolations(page), `${name}, ${screen}`).toEqual([]);
-    });
   await openFirstLaunch(page, lab.address);
   await page.getByRole('tab', {name: /^Run\b/}).click();
   await page
@@ -223,18 +220,18 @@ test('axe finds nothing serious in the Run view, in both themes and at both size
     .getByRole('button', {name: /^The same kernel, compiler-shaped/})
     .click();
   await expect(page.getByText('No experiment belongs to baseline.ll')).toBeVisible();
-  expect(await seriousViolations(page), 'not available').toEqual([]);
+  await judgeView(page, 'run-not-available');
   await runSample(page, 'Tiled matrix multiply');
   await expect(verdict(page)).toContainText('Passed: 1 buffer as expected', limit);
   await expect(table(page).getByRole('row').nth(2)).toContainText(/\d/);
-  await look('table');
+  await judgeView(page, 'run-buffers');
   await page.getByLabel('View of the buffer').selectOption('bytes');
-  expect(await seriousViolations(page), 'bytes').toEqual([]);
+  await judgeView(page, 'run-bytes');
   await page.getByLabel('View of the buffer').selectOption('plot');
   await page.getByLabel('Kind of plot').selectOption('heat');
-  await look('heat');
-  for (const tab of ['Findings', 'Counters', 'Configuration']) {
-    await page.getByRole('tab', {name: new RegExp(`^${tab}`)}).click();
-    await look(tab.toLowerCase());
-  }
+  await judgeView(page, 'run-heat');
+  await page.getByRole('tab', {name: /^Counters/}).click();
+  await judgeView(page, 'run-counters');
+  await page.getByRole('tab', {name: /^Configuration/}).click();
+  await judgeView(page, 'run-configuration');
 });

@@ -2,6 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {type Download, type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
 import {seriousViolations} from './axe.ts';
+import {judgeView} from './judge-view.ts';
 import {keepScreen} from './screens.ts';
 import {openFirstLaunch, vectorAdd, openSample} from './lab-page.ts';
 
@@ -34,11 +35,7 @@ test('a session is shared as a report, a file and a link, and opens again', asyn
   const file = readFileSync(await pathOf(session));
   const link = dialog.getByRole('button', {name: 'Copy link'});
   await expect(link).toBeVisible();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({colorScheme});
-    await keepScreen(page, `share-${colorScheme}-1280`);
-    expect(await seriousViolations(page), `share, ${colorScheme}`).toEqual([]);
-  }
+  await judgeView(page, 'share');
   await page.keyboard.press('Escape');
 
   // The report is a page of its own: nothing in it runs, loads or is refused by its own policy.
@@ -89,11 +86,7 @@ test('About names the version and every package with its licence', async ({page,
   await expect(dialog.getByText('packages are in this lab')).toBeVisible();
   await dialog.getByText('@yowasp/clang').click();
   await expect(dialog.getByText('Apache License 2.0 with LLVM Exceptions')).toBeVisible();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({colorScheme});
-    await keepScreen(page, `about-${colorScheme}-1280`);
-    expect(await seriousViolations(page), `about, ${colorScheme}`).toEqual([]);
-  }
+  await judgeView(page, 'about');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 });

@@ -1,8 +1,8 @@
 import {type Locator, type Page} from '@playwright/test';
-import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {caretBehind, openFirstLaunch, source} from './lab-page.ts';
-import {inEveryScreen, keepScreen, watchErrors} from './screens.ts';
+import {judgeView} from './judge-view.ts';
+import {watchErrors} from './screens.ts';
 
 const limit = {timeout: 60_000};
 const linkVerdict = (page: Page): Locator => page.getByTestId('link-verdict');
@@ -14,6 +14,7 @@ test('shells: choose, write, link, run, break, hazard, export', async ({page, la
   const errors = watchErrors(page);
   await openFirstLaunch(page, lab.address);
   await page.getByRole('tab', {name: 'Shells'}).click();
+  await judgeView(page, 'shells-first');
   await page.getByRole('button', {name: /^Enlarge/}).click();
 
   await test.step('a shell’s data flow is drawn and told, and its function runs with 1024 elements', async () => {
@@ -34,8 +35,7 @@ test('shells: choose, write, link, run, break, hazard, export', async ({page, la
       .getByRole('button', {name: 'Product', exact: true})
       .click();
     await expect(page.getByRole('row', {name: /^c float × 1536/})).toContainText('all 1536 hold', limit);
-    await inEveryScreen(page, (suffix) => keepScreen(page, `shells-gemm-${suffix}`));
-    await page.setViewportSize({width: 1280, height: 800});
+    await judgeView(page, 'shells-drawing');
     await page.getByRole('radio', {name: 'Attention tile'}).check();
     await expect(page.getByText('No function attend is in front.')).toBeVisible();
     await facts(page, 'Attention tile').getByRole('button', {name: 'Causal softmax'}).click();
@@ -57,8 +57,7 @@ test('shells: choose, write, link, run, break, hazard, export', async ({page, la
       '128 of 128 differ',
     );
     await page.getByTestId('hazard-verdict').scrollIntoViewIfNeeded();
-    await inEveryScreen(page, (suffix) => keepScreen(page, `shells-hazard-${suffix}`));
-    await page.setViewportSize({width: 1280, height: 800});
+    await judgeView(page, 'shells-hazard');
   });
 
   await test.step('a wrong signature is told live, at its line; repaired, it links again', async () => {
@@ -69,7 +68,7 @@ test('shells: choose, write, link, run, break, hazard, export', async ({page, la
     await expect(page.getByText('differs', {exact: true})).toBeVisible();
     const told = page.getByRole('list', {name: 'What the link says'}).getByRole('button');
     await expect(told.first()).toContainText('transform takes 2 parameters; the shell passes 1');
-    await keepScreen(page, 'shells-wrong');
+    await judgeView(page, 'shells-wrong');
     await told.first().click();
     await expect(source(page).locator('.monaco-editor.focused')).toBeVisible();
     await caretBehind(page, 'int other, ');
@@ -94,8 +93,7 @@ test('shells: choose, write, link, run, break, hazard, export', async ({page, la
     await page.getByRole('button', {name: 'Turn this kernel into a shell'}).click();
     await expect(page.getByTestId('split-outcome')).toContainText('no kernel of this source copies', limit);
     await page.getByTestId('split-outcome').scrollIntoViewIfNeeded();
-    await keepScreen(page, 'shells-split');
+    await judgeView(page, 'shells-split');
   });
-  expect(await seriousViolations(page)).toEqual([]);
   expect(errors).toEqual([]);
 });

@@ -1,9 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import {type Locator, type Page} from '@playwright/test';
-import {seriousViolations} from './axe.ts';
 import {expect, test} from './fixtures.ts';
 import {openFirstLaunch} from './lab-page.ts';
-import {keepScreen} from './screens.ts';
+import {judgeView} from './judge-view.ts';
 
 const verdict = (page: Page): Locator => page.getByTestId('timing-verdict');
 const limit = {timeout: 60_000};
@@ -59,19 +58,7 @@ test('variants are timed: verdict, intervals, samples, history, pinned baseline'
   expect(picture.name).toBe('copy-1d.timing.png');
   expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG');
   await page.getByRole('button', {name: /^Enlarge/}).click();
-  const screens = async (name: string): Promise<void> => {
-    for (const [theme, width, height] of [
-      ['light', 1280, 800],
-      ['dark', 2560, 1440],
-    ] as const) {
-      await page.emulateMedia({colorScheme: theme});
-      await page.setViewportSize({width, height});
-      await page.locator('.run-content').evaluateAll((all) => all.forEach((one) => one.scrollTo(0, 0)));
-      await keepScreen(page, `${name}-${theme}-${width}`);
-    }
-    expect(await seriousViolations(page)).toEqual([]);
-  };
-  await screens('timing-result');
+  await judgeView(page, 'timing-result');
   await page.getByRole('button', {name: /^(Enlarge|Restore|Shrink)/}).click();
   await page.getByRole('tab', {name: /^History/}).click();
   await page.getByRole('button', {name: /^Pin(ned:)? the timing/}).click();
@@ -101,7 +88,7 @@ test('variants are timed: verdict, intervals, samples, history, pinned baseline'
   const entry = await saved('as JSON');
   expect(JSON.parse(entry.bytes.toString())).toMatchObject({name: 'copy-1d.lab.json', samplesKept: true});
   await page.getByRole('button', {name: /^Enlarge/}).click();
-  await screens('timing-history');
+  await judgeView(page, 'timing-history');
 });
 
 test('10,000 samples keep the page at 60 frames per second, and are cancelled at once', async ({
@@ -143,7 +130,7 @@ test('10,000 samples keep the page at 60 frames per second, and are cancelled at
   console.log(`      frames while samples come in: ${JSON.stringify(seen)}`);
   // The median frame: single ones are late where other processes take the processor.
   expect(seen.medianMs).toBeLessThan(17.5);
-  await keepScreen(page, 'timing-live-light-1280');
+  await judgeView(page, 'timing-live', {asItStands: true});
   const cancelledAt = Date.now();
   await page
     .getByRole('button', {name: /^Cancel\b/})
@@ -174,6 +161,7 @@ kernel void copy_sync(device const float4 *input [[buffer(0)]], device float4 *o
     'Not timed: The result of sync is not as the experiment expects: element 4 of buffer 1 is 4.5 and not 4',
     {timeout: 90_000},
   );
+  await judgeView(page, 'timing-refused');
 });
 
 test('a copy is described, drawn and inserted at the cursor; a sweep has a point for each value', async ({
@@ -196,15 +184,7 @@ test('a copy is described, drawn and inserted at the cursor; a sweep has a point
   await expect(page.getByText('Not a copy: validColumns is 5')).toBeVisible();
   await page.getByLabel('Tile columns').fill('8');
   await page.getByRole('button', {name: /^Enlarge/}).click();
-  for (const [theme, width, height] of [
-    ['light', 1280, 800],
-    ['dark', 2560, 1440],
-  ] as const) {
-    await page.emulateMedia({colorScheme: theme});
-    await page.setViewportSize({width, height});
-    await keepScreen(page, `timing-copy-${theme}-${width}`);
-  }
-  expect(await seriousViolations(page)).toEqual([]);
+  await judgeView(page, 'timing-copy');
   await page.getByLabel('Make').selectOption('sync');
   await page.getByRole('button', {name: 'Insert at the cursor'}).click();
   await expect(page.getByRole('region', {name: 'Source'})).toContainText('threadgroup float tile');
@@ -221,10 +201,7 @@ test('a copy is described, drawn and inserted at the cursor; a sweep has a point
   });
   await page.getByLabel('Kind of plot of the sweep').selectOption('heat');
   await expect(page.getByRole('table', {name: 'Median times over threadgroup.0'})).toBeVisible();
-  await keepScreen(page, 'timing-sweep-heat-dark-2560');
-  await page.setViewportSize({width: 1280, height: 800});
-  await page.emulateMedia({colorScheme: 'light'});
+  await judgeView(page, 'timing-sweep-heat');
   await page.getByLabel('Kind of plot of the sweep').selectOption('line');
-  await keepScreen(page, 'timing-sweep-line-light-1280');
-  expect(await seriousViolations(page)).toEqual([]);
+  await judgeView(page, 'timing-sweep');
 });

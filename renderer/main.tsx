@@ -10,6 +10,8 @@ import {platformOf} from './base/key-binding.ts';
 import {features} from './features.ts';
 import {connectLab} from './lab/connect.ts';
 import './app/theme/tokens.css';
+import './app/theme/small-window.css';
+import './app/theme/forced-colors.css';
 
 // The page's security policy forbids code made of strings, which zod would otherwise try to use for speed.
 z.config({jitless: true});

@@ -15,7 +15,7 @@ export function TitleBar() {
   const [key] = palette.keys ?? [];
   return (
     <header className="title-bar" data-pane="title">
-      <h1 className="title">
+      <h1 className="title" title={name === undefined ? undefined : `Airlock · ${name}`}>
         Airlock
         {name !== undefined && (
           <>

@@ -33,6 +33,7 @@ export function FactDetail({document, path, isOld}: FactDetailProps) {
           <button
             type="button"
             className="button"
+            title={`${node.right === undefined ? 'Remove the fact as in' : 'Take the fact from'} ${other.name}`}
             onClick={() => void takeFact(store, irClient(), document, other, node)}
           >
             <Icon name="copy" />

@@ -1,5 +1,5 @@
 import type {editor} from 'monaco-editor/editor';
-import {useCallback} from 'react';
+import {useCallback, useEffect, useRef} from 'react';
 import {type DocumentId, type LabDocument} from '../../../core/protocol/session.ts';
 import {CommandButton} from '../../app/command-button.tsx';
 import {Icon} from '../../app/icon.tsx';
@@ -38,8 +38,22 @@ export function SourcePane() {
 }
 
 function DocumentTabs({order}: {readonly order: readonly DocumentId[]}) {
+  const row = useRef<HTMLDivElement>(null);
+  const active = useApp((state) => state.activeDocument);
+  // The tab of the document in front is in view, also when the row becomes narrower.
+  useEffect(() => {
+    if (row.current === null) return;
+    const bringIntoView = () =>
+      row.current
+        ?.querySelector('[data-selected="true"]')
+        ?.scrollIntoView({block: 'nearest', inline: 'nearest'});
+    const observer = new ResizeObserver(bringIntoView);
+    observer.observe(row.current);
+    bringIntoView();
+    return () => observer.disconnect();
+  }, [active, order]);
   return (
-    <div className="document-tabs" role="group" aria-label="Document tabs">
+    <div ref={row} className="document-tabs" role="group" aria-label="Document tabs">
       {order.map((id) => (
         <DocumentTab key={id} id={id} />
       ))}

@@ -31,10 +31,14 @@ function CommandRow({row: {command, found, reason}}: {readonly row: PaletteRow})
   return (
     <>
       <span className="palette-category">{command.category}</span>
-      <span className="palette-title">
+      <span className="palette-title" title={command.title}>
         <FoundText text={command.title} found={found} />
       </span>
-      {reason !== undefined && <span className="palette-reason">{reason}</span>}
+      {reason !== undefined && (
+        <span className="palette-reason" title={reason}>
+          {reason}
+        </span>
+      )}
       {key !== undefined && <kbd>{bindingLabel(key, platform)}</kbd>}
     </>
   );

@@ -69,10 +69,10 @@ function Row({row: {target, name, found, place, foundInPlace}}: {readonly row: Q
   return (
     <>
       <span className="palette-category">{kinds[target.kind]}</span>
-      <span className="palette-name">
+      <span className="palette-name" title={name}>
         <FoundText text={name} found={found} />
       </span>
-      <span className="palette-place">
+      <span className="palette-place" title={place}>
         <FoundText text={place} found={foundInPlace} />
       </span>
     </>

@@ -141,7 +141,7 @@ function Problem({row, view, isFirst, onPoint}: ProblemProps) {
               type="button"
               className="button problem-fix"
               tabIndex={-1}
-              title={fix.title}
+              title={fix.title ?? fixTitle(fix, view.document.text)}
               onClick={(event) => {
                 event.stopPropagation();
                 applyFixIts(view.document.id, fix.fixIts);
