@@ -30,9 +30,7 @@ export function layoutFaults(page: Page): Promise<string[]> {
       style(element).clipPath === 'none' &&
       element.closest('[aria-hidden="true"], [inert], .visually-hidden, .monaco-aria-container') === null;
     const modal = [...document.querySelectorAll('[role="dialog"]')].find(
-      (dialog) =>
-        dialog.checkVisibility() &&
-        document.querySelector('.shell[aria-hidden], #root[aria-hidden]') !== null,
+      (dialog) => dialog.checkVisibility() && document.querySelector('[data-aria-hidden="true"]') !== null,
     );
     const scope: ParentNode = modal ?? document;
     const scrolls = (overflow: string): boolean => overflow === 'auto' || overflow === 'scroll';
@@ -56,7 +54,11 @@ export function layoutFaults(page: Page): Promise<string[]> {
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth + 1)
       faults.push(`the page is ${root.scrollWidth - root.clientWidth} px wider than the window`);
-    if (root.scrollHeight > root.clientHeight + 1 && !scrolls(style(document.body).overflowY))
+    if (
+      root.scrollHeight > root.clientHeight + 1 &&
+      modal === undefined &&
+      !scrolls(style(document.body).overflowY)
+    )
       faults.push(`the page is ${root.scrollHeight - root.clientHeight} px higher than the window`);
 
     // Texts.

@@ -32,7 +32,7 @@ export function FunctionList({id, name, functions, chosen}: FunctionListProps) {
         <span>Hash</span>
         <span className="number">Bytes</span>
         <span className="number">Offset</span>
-        <span>Other tags</span>
+        <span title="Tags of the function beside those of the other columns">Tags</span>
       </div>
       <VirtualRows
         role="listbox"

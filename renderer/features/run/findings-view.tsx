@@ -107,7 +107,6 @@ function Finding({
       role="treeitem"
       aria-level={1}
       aria-expanded={true}
-      aria-label={`${row.kind}: ${row.message}${row.count > 1 ? ` ${row.count} times` : ''}`}
       tabIndex={isFirst ? 0 : -1}
       data-pane-focus={isFirst ? '' : undefined}
       className="finding"

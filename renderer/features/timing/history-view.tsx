@@ -122,12 +122,14 @@ function EntryRow({experiment, entry, before, names, base, isChosen}: EntryProps
       </td>
       <td className="figure-note">{editedText(entry, before)}</td>
       <td>
-        <input
-          type="checkbox"
-          aria-label={`Compare the timing of ${when}`}
-          checked={isChosen}
-          onChange={() => void timingHistory().choose(experiment, id)}
-        />
+        <label className="timing-choice">
+          <input
+            type="checkbox"
+            aria-label={`Compare the timing of ${when}`}
+            checked={isChosen}
+            onChange={() => void timingHistory().choose(experiment, id)}
+          />
+        </label>
       </td>
       <td>
         <div className="timing-actions">
