@@ -203,16 +203,18 @@ function SettingsJson() {
         onChange={(event) => take(event.target.value)}
       />
       {problems.length > 0 ? (
-        <ul className="settings-problems" aria-label="Problems of the settings" role="alert">
-          {problems.map(({path, message}) => (
-            <li key={`${path} ${message}`}>
-              <Icon name="failed" />
-              <span>
-                {path !== '' && <code>{path}</code>} {message}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <div role="alert">
+          <ul className="settings-problems" aria-label="Problems of the settings">
+            {problems.map(({path, message}) => (
+              <li key={`${path} ${message}`}>
+                <Icon name="failed" />
+                <span>
+                  {path !== '' && <code>{path}</code>} {message}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
       ) : (
         <p className="settings-right">
           <Icon name="passed" /> The settings are in use.
