@@ -233,18 +233,18 @@ try {
   const elapsed = (): number => Date.now() - startedAt;
   let measured = 0;
   while (isPaced ? elapsed() < minutes * 60_000 : measured < quickStretches + warmUpStretches) {
-    // Three rounds have every move in them.
-    for (let count = 0; count < 3; count++) await round(user);
+    // Three rounds have every move in them; a person is slow enough to be looked at after each.
+    for (let count = 0; count < (isPaced ? 1 : 3); count++) await round(user);
     await user.show(mainDocument);
     await user.settled();
     await page.waitForTimeout(1500);
     const isWarm = isPaced ? elapsed() >= warmUpMs : measured >= warmUpStretches;
-    if (!isWarm) figures.clear();
     // Quick: the clock is the edits', of which a busy hour has 1,800.
     const at = isPaced ? elapsed() / 60_000 : (user.turn / 1800) * 60;
     const text = await measure(at, inspector, host);
     console.log(`  ${(elapsed() / 60_000).toFixed(1)} min, ${user.turn} edits: ${text}`);
-    if (measured === warmUpStretches) await snapshot('first');
+    if (!isWarm) figures.clear();
+    else if (figures.get('page: heap')?.length === 1) await snapshot('first');
     measured++;
   }
   clearInterval(watch);
@@ -285,7 +285,10 @@ try {
 } finally {
   // A host that is inspected does not end.
   for (const inspector of inspectors) inspector.close();
-  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const ended =
+    server.exitCode === null && server.signalCode === null
+      ? new Promise((resolve) => server.once('exit', resolve))
+      : undefined;
   server.kill();
   await browser.close();
   await ended;

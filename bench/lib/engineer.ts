@@ -19,7 +19,7 @@ kernel void scale(device const float *source [[buffer(0)]], device float *target
 `,
   'scale.lab.json': JSON.stringify(
     {
-      version: 1,
+      airlock: 1,
       title: 'Scale by two',
       description: 'Every element times FACTOR.',
       source: 'scale.metal',
@@ -82,6 +82,16 @@ export class Engineer {
 
   private type(text: string): Promise<void> {
     return this.page.keyboard.type(text, {delay: this.keyMs});
+  }
+
+  /** As from the clipboard, one step of undo: what is typed is a step for every bracket and every space. */
+  private paste(text: string): Promise<void> {
+    return this.page.evaluate((pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      const event = new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true});
+      document.activeElement?.dispatchEvent(event);
+    }, text);
   }
 
   private pause(ms: number): Promise<void> {
@@ -177,7 +187,8 @@ export class Engineer {
   async pasteAndTakeOut(): Promise<void> {
     await this.intoEditor();
     await this.press('Control+End');
-    await this.page.keyboard.insertText(anotherKernel(++this.turn));
+    await this.paste(anotherKernel(++this.turn));
+    await this.source().getByText(`extra${this.turn}`, {exact: true}).first().waitFor(limit);
     await this.settled();
     await this.pause(500);
     await this.press('Shift+Home');

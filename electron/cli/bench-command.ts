@@ -11,7 +11,7 @@ import {
   experimentRequest,
   readExperiment,
 } from './experiment-options.ts';
-import {withLab} from './local-lab.ts';
+import {withShownLab} from './lab-command.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
 import {timingLines} from './timing-lines.ts';
 import {writeBytes} from './write-bytes.ts';
@@ -103,7 +103,7 @@ async function benchFile(file: string, flags: Flags, console: Console): Promise<
   const read = await readExperiment(file);
   if (!read.ok) return fail(read.error);
   const experiment = read.value;
-  return withLab(async (lab) => {
+  return withShownLab(console, `Timing ${file}`, async (lab, signal) => {
     const points = flags.sweep?.values ?? [undefined];
     const replies: {value: number | undefined; reply: TimingReply}[] = [];
     for (const value of points) {
@@ -111,7 +111,7 @@ async function benchFile(file: string, flags: Flags, console: Console): Promise<
         ...flags.set,
         ...(flags.sweep === undefined || value === undefined ? {} : {[flags.sweep.path]: value}),
       };
-      const timed = await lab.timing(requestOf(file, experiment, flags, set));
+      const timed = await lab.timing(requestOf(file, experiment, flags, set), {signal});
       if (!timed.ok) return fail(timed.error);
       replies.push({value, reply: timed.value});
       if (flags.json !== true) show(console, flags.sweep, value, timed.value);

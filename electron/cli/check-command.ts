@@ -4,23 +4,26 @@ import {type Diagnostic} from '../../core/base/diagnostic.ts';
 import {allRules, type CheckOptions} from '../../core/air/rules/check.ts';
 import {type RuleSeverity} from '../../core/air/rules/rule.ts';
 import {printModule} from '../../core/ir/printer/print-module.ts';
-import {ok, type Result} from '../../core/base/result.ts';
-import {type LabError} from '../../core/protocol/error.ts';
+import {type ShellContract} from '../../core/air/shells/shell-contract.ts';
+import {err, ok, type Result} from '../../core/base/result.ts';
+import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
 import {addSourceOptions, type SourceFlags, compileRequest} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
 import {findingLines} from './finding-lines.ts';
 import {checkIr} from './ir-check.ts';
-import {withLab} from './local-lab.ts';
+import {withShownLab} from './lab-command.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
 import {isBinary, nameOf, readBinaryFile} from './read-binary.ts';
 import {readIrFile} from './read-ir.ts';
+import {manifestBeside, shellManifest} from './read-shell.ts';
 import {readMetalSource} from './read-source.ts';
 
 interface Flags extends SourceFlags {
   readonly strict?: true;
   readonly uncontested?: true;
   readonly severity?: Severities;
+  readonly shell?: string;
 }
 
 type Severities = Readonly<Record<string, RuleSeverity | 'off'>>;
@@ -53,16 +56,26 @@ export function addCheckCommand(program: Command, console: Console, finish: (cod
         'severity of an AIR rule: error, warning, info or off (repeatable)',
       ).argParser(parseSeverity),
     );
+  command.option(
+    '--shell <shell>',
+    'check modules as this shell, or as a function of it; without, where a manifest.json says so',
+  );
   addSourceOptions(command).action(async (files: string[], flags: Flags) => {
     finish(await check(files, flags, console));
   });
 }
 
 async function check(files: readonly string[], flags: Flags, console: Console): Promise<ExitCode> {
-  const checkAll = async (lab: Lab | undefined): Promise<Checked[]> => {
+  const checkAll = async (
+    lab?: Lab,
+    signal?: AbortSignal,
+    tell?: (what: string) => void,
+  ): Promise<Checked[]> => {
     const results: Checked[] = [];
     for (const file of files) {
-      const entry = {file, result: await checkFile(lab, file, flags)};
+      if (signal?.aborted === true) break;
+      tell?.(`Checking ${file}`);
+      const entry = {file, result: await checkFile(lab, file, flags, signal)};
       results.push(entry);
       if (flags.json !== true) console.err(describe(entry));
     }
@@ -70,8 +83,8 @@ async function check(files: readonly string[], flags: Flags, console: Console): 
   };
   // IR needs no toolchain, so that no lab has to be opened for it.
   const checked = files.every((file) => isIr(file) || isBinary(file))
-    ? await checkAll(undefined)
-    : await withLab(checkAll);
+    ? await checkAll()
+    : await withShownLab(console, 'Checking', checkAll);
   const code = Math.max(...checked.map(({result}) => codeOf(result, flags))) as ExitCode;
   if (flags.json === true) writeJson(console, {exitCode: code, files: checked.map(toJson)});
   return code;
@@ -106,25 +119,45 @@ async function checkFile(
   lab: Lab | undefined,
   file: string,
   flags: Flags,
+  signal: AbortSignal | undefined,
 ): Promise<Result<Findings, LabError>> {
-  if (isBinary(file)) return checkBinary(file, flags);
-  if (lab === undefined || isIr(file)) {
+  if (lab === undefined || isIr(file) || isBinary(file)) {
+    const contract = await contractOf(file, flags);
+    if (!contract.ok) return contract;
+    if (isBinary(file)) return checkBinary(file, flags, contract.value);
     const read = await readIrFile(file);
-    return read.ok ? ok(checkIr(read.value, ruleOptions(flags))) : read;
+    return read.ok ? ok(checkIr(read.value, ruleOptions(flags), contract.value)) : read;
+  }
+  if (flags.shell !== undefined) {
+    const message = `${file}: not supported: --shell with MSL.`;
+    return err(badInput('shell-of-source', message, `Use airlock link ${flags.shell} ${file}.`, '--shell'));
   }
   const source = await readMetalSource(file);
   if (!source.ok) return source;
   const request = await compileRequest(file, source.value, flags);
-  return request.ok ? lab.compile(request.value) : request;
+  return request.ok ? lab.compile(request.value, signal === undefined ? {} : {signal}) : request;
+}
+
+/** What the module must keep as a side of a shell; nothing where it is none. */
+async function contractOf(
+  file: string,
+  {shell}: Flags,
+): Promise<Result<ShellContract | undefined, LabError>> {
+  return shell === undefined ? ok(await manifestBeside(file)) : shellManifest(shell);
 }
 
 /** Each module of a library as `airlock info --ll` prints it; the place says of which function. */
-async function checkBinary(file: string, flags: Flags): Promise<Result<Findings, LabError>> {
+async function checkBinary(
+  file: string,
+  flags: Flags,
+  contract: ShellContract | undefined,
+): Promise<Result<Findings, LabError>> {
   const read = await readBinaryFile(file);
   if (!read.ok) return read;
   const checks = read.value.modules.map(({module, functions}) => {
     const name = functions.length === 0 ? file : `${file}(${nameOf(functions)})`;
-    return checkIr({file: name, text: printModule(module), encoding: 'utf8'}, ruleOptions(flags));
+    const text = printModule(module);
+    return checkIr({file: name, text, encoding: 'utf8'}, ruleOptions(flags), contract);
   });
   const sum = (counts: number[]): number => counts.reduce((total, count) => total + count, 0);
   return ok({

@@ -8,7 +8,7 @@ import {type CompileReply} from '../../core/protocol/compile.ts';
 import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {addSourceOptions, type SourceFlags, compileRequest} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
-import {withLab} from './local-lab.ts';
+import {withShownLab} from './lab-command.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
 import {readMetalSource} from './read-source.ts';
 import {writeBytes} from './write-bytes.ts';
@@ -48,7 +48,10 @@ async function compile(file: string, flags: Flags, console: Console): Promise<Ex
   if (!source.ok) return fail(source.error);
   const request = await compileRequest(file, source.value, flags);
   if (!request.ok) return fail(request.error);
-  const compiled = await withLab((lab) => lab.compile(request.value));
+  const {value} = request;
+  const compiled = await withShownLab(console, `Compiling ${file}`, (lab, signal) =>
+    lab.compile(value, {signal}),
+  );
   if (!compiled.ok) return fail(compiled.error);
   const reply = compiled.value;
   const unwritten = await writeOutput(reply, flags, console);

@@ -8,6 +8,8 @@ import {
   toDiagnostics,
 } from '../../core/air/analyse.ts';
 import {type CheckOptions} from '../../core/air/rules/check.ts';
+import {type ShellContract} from '../../core/air/shells/shell-contract.ts';
+import {inText, shellDiagnostics, sideOf} from '../../core/air/shells/shell-diagnostics.ts';
 import {verifyModule} from '../../core/ir/verify/verify-module.ts';
 import {type IrFile} from './read-ir.ts';
 
@@ -19,8 +21,11 @@ export interface IrCheck {
   readonly warningCount: number;
 }
 
-/** Everything there is to say about a module: LLVM's rules, and those of the OS profile. */
-export function checkIr({file, text}: IrFile, options: CheckOptions): IrCheck {
+/**
+ * Everything there is to say about a module: LLVM's rules, those of the OS profile, and where `contract` is given those of a
+ * shell or of the function that is linked into it.
+ */
+export function checkIr({file, text}: IrFile, options: CheckOptions, contract?: ShellContract): IrCheck {
   const source = new SourceText(text);
   const analysis = analyseAir(text, options);
   const {parseDiagnostics} = analysis;
@@ -29,10 +34,20 @@ export function checkIr({file, text}: IrFile, options: CheckOptions): IrCheck {
     ...irDiagnostics(ofLlvm, file, source),
     ...toDiagnostics(analysis, file, options.profile, source),
     ...notAir(analysis, file),
+    ...(contract === undefined || ofLlvm.length > 0 ? [] : ofShell(analysis, file, source, contract)),
   ].sort((a, b) => lineOf(a) - lineOf(b));
   const countOf = (severity: string): number =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   return {analysis, diagnostics, errorCount: countOf('error'), warningCount: countOf('warning')};
+}
+
+function ofShell(
+  {air}: AirAnalysis,
+  file: string,
+  source: SourceText,
+  contract: ShellContract,
+): Diagnostic[] {
+  return shellDiagnostics(sideOf(air, contract), air, contract, inText(file, source));
 }
 
 function lineOf({location}: Diagnostic): number {

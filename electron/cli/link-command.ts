@@ -1,17 +1,16 @@
-import {mkdir, readFile, stat} from 'node:fs/promises';
+import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type Command, InvalidArgumentError} from 'commander';
-import {err, ok, type Result} from '../../core/base/result.ts';
 import {formatDiagnostics} from '../../core/msl/diagnostics/format.ts';
 import {badInput, type LabError} from '../../core/protocol/error.ts';
 import {type LinkReply, type ShellChoice, type SplitReply} from '../../core/protocol/link.ts';
-import {parseManifest} from '../host/shells/shell-library.ts';
 import {addCompileOptions, type CompileFlags} from './compile-options.ts';
 import {type Console, writeJson} from './console.ts';
 import {findingLines} from './finding-lines.ts';
 import {runWithLab, tellError} from './lab-command.ts';
 import {type ExitCode, exitCode} from './outcome.ts';
 import {readMetalSource, unreadable} from './read-source.ts';
+import {shellChoice} from './read-shell.ts';
 import {writeBytes} from './write-bytes.ts';
 
 interface Flags extends CompileFlags {
@@ -52,7 +51,7 @@ export function addLinkCommand(program: Command, console: Console, finish: (code
 
 async function linkFiles(name: string, file: string, flags: Flags, console: Console): Promise<ExitCode> {
   const asJson = flags.json === true;
-  const shell = await shellOf(name);
+  const shell = await shellChoice(name);
   if (!shell.ok) return tellError(console, asJson, shell.error);
   const source = await readMetalSource(file);
   if (!source.ok) return tellError(console, asJson, source.error);
@@ -151,24 +150,6 @@ function parseThreadgroup(value: string): [number, number, number] {
   if (more.length > 0 || ![x, y, z].every((one) => Number.isInteger(one) && one >= 1))
     throw new InvalidArgumentError('Expected X,Y,Z, such as 128,1,1.');
   return [x, y, z];
-}
-
-/** A folder that is there is a shell of its own; else the name is one of the lab's. */
-async function shellOf(name: string): Promise<Result<ShellChoice, LabError>> {
-  const found = await stat(name).catch(() => undefined);
-  if (found?.isDirectory() !== true) {
-    const plain = name.replace(/[\\/]+$/, '');
-    return ok({kind: 'shipped', name: plain});
-  }
-  try {
-    const manifest = await readFile(join(name, 'manifest.json'), 'utf8');
-    const parsed = parseManifest(manifest, join(name, 'manifest.json'));
-    if (!parsed.ok) return parsed;
-    const ir = await readFile(join(name, ...parsed.value.ir.split('/')), 'utf8');
-    return ok({kind: 'given', name, manifest, ir});
-  } catch (error) {
-    return err(unreadable((error as NodeJS.ErrnoException).path ?? name, error as NodeJS.ErrnoException));
-  }
 }
 
 async function writeFiles(

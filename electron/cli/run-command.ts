@@ -4,7 +4,7 @@ import {type Command, InvalidArgumentError, Option} from 'commander';
 import {elementKinds} from '../../core/experiment/element-type.ts';
 import {type ServiceKind, serviceKindSchema} from '../../core/protocol/device.ts';
 import {type LabError} from '../../core/protocol/error.ts';
-import {type Lab} from '../../core/protocol/lab.ts';
+import {type Lab, type LabRequest} from '../../core/protocol/lab.ts';
 import {maxPageElements, type RunReply} from '../../core/protocol/run.ts';
 import {chipIds} from '../../core/simt/chips/chips.ts';
 import {type Console, writeJson} from './console.ts';
@@ -14,7 +14,7 @@ import {
   experimentRequest,
   readExperiment,
 } from './experiment-options.ts';
-import {withLab} from './local-lab.ts';
+import {withShownLab} from './lab-command.ts';
 import {describeError, type ExitCode, exitCode, exitCodeOf} from './outcome.ts';
 import {unreadable} from './read-source.ts';
 import {runLines} from './run-lines.ts';
@@ -61,8 +61,8 @@ async function runFile(file: string, flags: Flags, console: Console): Promise<Ex
   };
   const experiment = await readExperiment(file);
   if (!experiment.ok) return fail(experiment.error);
-  return withLab(async (lab) => {
-    const ran = await lab.run({
+  return withShownLab(console, `Running ${file}`, async (lab, signal) => {
+    const request: LabRequest<'run'> = {
       runId: 'cli',
       ...experimentRequest(file, experiment.value, flags),
       checked: flags.checks,
@@ -73,7 +73,8 @@ async function runFile(file: string, flags: Flags, console: Console): Promise<Ex
       service: flags.service ?? (flags.gputrace === undefined ? 'plain' : 'capture'),
       ...(flags.gputrace === undefined ? {} : {gputrace: resolve(flags.gputrace)}),
       ...(flags.binaryArchive === undefined ? {} : {binaryArchive: resolve(flags.binaryArchive)}),
-    });
+    };
+    const ran = await lab.run(request, {signal});
     if (!ran.ok) return fail(ran.error);
     const reply = ran.value;
     const dumped = flags.dump === undefined ? undefined : await dump(lab, reply, flags.dump);

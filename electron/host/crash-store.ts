@@ -16,6 +16,7 @@ import {
   removeFileDurably,
   writeFileAtomically,
 } from './atomic-file.ts';
+import {beyondLimits} from './retention.ts';
 import {createStoredFiles, storageFailed, type StoredFiles} from './stored-file.ts';
 
 /** A file to keep with a record. */
@@ -210,25 +211,21 @@ export class CrashStore {
   /** Drops the oldest records beyond the setting; the newest always stays. */
   private async prune(): Promise<void> {
     const {maxRecords, maxBytes} = await this.retention();
-    const kept: CrashRecord[] = [];
-    const dropped: string[] = [];
-    const artifacts = new Set<string>();
-    let bytes = 0;
+    const records: CrashRecord[] = [];
     for (const id of (await this.ids()).reverse()) {
       const record = await this.load(id);
-      if (record === undefined) continue;
-      const added = record.artifacts.filter(({sha256}) => !artifacts.has(sha256));
-      const size = added.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0);
-      const isTooMuch = kept.length >= maxRecords || (kept.length > 0 && bytes + size > maxBytes);
-      if (isTooMuch) dropped.push(id);
-      else {
-        kept.push(record);
-        bytes += size;
-        for (const {sha256} of added) artifacts.add(sha256);
-      }
+      if (record !== undefined) records.push(record);
     }
+    const counted = new Set<string>();
+    // An artifact that several records have is on the disk once.
+    const bytesOf = ({artifacts}: CrashRecord): number => {
+      const added = artifacts.filter(({sha256}) => !counted.has(sha256));
+      for (const {sha256} of added) counted.add(sha256);
+      return added.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0);
+    };
+    const dropped = beyondLimits(records, {most: maxRecords, bytes: maxBytes}, {bytesOf});
     if (dropped.length === 0) return;
-    for (const id of dropped) {
+    for (const {id} of dropped) {
       await removeFileDurably(this.recordPath(id));
       this.known.delete(id);
     }

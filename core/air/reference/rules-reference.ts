@@ -1,5 +1,7 @@
 import {allRules} from '../rules/check.ts';
 import {type EvidenceStatus, type Rule, type RuleGroup, type Verdict} from '../rules/rule.ts';
+import {shellRules} from '../shells/check-shell.ts';
+import {type ShellRule} from '../shells/shell-rule.ts';
 import {plainMarkdown} from './plain-markdown.ts';
 
 const groupTitles: Readonly<Record<RuleGroup, string>> = {
@@ -44,7 +46,46 @@ be set in the settings, and rules whose evidence is contradicted can be left out
 ${allRules.map((rule) => `| [${rule.id}](#${rule.id.toLowerCase()}) | ${plainMarkdown(rule.title)} | ${rule.verdicts.macos15} | ${rule.verdicts.macos26} | ${rule.status} |`).join('\n')}
 
 ${sections.join('\n\n')}
+
+## Shells
+
+${shellRules.length} rules about a [shell](shells.md) and the visible function that is linked into it. \`airlock link\` judges both
+sides; \`airlock check\` judges a module that a manifest.json beside it calls its shell, and any module with \`--shell\`. What breaks one
+does not link, or silently does nothing on a GPU.
+
+| id | side | severity | what | known by |
+| -- | ---- | -------- | ---- | -------- |
+${shellRules.map((rule) => `| [${rule.id}](#${rule.id.toLowerCase()}) | ${rule.side} | ${rule.severity} | ${plainMarkdown(rule.title)} | ${rule.status} |`).join('\n')}
+
+${shellRules.map(shellRuleSection).join('\n\n')}
 `;
+}
+
+function shellRuleSection({
+  id,
+  title,
+  side,
+  severity,
+  status,
+  testedOn,
+  evidence,
+  explanation,
+}: ShellRule): string {
+  return `### ${id}
+
+**${plainMarkdown(title)}**
+
+${plainMarkdown(explanation)}
+
+- Side: the ${side}. Severity: ${severity}.
+- ${known({status, testedOn, evidence})}`;
+}
+
+/** How well a rule is known, and from where. */
+function known({status, testedOn, evidence}: Pick<Rule, 'status' | 'testedOn' | 'evidence'>): string {
+  const sources = evidence.map(({document, section}) => `${document}: ${section}`).join('; ');
+  return `Status: ${statusWords[status]}. Tested on: ${plainMarkdown(testedOn)}.
+- Evidence: ${plainMarkdown(sources)}.`;
 }
 
 function ruleSection({
@@ -59,7 +100,6 @@ function ruleSection({
   explanation,
 }: Rule): string {
   const differing = Object.entries(severityOn ?? {}).map(([profile, level]) => `${level} under ${profile}`);
-  const sources = evidence.map(({document, section}) => `${document}: ${section}`).join('; ');
   return `### ${id}
 
 **${plainMarkdown(title)}**
@@ -68,6 +108,5 @@ ${plainMarkdown(explanation)}
 
 - macOS 15: ${verdictWords[verdicts.macos15]}. macOS 26: ${verdictWords[verdicts.macos26]}.
 - Severity: ${[severity, ...differing].join(', ')}.
-- Status: ${statusWords[status]}. Tested on: ${plainMarkdown(testedOn)}.
-- Evidence: ${plainMarkdown(sources)}.`;
+- ${known({status, testedOn, evidence})}`;
 }

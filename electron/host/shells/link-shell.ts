@@ -1,8 +1,7 @@
 import {analyseAir, type AirAnalysis, irDiagnostics} from '../../../core/air/analyse.ts';
-import {checkShellSide} from '../../../core/air/shells/check-shell.ts';
 import {airSignature, functionTypeText} from '../../../core/air/shells/msl-type.ts';
 import {signatureText} from '../../../core/air/shells/shell-contract.ts';
-import {type ShellFinding} from '../../../core/air/shells/shell-rule.ts';
+import {inText, shellDiagnostics} from '../../../core/air/shells/shell-diagnostics.ts';
 import {spellType} from '../../../core/air/model/spell-type.ts';
 import {type Diagnostic, type Location} from '../../../core/base/diagnostic.ts';
 import {ok, type Result} from '../../../core/base/result.ts';
@@ -15,8 +14,6 @@ import {type LinkReply, type LinkRequest} from '../../../core/protocol/link.ts';
 import {compilePipeline} from '../../service/reference/compile-pipeline.ts';
 import {type Toolchain} from '../toolchains.ts';
 import {type LoadedShell} from './shell-library.ts';
-
-const severities = {error: 'error', warning: 'warning', info: 'remark'} as const;
 
 /**
  * Compiles the function, checks both sides against the manifest and each other, and links them as a pipeline of the reference
@@ -85,19 +82,13 @@ class LinkStep {
     const ofLlvm = parseDiagnostics.length > 0 ? parseDiagnostics : verifyModule(module);
     this.diagnostics.push(...irDiagnostics(ofLlvm, ir, text));
     if (ofLlvm.length > 0) return;
-    const place = (start: number, end: number): Location => ({
-      file: ir,
-      range: {start: text.positionAt(start), end: text.positionAt(end)},
-    });
-    for (const finding of checkShellSide('shell', analysis.air, this.shell.manifest))
-      this.diagnostics.push(toDiagnostic(finding, place));
+    this.diagnostics.push(...shellDiagnostics('shell', analysis.air, this.shell.manifest, inText(ir, text)));
   }
 
   private checkFunction(analysis: AirAnalysis): void {
     const text = new SourceText(analysis.text);
     const place = (start: number): Location => this.inSource(text.positionAt(start).line);
-    for (const finding of checkShellSide('function', analysis.air, this.shell.manifest))
-      this.diagnostics.push(toDiagnostic(finding, place));
+    this.diagnostics.push(...shellDiagnostics('function', analysis.air, this.shell.manifest, place));
   }
 
   /** Where a line of the function's AIR comes from; what has no line of its own is at the function's name. */
@@ -141,24 +132,4 @@ class LinkStep {
     }
     return false;
   }
-}
-
-function toDiagnostic(
-  {rule, message, place, related}: ShellFinding,
-  locate: (start: number, end: number) => Location,
-): Diagnostic {
-  return {
-    severity: severities[rule.severity],
-    message,
-    code: rule.id,
-    location: locate(place.start, place.end),
-    highlights: [],
-    notes: (related ?? []).map((one) => ({
-      message: one.message,
-      location: locate(one.place.start, one.place.end),
-      fixIts: [],
-    })),
-    fixIts: [],
-    origin: 'lab',
-  };
 }

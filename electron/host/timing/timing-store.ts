@@ -13,6 +13,7 @@ import {
 } from '../../../core/protocol/timing-history.ts';
 import {makePrivateFolder, removeAbandonedWrites} from '../atomic-file.ts';
 import {hashOf} from '../crash-store.ts';
+import {beyondLimits} from '../retention.ts';
 import {createStoredFiles, storageFailed, type StoredFiles} from '../stored-file.ts';
 
 const pinSchema = z.object({id: savedTimingIdSchema});
@@ -125,14 +126,14 @@ export class TimingStore {
   /** Drops the oldest timings of an experiment beyond the limits; the newest and the pinned one stay. */
   private async prune(key: string): Promise<void> {
     const pin = await this.pinned(key);
-    const {timings, bytes: most} = this.limits;
-    let [count, bytes] = [0, 0];
-    for (const file of (await this.stored(this.folderOf(key))).reverse()) {
-      count++;
-      bytes += file.bytes;
-      const isTooMuch = count > timings || (count > 1 && bytes > most);
-      if (isTooMuch && !isOf(file, pin)) await this.files.remove(file.path);
-    }
+    const {timings, bytes} = this.limits;
+    const newestFirst = (await this.stored(this.folderOf(key))).reverse();
+    const isPinned = (file: StoredFile): boolean => isOf(file, pin);
+    await this.drop(beyondLimits(newestFirst, {most: timings, bytes}, {bytesOf, isPinned}));
+  }
+
+  private async drop(files: readonly StoredFile[]): Promise<void> {
+    for (const {path} of files) await this.files.remove(path);
   }
 
   /** Drops the oldest timings of all experiments beyond the limit of all. */
@@ -147,11 +148,8 @@ export class TimingStore {
       all.push(...(await this.stored(folder)).map((file) => ({...file, pin})));
     }
     all.sort((one, other) => (one.name < other.name ? 1 : -1));
-    let bytes = 0;
-    for (const [at, file] of all.entries()) {
-      bytes += file.bytes;
-      if (at > 0 && bytes > this.limits.allBytes && !isOf(file, file.pin)) await this.files.remove(file.path);
-    }
+    const limits = {most: Infinity, bytes: this.limits.allBytes};
+    await this.drop(beyondLimits(all, limits, {bytesOf, isPinned: (file) => isOf(file, file.pin)}));
   }
 
   private async pinned(key: string): Promise<string | undefined> {
@@ -184,6 +182,10 @@ export class TimingStore {
   private folderOf(key: string): string {
     return join(this.folder, hashOf(key).slice(0, 32));
   }
+}
+
+function bytesOf({bytes}: StoredFile): number {
+  return bytes;
 }
 
 function isOf({name}: StoredFile, id: string | undefined): boolean {

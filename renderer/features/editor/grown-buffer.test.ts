@@ -18,7 +18,7 @@ function modelOf(eol: '\n' | '\r\n') {
 }
 
 it.each(['\n', '\r\n'] as const)(
-  'holds at most twice the text, or 1 MiB, beside it; line ends %j stay',
+  'holds at most twice the text, or 256 KiB, beside it; line ends %j stay',
   (eol) => {
     const {model, owner} = modelOf(eol);
     const buffer = new GrownBuffer(owner);
@@ -26,7 +26,7 @@ it.each(['\n', '\r\n'] as const)(
       for (let edit = 0; edit < 400; edit++) {
         model.held += length / 2;
         buffer.took(length / 2, length);
-        expect(model.held).toBeLessThanOrEqual(Math.max(1 << 20, 2 * length));
+        expect(model.held).toBeLessThanOrEqual(Math.max(1 << 18, 2 * length));
       }
       expect(model.eol).toBe(eol);
     }

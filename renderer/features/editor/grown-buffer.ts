@@ -8,7 +8,7 @@ const lf = 0;
 const crlf = 1;
 
 /** Characters that may lie about whatever the length of the text. */
-const spareLength = 1 << 20;
+const spareLength = 1 << 18;
 
 /**
  * Keeps the buffer of a model small. Monaco's buffer is a piece tree: what an edit puts in stays in it although the next edit

@@ -39,6 +39,15 @@ export function provideBufferPages(from: Pick<Lab, 'readRunBuffer'>): void {
   settled.clear();
 }
 
+/** Forgets the pages of every run that is not among `runIds`: nothing shows them any more. */
+export function keepPagesOf(runIds: ReadonlySet<string>): void {
+  for (const key of pages.keys()) {
+    if (runIds.has(key.slice(0, key.indexOf(' ')))) continue;
+    pages.delete(key);
+    settled.delete(key);
+  }
+}
+
 /** A page of `elements` from `firstElement` on; what is read once is kept for a while. A failure is not kept. */
 export function readPage(
   {runId, index, version}: BufferRef,
@@ -65,7 +74,8 @@ export function readPage(
         mismatches: new Set((mismatches ?? []).map((offset) => first + offset)),
       },
     };
-    settled.set(key, result);
+    // Not of a run that was forgotten meanwhile.
+    if (pages.has(key)) settled.set(key, result);
     return result;
   });
   pages.set(key, asked);

@@ -5,6 +5,7 @@ import {type Lab} from '../../../core/protocol/lab.ts';
 import {type RunReply} from '../../../core/protocol/run.ts';
 import {type AppStore} from '../../app/store.ts';
 import {chosenExperiment, type ExperimentChoice} from './experiments.ts';
+import {keepPagesOf} from './buffer-pages.ts';
 import {runChanged, runningOf, runOf, runProgressed, runSettled} from './run-slice.ts';
 import {documentsOfRun, runKey, runRequest} from './run-request.ts';
 import {verdictOf} from './verdict.ts';
@@ -142,9 +143,16 @@ async function readText(
   return sample.ok ? {ok: true, value: sample.value.text} : sample;
 }
 
-/** Forgets what is known of runs whose experiment cannot come back: its document was closed and it is no sample. */
+/**
+ * Forgets what is known of runs whose experiment cannot come back: its document was closed and it is no sample. Of results that a
+ * newer run has replaced, the pages of their buffers go.
+ */
 export function startForgettingRuns(store: AppStore): Disposable {
   const stop = store.subscribe((state, previous) => {
+    if (state.runs !== previous.runs) {
+      const shown = Object.values(state.runs).flatMap(({record}) => record?.runId ?? []);
+      keepPagesOf(new Set(shown));
+    }
     if (state.documentOrder === previous.documentOrder) return;
     const gone = Object.keys(state.runs).filter(
       (key) =>
