@@ -368,6 +368,8 @@ export class Engineer {
       const chooser = await choosing;
       if (chooser === undefined && attempt < 3) continue;
       await chooser?.setFiles(path);
+      // Playwright would hold the page's element for ever.
+      await chooser?.element().dispose();
       break;
     }
     await this.page.getByRole('heading', {level: 1}).filter({hasText: '.metallib'}).waitFor(limit);
