@@ -4,6 +4,7 @@ import {z} from 'zod';
 import {type AppContext} from './app/feature.ts';
 import {CommandRegistry, runCommand} from './app/command.ts';
 import {CrashBoundary, Shell} from './app/shell.tsx';
+import {viewsOfFeatures} from './app/layout/view-registry.ts';
 import {appStore} from './app/store.ts';
 import {WorkbenchContext, type Workbench} from './app/workbench.ts';
 import {platformOf} from './base/key-binding.ts';
@@ -23,6 +24,7 @@ function start(root: HTMLElement): void {
   const shell = window.airlock === undefined ? 'browser' : 'electron';
   const context: AppContext = {connection: connectLab(), store: appStore, commands, platform, shell};
   const workbench: Workbench = {...context, features: features.map((factory) => factory(context))};
+  appStore.setState({views: viewsOfFeatures(workbench.features)});
   for (const feature of workbench.features) commands.register(feature.commands ?? []);
   for (const feature of workbench.features) feature.start?.();
   // Before Monaco and the browser: a shortcut of the lab means the same everywhere in the window.

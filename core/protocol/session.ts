@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {mendedArrangementSchema, savedLayoutsSchema} from './arrangement.ts';
 import {compileOptionsSchema, maxSourceLength} from './compile.ts';
 import {settingsSchema} from './settings.ts';
 
@@ -66,6 +67,10 @@ export const viewStateSchema = z.object({
   sidebarOpen: z.boolean().default(true),
   /** The arrangement of panes that is in use. */
   preset: layoutPresetSchema.default('edit'),
+  /** Where each view is. */
+  arrangement: mendedArrangementSchema,
+  /** Layouts that a person has saved under a name. */
+  savedLayouts: savedLayoutsSchema,
   /** Files of opened folders that were opened last, the newest first. */
   recentFiles: z
     .array(z.object({folder: z.string().max(4096), path: z.string().max(1024)}))

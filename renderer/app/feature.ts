@@ -38,9 +38,10 @@ export interface StatusItem extends Contribution {
   readonly side: 'left' | 'right';
 }
 
-/** One of the panes side by side in the middle. */
+/** A view with a heading of its own. One of the centre stays there; others begin on the right and can be moved. */
 export interface MainPane extends Contribution {
   readonly title: string;
+  readonly area: 'centre' | 'right';
 }
 
 /** What a feature adds to the window. The shell knows features only through this. */

@@ -10,6 +10,7 @@ const paths = {
   stop: 'M4 4h8v8H4z',
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M10.3 10.3l3.7 3.7',
   sidebar: 'M2 3h12v10H2zM6 3v10',
+  layout: 'M2 3h12v10H2zM2 9h12M8 3v6',
   edit: 'M3 13l.6-3L10.5 3.1l2.4 2.4L6 12.4z',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   theme: 'M8 2.2a5.8 5.8 0 1 0 0 11.6zM8 2.2a5.8 5.8 0 0 1 0 11.6',

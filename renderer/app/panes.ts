@@ -15,17 +15,12 @@ export function focusNeighbourPane(step: 1 | -1): void {
   const start = current === -1 && step === -1 ? 0 : current;
   for (let offset = 1; offset <= panes.length; offset++) {
     const pane = panes[(start + step * offset + panes.length * 2) % panes.length];
-    if (pane !== undefined && focusPaneElement(pane)) return;
+    if (pane !== undefined && focusInside(pane)) return;
   }
 }
 
-/** Moves the focus into the pane called `name`, where it is shown. */
-export function focusPane(name: string): void {
-  const pane = document.querySelector<HTMLElement>(`[${paneAttribute}="${name}"]`);
-  if (pane !== null) focusPaneElement(pane);
-}
-
-function focusPaneElement(pane: HTMLElement): boolean {
+/** Moves the focus to what best takes it in an element. Says whether something did. */
+export function focusInside(pane: HTMLElement): boolean {
   for (const selector of preferred) {
     const target = [...pane.querySelectorAll<HTMLElement>(selector)].find(isShown);
     target?.focus();

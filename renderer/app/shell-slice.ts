@@ -3,8 +3,6 @@ import {type Position} from '../../core/base/source-text.ts';
 
 /** What the window shows right now; not saved. */
 export interface ShellSlice {
-  /** Tab of the bottom panel. */
-  readonly bottomPanel: string;
   /** The bottom panel has most of the height. */
   readonly bottomEnlarged: boolean;
   readonly paletteOpen: boolean;
@@ -34,7 +32,6 @@ export interface RevealRequest {
 }
 
 export const initialShell: ShellSlice = {
-  bottomPanel: 'problems',
   bottomEnlarged: false,
   paletteOpen: false,
   quickOpen: false,

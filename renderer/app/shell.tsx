@@ -1,8 +1,6 @@
 import {Component, type ReactNode} from 'react';
 import {useApp} from './store.ts';
-import {BottomArea} from './bottom-area.tsx';
-import {SidebarArea, useSidebarMode} from './sidebar-area.tsx';
-import {Split, type SplitPart} from './split.tsx';
+import {Middle} from './layout/middle.tsx';
 import {TitleBar} from './title-bar.tsx';
 import {useContributions} from './workbench.ts';
 import './shell.css';
@@ -20,7 +18,7 @@ export function Shell() {
         ))}
       </div>
       <main className="shell-middle">
-        <Middle />
+        <Main />
       </main>
       <StatusBar />
       {overlays.map(({id, Component: Overlay}) => (
@@ -31,74 +29,10 @@ export function Shell() {
   );
 }
 
-function Middle() {
-  // Sizes and sidebar come from the session: nothing is laid out before it is read.
+/** Where views are and their sizes come from the session: nothing is laid out before it is read. */
+function Main() {
   const sessionLoaded = useApp((state) => state.sessionLoaded);
-  const mode = useSidebarMode();
-  if (!sessionLoaded) return <Opening />;
-  // One tree in every mode: the editors stay mounted, and keep the focus, while the sidebar comes and goes.
-  return (
-    <>
-      {mode !== 'docked' && <SidebarArea mode={mode} />}
-      <div className="shell-centre">
-        <Split
-          name="sidebar"
-          orientation="horizontal"
-          separatorLabel="Width of the sidebar"
-          parts={mode === 'docked' ? [sidebarPart, centrePart] : [centrePart]}
-        />
-      </div>
-    </>
-  );
-}
-
-const sidebarPart: SplitPart = {
-  id: 'sidebar',
-  content: <SidebarArea mode="docked" />,
-  defaultPercent: 17,
-  minPixels: 176,
-};
-
-const centrePart: SplitPart = {
-  id: 'centre',
-  content: <Centre />,
-  defaultPercent: 83,
-  minPixels: 320,
-};
-
-function Centre() {
-  return (
-    <Split
-      name="centre"
-      orientation="vertical"
-      separatorLabel="Height of the bottom panel"
-      parts={[
-        {id: 'panes', content: <MainPanes />, defaultPercent: 68, minPixels: 120},
-        {id: 'bottom', content: <BottomArea />, defaultPercent: 32, minPixels: 64},
-      ]}
-    />
-  );
-}
-
-function MainPanes() {
-  const panes = useContributions((feature) => feature.panes);
-  return (
-    <Split
-      name="panes"
-      orientation="horizontal"
-      separatorLabel="Width of the source pane"
-      parts={panes.map(({id, title, Component: Pane}) => ({
-        id,
-        content: (
-          <section className="pane" aria-label={title} data-pane={id}>
-            <Pane />
-          </section>
-        ),
-        defaultPercent: 100 / panes.length,
-        minPixels: 200,
-      }))}
-    />
-  );
+  return sessionLoaded ? <Middle /> : <Opening />;
 }
 
 function Opening() {

@@ -2,6 +2,11 @@ import {useEffect, useRef, useSyncExternalStore} from 'react';
 import {runCommand} from './command.ts';
 import {commandHint} from './command-button.tsx';
 import {Icon} from './icon.tsx';
+import {bringToFront} from './layout/arrangement.ts';
+import {arrangementOf} from './layout/layout-slice.ts';
+import {AreaView} from './layout/view-groups.tsx';
+import {SectionView} from './layout/view-hosts.tsx';
+import {Split} from './split.tsx';
 import {appStore, useApp} from './store.ts';
 import {useContributions, useWorkbench} from './workbench.ts';
 
@@ -39,40 +44,71 @@ export function SidebarArea({mode}: {readonly mode: SidebarMode}) {
   );
 }
 
+/** Sections above one another, and below them the tabs that were moved to the left. */
 function Sidebar() {
+  const hasSections = useApp((state) => arrangementOf(state).sidebar.length > 0);
+  const hasTabs = useApp((state) => arrangementOf(state).left.length > 0);
+  if (!hasTabs) return <Sections />;
+  const tabs = {id: 'tabs', content: <AreaView area="left" />, defaultPercent: 50, minPixels: 80};
+  const sections = {id: 'sections', content: <Sections />, defaultPercent: 50, minPixels: 64};
+  return (
+    <Split
+      name="left"
+      orientation="vertical"
+      separatorLabel="Height of the sections"
+      parts={hasSections ? [sections, tabs] : [tabs]}
+    />
+  );
+}
+
+function Sections() {
+  const ids = useApp((state) => arrangementOf(state).sidebar);
   const sections = useContributions((feature) => feature.sidebar);
   return (
     <nav className="sidebar" aria-label="Sidebar" data-pane="sidebar">
-      {sections.map(({id, title, Component: Section}) => (
-        <section key={id} className="sidebar-section" aria-label={title} data-section={id}>
-          <Section />
-        </section>
-      ))}
+      {ids.map((id) => {
+        const section = sections.find((one) => one.id === id);
+        return (
+          section !== undefined && (
+            <SectionView key={id} id={id} title={section.title} Component={section.Component} />
+          )
+        );
+      })}
     </nav>
   );
 }
 
-/** One icon per section; it opens the sidebar. */
+/** One icon per section and per view of the left; it opens the sidebar. */
 function Rail() {
   const {commands, platform} = useWorkbench();
   const sections = useContributions((feature) => feature.sidebar);
+  const views = useApp((state) => state.views);
+  const arrangement = useApp(arrangementOf);
   const overlay = useApp((state) => state.sidebarOverlay);
   const toggle = commands.get('view.toggle-sidebar');
+  const ids = [...arrangement.sidebar, ...arrangement.left.flatMap((group) => group.views)];
   return (
     <nav className="rail" aria-label="Sidebar sections" data-pane={overlay ? undefined : 'sidebar'}>
-      {sections.map(({id, title, icon}) => (
-        <button
-          key={id}
-          type="button"
-          className="button button-icon rail-button"
-          aria-label={title}
-          aria-expanded={overlay}
-          title={`${title}. ${commandHint(toggle, platform)}`}
-          onClick={() => runCommand(toggle)}
-        >
-          <Icon name={icon} />
-        </button>
-      ))}
+      {ids.map((id) => {
+        const title = views.find((view) => view.id === id)?.title ?? id;
+        return (
+          <button
+            key={id}
+            type="button"
+            className="button button-icon rail-button"
+            aria-label={title}
+            aria-expanded={overlay}
+            title={`${title}. ${commandHint(toggle, platform)}`}
+            onClick={() => {
+              if (!overlay)
+                appStore.setState((state) => ({arrangement: bringToFront(arrangementOf(state), id)}));
+              runCommand(toggle);
+            }}
+          >
+            <Icon name={sections.find((section) => section.id === id)?.icon ?? 'layout'} />
+          </button>
+        );
+      })}
     </nav>
   );
 }
@@ -80,28 +116,30 @@ function Rail() {
 function Overlay() {
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    const element = root.current;
     const previous = document.activeElement;
-    root.current?.querySelector<HTMLElement>('button, select, [tabindex="0"]')?.focus();
+    element?.querySelector<HTMLElement>('button, select, [tabindex="0"]')?.focus();
+    const close = () => appStore.setState({sidebarOverlay: false});
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') close();
+    };
+    const onLeave = (event: FocusEvent) => {
+      const next = event.relatedTarget;
+      // A click on the rail closes it by its own command; a menu or dialog over the page belongs to what opened it.
+      if (next instanceof Element && next.closest('.sidebar-overlay, .rail, [role="menu"]') !== null) return;
+      close();
+    };
+    // Of the page, not of React: views in the overlay are made elsewhere.
+    element?.addEventListener('keydown', onKey);
+    element?.addEventListener('focusout', onLeave);
     return () => {
+      element?.removeEventListener('keydown', onKey);
+      element?.removeEventListener('focusout', onLeave);
       if (previous instanceof HTMLElement && previous.isConnected) previous.focus();
     };
   }, []);
-  const close = () => appStore.setState({sidebarOverlay: false});
   return (
-    <div
-      ref={root}
-      className="sidebar-overlay"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') close();
-      }}
-      onBlur={(event) => {
-        const next = event.relatedTarget;
-        // A click on the rail closes it by its own command.
-        if (next instanceof Element && (root.current?.contains(next) || next.closest('.rail') !== null))
-          return;
-        close();
-      }}
-    >
+    <div ref={root} className="sidebar-overlay">
       <Sidebar />
     </div>
   );

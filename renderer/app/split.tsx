@@ -1,6 +1,6 @@
 import {Fragment, type ReactNode, useEffect} from 'react';
 import {Group, Panel, Separator, type Layout, useGroupRef} from 'react-resizable-panels';
-import {layoutKey, provideSplit} from './split-sizes.ts';
+import {layoutKey, provideSplit, sizesOf} from './split-sizes.ts';
 import {appStore} from './store.ts';
 
 /** One of the parts side by side. */
@@ -24,17 +24,18 @@ interface SplitProps {
 /** Parts side by side with draggable separators, whose sizes are kept in the session. */
 export function Split({name, orientation, parts, separatorLabel}: SplitProps) {
   // Not subscribed: while the window lives the group itself knows its sizes.
-  const {layout, preset} = appStore.getState();
-  const saved = layout[layoutKey(preset, name)];
   const defaults = parts.length === 1 ? [100] : parts.map((part) => part.defaultPercent);
-  const sizes = saved?.length === parts.length ? saved : defaults;
+  const sizes = sizesOf(appStore.getState(), name, parts.length) ?? defaults;
   const group = useGroupRef();
   const ids = parts.map(({id}) => id).join('\n');
   useEffect(
     () =>
-      provideSplit(name, (percents) => {
-        const layout = Object.fromEntries(ids.split('\n').map((id, index) => [id, percents[index] ?? 0]));
-        group.current?.setLayout(layout);
+      provideSplit(name, {
+        parts: ids.split('\n').length,
+        setSizes: (percents) => {
+          const layout = Object.fromEntries(ids.split('\n').map((id, index) => [id, percents[index] ?? 0]));
+          group.current?.setLayout(layout);
+        },
       }),
     [group, ids, name],
   );

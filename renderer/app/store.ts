@@ -17,6 +17,7 @@ import {initialTimings, type TimingSlice} from '../features/timing/timing-slice.
 import {initialWorkspace, type WorkspaceSlice} from '../features/workspace/workspace-slice.ts';
 import {initialFind, type FindSlice} from '../features/find/find-slice.ts';
 import {initialHelpers, type HelperSlice} from './helper-slice.ts';
+import {initialLayout, type LayoutSlice} from './layout/layout-slice.ts';
 import {initialShell, type ShellSlice} from './shell-slice.ts';
 import {initialView, type ViewSlice} from './view-slice.ts';
 
@@ -40,6 +41,7 @@ export type AppState = DocumentsSlice &
   FindSlice &
   HelperSlice &
   ViewSlice &
+  LayoutSlice &
   ShellSlice;
 
 export type AppStore = StoreApi<AppState>;
@@ -65,6 +67,7 @@ export function createAppStore(): AppStore {
     ...initialFind,
     ...initialHelpers,
     ...initialView,
+    ...initialLayout,
     ...initialShell,
   }));
 }

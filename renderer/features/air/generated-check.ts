@@ -8,6 +8,7 @@ import {generatedModule} from '../ir-language/generated-module.ts';
 import {type IrClient} from '../ir-language/ir-client.ts';
 import {type RuleChoice} from '../ir-language/messages.ts';
 import {ruleChoiceKey, ruleChoiceOf} from '../ir-language/rule-choice.ts';
+import {isViewShown} from '../../app/layout/layout-slice.ts';
 
 interface Job {
   readonly module: LabDocument;
@@ -21,7 +22,7 @@ export function startGeneratedCheck(store: AppStore, client: IrClient): Disposab
   let asked: readonly unknown[] = [];
   const update = (state: AppState): void => {
     const front = activeDocumentOf(state);
-    const isShown = state.bottomPanel === 'checklist' && front?.language === 'msl';
+    const isShown = isViewShown(state, 'checklist') && front?.language === 'msl';
     const module = isShown ? generatedModule(state, front) : undefined;
     const choice = ruleChoiceOf(state);
     const now = [module, ruleChoiceKey(choice)];

@@ -1,14 +1,22 @@
+import {DisposableStack} from '../../../core/base/disposable.ts';
 import {type FeatureFactory} from '../../app/feature.ts';
 import {isNarrow} from '../../app/sidebar-area.tsx';
 import {type LayoutPreset} from '../../../core/protocol/session.ts';
 import {type Theme} from '../../../core/protocol/settings.ts';
-import {layoutPresets, takePreset} from './layout-presets.ts';
-import {layoutKey, setSplitSizes} from '../../app/split-sizes.ts';
-import {focusNeighbourPane, focusPane} from '../../app/panes.ts';
+import {isAreaShown, viewShown} from '../../app/layout/layout-slice.ts';
+import {focusView} from '../../app/layout/view-focus.ts';
+import {layoutPresets} from '../../app/layout/presets.ts';
+import {focusNeighbourPane} from '../../app/panes.ts';
+import {setSplitSizes, sizesOf} from '../../app/split-sizes.ts';
+import {ArrangeDialog} from './arrange-dialog.tsx';
+import {layoutCommands} from './layout-commands.ts';
+import {offerSavedLayouts} from './saved-layout-commands.ts';
+import {takePreset} from './saved-layouts.ts';
+import {sayUnreadable} from './unreadable-layout.ts';
 import {startTheme} from './theme-controller.ts';
 
 /** Themes, sidebar and the way between panes. */
-export const appearanceFeature: FeatureFactory = ({store}) => {
+export const appearanceFeature: FeatureFactory = ({store, commands}) => {
   const theme = (name: Theme, title: string) => ({
     id: `view.theme-${name}`,
     title,
@@ -24,6 +32,10 @@ export const appearanceFeature: FeatureFactory = ({store}) => {
     unavailable: () => (store.getState().sessionLoaded ? undefined : 'The session is not loaded yet.'),
     run: () => takePreset(store, name),
   });
+  const go = (id: string) => {
+    store.setState((state) => viewShown(state, id));
+    focusView(id, 'inside');
+  };
   return {
     id: 'appearance',
     commands: [
@@ -54,14 +66,12 @@ export const appearanceFeature: FeatureFactory = ({store}) => {
         title: 'Enlarge or restore the bottom panel',
         category: 'View',
         keys: ['Mod+J'],
+        unavailable: () =>
+          isAreaShown(store.getState(), 'bottom') ? undefined : 'The bottom panel is not shown.',
         run: () => {
-          const {bottomEnlarged, layout, preset} = store.getState();
-          setSplitSizes(
-            'centre',
-            bottomEnlarged
-              ? (layout[layoutKey(preset, 'centre')] ?? layoutPresets[preset].splits['centre'] ?? [68, 32])
-              : [22, 78],
-          );
+          const state = store.getState();
+          const {bottomEnlarged} = state;
+          setSplitSizes('centre', bottomEnlarged ? (sizesOf(state, 'centre', 2) ?? [68, 32]) : [22, 78]);
           store.setState({bottomEnlarged: !bottomEnlarged});
         },
       },
@@ -83,17 +93,23 @@ export const appearanceFeature: FeatureFactory = ({store}) => {
         id: 'view.source-pane',
         title: 'Go to the source pane',
         category: 'View',
-        keys: ['Mod+1'],
-        run: () => focusPane('source'),
+        run: () => go('source'),
       },
       {
         id: 'view.ir-pane',
         title: 'Go to the IR pane',
         category: 'View',
-        keys: ['Mod+2'],
-        run: () => focusPane('ir'),
+        run: () => go('ir'),
       },
+      ...layoutCommands(store),
     ],
-    start: () => startTheme(store),
+    overlays: [{id: 'arrange', order: 32, Component: ArrangeDialog}],
+    start: () => {
+      const owned = new DisposableStack();
+      owned.use(startTheme(store));
+      owned.use(sayUnreadable(store));
+      owned.use(offerSavedLayouts(store, commands));
+      return owned;
+    },
   };
 };

@@ -2,11 +2,12 @@ import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {crashController} from './crash-runtime.ts';
 import {underWords} from './crash-words.ts';
+import {isViewShown, viewShown} from '../../app/layout/layout-slice.ts';
 
 /** Says that a crash was captured, beside the work and not in its way. */
 export function CrashNotice() {
   const crash = useApp((state) => state.crashNotice);
-  const isShown = useApp((state) => state.bottomPanel === 'crashes');
+  const isShown = useApp((state) => isViewShown(state, 'crashes'));
   if (crash === undefined || isShown) return null;
   return (
     <div className="banner" data-tone="warning" role="status">
@@ -19,7 +20,11 @@ export function CrashNotice() {
         type="button"
         className="button"
         onClick={() => {
-          appStore.setState({bottomPanel: 'crashes', crashTab: 'overview', crashNotice: undefined});
+          appStore.setState((state) => ({
+            ...viewShown(state, 'crashes'),
+            crashTab: 'overview',
+            crashNotice: undefined,
+          }));
           void crashController()?.choose(crash.id);
         }}
       >

@@ -15,6 +15,7 @@ import {
   reductionChanged,
   withRow,
 } from './crash-slice.ts';
+import {isViewShown} from '../../app/layout/layout-slice.ts';
 
 type CrashLab = Pick<
   Lab,
@@ -87,9 +88,9 @@ class Crashes implements CrashController {
   }
 
   async choose(id: string): Promise<void> {
-    const {crashNotice, bottomPanel} = this.store.getState();
+    const state = this.store.getState();
     // Read ahead of its panel, a crash has not been looked at yet.
-    const isNoticed = bottomPanel === 'crashes' && crashNotice?.ids.includes(id) === true;
+    const isNoticed = isViewShown(state, 'crashes') && state.crashNotice?.ids.includes(id) === true;
     this.store.setState({
       crashChosen: id,
       crashDetailError: undefined,

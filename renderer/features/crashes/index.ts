@@ -8,6 +8,7 @@ import {type CrashDetail} from './crash-slice.ts';
 import {startCrashes} from './crashes-controller.ts';
 import {CrashesBadge, CrashesPanel} from './crashes-panel.tsx';
 import {saveFile} from './save-file.ts';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 /** Crashes: notice, records, rerun, reduction and explanation; and the matrix of compatibility. */
 export const crashesFeature: FeatureFactory = ({store, connection}) => {
@@ -53,7 +54,7 @@ export const crashesFeature: FeatureFactory = ({store, connection}) => {
         id: 'crash.show',
         title: 'Show the crashes',
         category: 'View',
-        run: () => store.setState({bottomPanel: 'crashes', crashNotice: undefined}),
+        run: () => store.setState((state) => ({...viewShown(state, 'crashes'), crashNotice: undefined})),
       },
       aboutChosen(
         'crash.rerun',
@@ -74,11 +75,11 @@ export const crashesFeature: FeatureFactory = ({store, connection}) => {
       aboutChosen(
         'crash.explain',
         'Explain the crash against a module that passes',
-        () => store.setState({bottomPanel: 'crashes', crashTab: 'explain'}),
+        () => store.setState((state) => ({...viewShown(state, 'crashes'), crashTab: 'explain'})),
         noModule,
       ),
       aboutChosen('crash.export', 'Export the crash as a bundle', () => {
-        store.setState({bottomPanel: 'crashes', crashTab: 'export'});
+        store.setState((state) => ({...viewShown(state, 'crashes'), crashTab: 'export'}));
       }),
       aboutChosen(
         'crash.remove',
@@ -100,7 +101,7 @@ export const crashesFeature: FeatureFactory = ({store, connection}) => {
           return suiteJob?.status === 'running' ? 'The suite is running.' : undefined;
         },
         run: () => {
-          store.setState({bottomPanel: 'compatibility'});
+          store.setState((state) => viewShown(state, 'compatibility'));
           return crashes.runSuite();
         },
       },

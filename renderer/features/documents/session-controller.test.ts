@@ -141,7 +141,7 @@ describe('startSession', () => {
     const {host, lab} = memoryHost(session([document('a', 1, 'a')]));
     const {store} = openPage(lab, mapStorage());
     await settle();
-    store.setState({bottomPanel: 'output'});
+    store.setState({paletteOpen: true});
     await settle();
     expect(host.views).toEqual([]);
     store.setState({theme: 'dark'});

@@ -19,7 +19,7 @@ export const editorFeature: FeatureFactory = ({store}) => ({
         })),
     },
   ],
-  panes: [{id: 'source', title: 'Source', order: 10, Component: SourcePane}],
+  panes: [{id: 'source', title: 'Source', area: 'centre', order: 10, Component: SourcePane}],
   statusItems: [
     {id: 'tab', side: 'right', order: 25, Component: TabStatus},
     {id: 'cursor', side: 'right', order: 30, Component: CursorStatus},

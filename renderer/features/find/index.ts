@@ -1,6 +1,7 @@
 import {type FeatureFactory} from '../../app/feature.ts';
 import {FindPanel} from './find-panel.tsx';
 import {provideFinder, startFinding, theFinder} from './find-controller.ts';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 /** Finds a text in the files of the opened folder. */
 export const findFeature: FeatureFactory = ({store, connection}) => {
@@ -16,7 +17,8 @@ export const findFeature: FeatureFactory = ({store, connection}) => {
         category: 'Folder',
         keys: ['Mod+Shift+F'],
         unavailable: noFolder,
-        run: () => store.setState((state) => ({bottomPanel: 'search', findFocus: state.findFocus + 1})),
+        run: () =>
+          store.setState((state) => ({...viewShown(state, 'search'), findFocus: state.findFocus + 1})),
       },
       {
         id: 'find.cancel',

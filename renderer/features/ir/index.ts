@@ -39,7 +39,7 @@ export const irFeature: FeatureFactory = ({store}) => {
   return {
     id: 'ir',
     commands,
-    panes: [{id: 'ir', title: 'IR', order: 20, Component: IrPane}],
+    panes: [{id: 'ir', title: 'IR', area: 'right', order: 20, Component: IrPane}],
     statusItems: [{id: 'links', side: 'left', order: 40, Component: LinkStatus}],
     start: () => {
       const owned = new DisposableStack();

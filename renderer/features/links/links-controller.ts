@@ -9,6 +9,7 @@ import {fragmentIn} from '../../../core/share/session-link.ts';
 import {openSessionLink} from '../share/open-session.ts';
 import {onConnected} from '../connection/on-connected.ts';
 import {openSample} from '../documents/session-controller.ts';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 export interface LinkOptions {
   readonly store: AppStore;
@@ -79,7 +80,8 @@ async function show(
   {store, lab, openFile, showCrash}: LinkOptions,
 ): Promise<string | undefined> {
   const place = link.line === undefined ? undefined : {line: link.line, column: link.column ?? 1};
-  if (link.view !== undefined) store.setState({bottomPanel: link.view});
+  const {view} = link;
+  if (view !== undefined) store.setState((state) => viewShown(state, view));
   if (link.file !== undefined) {
     if (store.getState().folderState?.folder === undefined)
       return `no folder is open that could have ${link.file}.`;
@@ -96,7 +98,7 @@ async function show(
   } else reveal(store, place);
   if (link.crash !== undefined) {
     const {crashes} = store.getState();
-    store.setState({bottomPanel: 'crashes'});
+    store.setState((state) => viewShown(state, 'crashes'));
     await showCrash(link.crash);
     const isThere = crashes.status !== 'ready' || crashes.groups.some((group) => group.id === link.crash);
     if (!isThere && store.getState().crashDetailError !== undefined)

@@ -8,6 +8,7 @@ import {documentOpened} from '../documents/documents-slice.ts';
 import {newDocument} from '../documents/session-controller.ts';
 import {linkToPlace} from './link-to-place.ts';
 import {startLinks} from './links-controller.ts';
+import {viewMoved, viewShown} from '../../app/layout/layout-slice.ts';
 
 function openPage(hash: string) {
   const store = createAppStore();
@@ -84,6 +85,13 @@ it('other fragments are left to others', async () => {
   expect([page.location.hash, page.store.getState().openProblems]).toEqual(['#share=abc', []]);
 });
 
+const views = ['problems', 'run', 'timing'].map((id) => ({
+  id,
+  title: id,
+  kind: 'panel' as const,
+  home: 'bottom' as const,
+}));
+
 it('a link that is made leads back to where it was made', () => {
   const store = createAppStore();
   expect(linkToPlace(store.getState())).toBeUndefined();
@@ -95,11 +103,17 @@ it('a link that is made leads back to where it was made', () => {
     ...documentOpened(state, {...own, disk}),
     folderState: {folder: {path: '/f', name: 'f'}, recent: [], canChoose: false},
     cursor: {line: 4, column: 2, selectedCharacters: 0},
-    bottomPanel: 'run',
+    ...viewShown({...state, views}, 'run'),
+    views,
   }));
   const link = linkToPlace(store.getState());
   expect(parseDeepLink(`airlock://${link}`)).toEqual({
     ok: true,
     value: {file: 'x y/ü.metal', line: 4, column: 2, view: 'run'},
   });
+  // Of two panels that are shown, the one that is looked at.
+  store.setState((state) => viewMoved(state, 'timing', {area: 'right'}));
+  expect(linkToPlace(store.getState())).toContain('view=timing');
+  store.setState({currentView: 'source'});
+  expect(linkToPlace(store.getState())).toContain('view=run');
 });

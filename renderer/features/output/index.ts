@@ -1,5 +1,6 @@
 import {type FeatureFactory} from '../../app/feature.ts';
 import {OutputPanel} from './output-panel.tsx';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 /** What the tools printed, whole and unchanged. */
 export const outputFeature: FeatureFactory = ({store}) => ({
@@ -9,7 +10,7 @@ export const outputFeature: FeatureFactory = ({store}) => ({
       id: 'output.show',
       title: 'Show raw output',
       category: 'View',
-      run: () => store.setState({bottomPanel: 'output'}),
+      run: () => store.setState((state) => viewShown(state, 'output')),
     },
   ],
   panels: [{id: 'output', title: 'Output', order: 50, Component: OutputPanel}],

@@ -4,6 +4,7 @@ import {activeCompile} from '../compile/compile-key.ts';
 import {neighbourProblem} from './problem-rows.ts';
 import {problemsOf} from './problems-of.ts';
 import {ProblemsBadge, ProblemsPanel} from './problems-panel.tsx';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 /** Diagnostics of the document in front, as rows one can walk. */
 export const problemsFeature: FeatureFactory = ({store}) => {
@@ -47,7 +48,7 @@ export const problemsFeature: FeatureFactory = ({store}) => {
         title: 'Show problems',
         category: 'Problems',
         keys: ['Mod+Shift+M'],
-        run: () => store.setState({bottomPanel: 'problems'}),
+        run: () => store.setState((state) => viewShown(state, 'problems')),
       },
     ],
     panels: [{id: 'problems', title: 'Problems', order: 10, Component: ProblemsPanel, Badge: ProblemsBadge}],

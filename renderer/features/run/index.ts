@@ -11,6 +11,7 @@ import {startForgettingRuns, startRuns} from './run-controller.ts';
 import {runningOf} from './run-slice.ts';
 import {provideBufferPages} from './buffer-pages.ts';
 import {chosenExperiment} from './experiments.ts';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 /** Runs experiments: configuration, progress, outcome, buffers, findings and counters. */
 export const runFeature: FeatureFactory = ({store, connection}) => {
@@ -51,7 +52,7 @@ export const runFeature: FeatureFactory = ({store, connection}) => {
         id: 'run.show',
         title: 'Show the run',
         category: 'View',
-        run: () => store.setState({bottomPanel: 'run'}),
+        run: () => store.setState((state) => viewShown(state, 'run')),
       },
       {
         id: 'run.open-experiment',

@@ -3,6 +3,7 @@ import {type AppState, type AppStore} from '../../app/store.ts';
 import {compileOf} from '../compile/compile-slice.ts';
 import {activeDocumentOf, documentOpened} from '../documents/documents-slice.ts';
 import {newDocument} from '../documents/session-controller.ts';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 /** Why no experiment can be made for the document in front; undefined where one can. */
 export function newExperimentProblem(state: AppState): string | undefined {
@@ -37,7 +38,7 @@ export async function newExperiment(store: AppStore): Promise<void> {
   const name = `${document.name.replace(/\.\w+$/, '')}.lab.json`;
   store.setState((now) => ({
     ...documentOpened(now, newDocument(now, name, 'json', text)),
-    bottomPanel: 'run',
+    ...viewShown(now, 'run'),
     runTab: 'configuration',
   }));
 }

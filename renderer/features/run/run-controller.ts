@@ -9,6 +9,7 @@ import {keepPagesOf} from './buffer-pages.ts';
 import {runChanged, runningOf, runOf, runProgressed, runSettled} from './run-slice.ts';
 import {documentsOfRun, runKey, runRequest} from './run-request.ts';
 import {verdictOf} from './verdict.ts';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 type RunLab = Pick<Lab, 'run' | 'readSample' | 'subscribe'>;
 
@@ -56,7 +57,7 @@ export function startRuns(store: AppStore, lab: RunLab, newId: () => string): Ru
     withdrawal = new AbortController();
     const {signal} = withdrawal;
     try {
-      store.setState({bottomPanel: 'run'});
+      store.setState((state) => viewShown(state, 'run'));
       await run(choice, signal);
     } finally {
       withdrawal = undefined;

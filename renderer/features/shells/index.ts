@@ -5,6 +5,7 @@ import {pairInFront} from './link-request.ts';
 import {shellInFront} from './linking-slice.ts';
 import {provideShells, startShells} from './shells-controller.ts';
 import {ShellsPanel} from './shells-panel.tsx';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 /** Shells for reverse linking: choose one, write its function, link and run both, export the pair. */
 export const shellsFeature: FeatureFactory = ({store, connection}) => {
@@ -22,7 +23,7 @@ export const shellsFeature: FeatureFactory = ({store, connection}) => {
         id: 'shell.show',
         title: 'Show the shells',
         category: 'View',
-        run: () => store.setState({bottomPanel: 'shells'}),
+        run: () => store.setState((state) => viewShown(state, 'shells')),
       },
       {
         id: 'shell.new-function',
@@ -30,7 +31,7 @@ export const shellsFeature: FeatureFactory = ({store, connection}) => {
         category: 'Shells',
         unavailable: notNow,
         run: () => {
-          store.setState({bottomPanel: 'shells'});
+          store.setState((state) => viewShown(state, 'shells'));
           return shells.openFunction();
         },
       },
@@ -41,7 +42,7 @@ export const shellsFeature: FeatureFactory = ({store, connection}) => {
         keys: ['Mod+Shift+L'],
         unavailable: noPair,
         run: () => {
-          store.setState({bottomPanel: 'shells'});
+          store.setState((state) => viewShown(state, 'shells'));
           return shells.link();
         },
       },
@@ -66,7 +67,7 @@ export const shellsFeature: FeatureFactory = ({store, connection}) => {
           return state.shellSplit?.reply === 'running' ? 'A kernel is being split.' : notNow();
         },
         run: () => {
-          store.setState({bottomPanel: 'shells'});
+          store.setState((state) => viewShown(state, 'shells'));
           return shells.split();
         },
       },

@@ -8,6 +8,7 @@ import {newDocument} from '../documents/session-controller.ts';
 import {hazardRequest, linkKey, linkRequest, pairInFront, pairRunRequest} from './link-request.ts';
 import {type LinkRecord, shellInFront} from './linking-slice.ts';
 import {newFunctionText} from './new-function.ts';
+import {isViewShown} from '../../app/layout/layout-slice.ts';
 
 type ShellsLab = Pick<Lab, 'listShells' | 'readShell' | 'link' | 'exportPair' | 'splitKernel' | 'run'>;
 
@@ -87,7 +88,7 @@ export function startShells(store: AppStore, lab: ShellsLab, newId: () => string
   /** Links again once typing has paused, where the view is open and something that counts has changed. */
   const watch = (): void => {
     const state = store.getState();
-    if (state.bottomPanel !== 'shells' || !state.linkSettings.live) return;
+    if (!isViewShown(state, 'shells') || !state.linkSettings.live) return;
     if (state.connection.status !== 'connected' || state.shells.status !== 'ready') return;
     const pair = pairInFront(state);
     if (pair === undefined) return;

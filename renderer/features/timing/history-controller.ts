@@ -7,6 +7,7 @@ import {type AppStore} from '../../app/store.ts';
 import {chosenExperiment} from '../run/experiments.ts';
 import {type ExperimentKey} from '../run/run-slice.ts';
 import {keptTimings, timingChanged, timingOf, withChosen} from './timing-slice.ts';
+import {isViewShown} from '../../app/layout/layout-slice.ts';
 
 type HistoryLab = Pick<Lab, 'listTimings' | 'readTiming' | 'pinTiming' | 'removeTimings'>;
 
@@ -63,7 +64,7 @@ export function startTimingHistory(store: AppStore, lab: HistoryLab): TimingHist
   }
 
   const unsubscribe = store.subscribe((state) => {
-    if (state.bottomPanel !== 'timing' || state.connection.status !== 'connected') return;
+    if (!isViewShown(state, 'timing') || state.connection.status !== 'connected') return;
     const key = chosenExperiment(state)?.key;
     if (key !== undefined && timingOf(state, key).history.status === 'not-asked') void load(key);
   });

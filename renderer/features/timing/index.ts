@@ -8,6 +8,7 @@ import {insertCopy, openCopy} from './insert-copy.ts';
 import {startTimings, sweepValues} from './timing-controller.ts';
 import {TimingPanel} from './timing-panel.tsx';
 import {timingUnderWay} from './timing-slice.ts';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 /** Times variants of experiments, keeps their history, sweeps parameters and builds copies. */
 export const timingFeature: FeatureFactory = ({store, connection}) => {
@@ -58,13 +59,13 @@ export const timingFeature: FeatureFactory = ({store, connection}) => {
         id: 'timing.show',
         title: 'Show the timing',
         category: 'View',
-        run: () => store.setState({bottomPanel: 'timing'}),
+        run: () => store.setState((state) => viewShown(state, 'timing')),
       },
       {
         id: 'timing.show-copy',
         title: 'Build a copy',
         category: 'Timing',
-        run: () => store.setState({bottomPanel: 'timing', timingTab: 'copy'}),
+        run: () => store.setState((state) => ({...viewShown(state, 'timing'), timingTab: 'copy'})),
       },
       {
         id: 'timing.insert-copy',

@@ -14,6 +14,7 @@ import {
   timingSettled,
   timingUnderWay,
 } from './timing-slice.ts';
+import {viewShown} from '../../app/layout/layout-slice.ts';
 
 type TimingLab = Pick<Lab, 'timing' | 'subscribe'>;
 
@@ -96,7 +97,7 @@ export function startTimings(
     const choice = chosenExperiment(store.getState());
     if (choice?.text === undefined || withdrawal !== undefined) return;
     withdrawal = new AbortController();
-    store.setState({bottomPanel: 'timing'});
+    store.setState((state) => viewShown(state, 'timing'));
     try {
       await work(choice, withdrawal.signal);
     } finally {
