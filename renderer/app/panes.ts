@@ -19,6 +19,12 @@ export function focusNeighbourPane(step: 1 | -1): void {
   }
 }
 
+/** Moves the focus into the pane called `name`, where it is shown. */
+export function focusPane(name: string): void {
+  const pane = document.querySelector<HTMLElement>(`[${paneAttribute}="${name}"]`);
+  if (pane !== null) focusInside(pane);
+}
+
 /** Moves the focus to what best takes it in an element. Says whether something did. */
 export function focusInside(pane: HTMLElement): boolean {
   for (const selector of preferred) {

@@ -3,7 +3,16 @@ import {useApp} from './store.ts';
 import {Middle} from './layout/middle.tsx';
 import {TitleBar} from './title-bar.tsx';
 import {useContributions} from './workbench.ts';
-import './shell.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/title-bar.css';
+import './styles/areas.css';
+import './styles/panes.css';
+import './styles/sidebar.css';
+import './styles/rows.css';
+import './styles/tabs.css';
+import './styles/status-bar.css';
+import './styles/dialog.css';
 
 /** The window: the shell lays out what the features contribute and knows none of them by name. */
 export function Shell() {

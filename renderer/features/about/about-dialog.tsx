@@ -3,7 +3,6 @@ import {useEffect, useState} from 'react';
 import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import './about.css';
-import './sheet.css';
 
 interface LicenceList {
   readonly packages: readonly {
@@ -22,15 +21,15 @@ export function AboutDialog() {
   return (
     <Dialog.Root open={open} onOpenChange={(aboutOpen) => appStore.setState({aboutOpen})}>
       <Dialog.Portal>
-        <Dialog.Overlay className="sheet-backdrop" />
-        <Dialog.Content className="sheet">
-          <header className="sheet-heading">
-            <Dialog.Title>About Airlock</Dialog.Title>
+        <Dialog.Overlay className="dialog-backdrop" />
+        <Dialog.Content className="dialog dialog-wide">
+          <header className="dialog-heading">
+            <Dialog.Title className="dialog-title">About Airlock</Dialog.Title>
             <Dialog.Close className="button button-icon" aria-label="Close" title="Close">
               <Icon name="close" />
             </Dialog.Close>
           </header>
-          <Dialog.Description className="sheet-lead">
+          <Dialog.Description>
             A desktop lab for people who write GPU kernels for Apple hardware. MIT licence. Apple, Metal and
             macOS are names of Apple, who has no part in it.
           </Dialog.Description>

@@ -20,7 +20,6 @@ import {
   whyNoName,
   whyNotRenamed,
 } from './saved-layouts.ts';
-import '../workspace/workspace.css';
 import './arrange.css';
 
 const areaTitles: Readonly<Record<'sidebar' | LayoutArea, string>> = {
@@ -48,7 +47,7 @@ export function ArrangeDialog() {
             if (view !== undefined) focusView(view.id);
           }}
         >
-          <header className="arrange-heading">
+          <header className="dialog-heading">
             <Dialog.Title className="dialog-title">Arrange views and layouts</Dialog.Title>
             <Dialog.Close className="button button-icon" aria-label="Close" title="Close">
               <Icon name="close" />

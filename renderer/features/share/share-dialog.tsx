@@ -5,7 +5,6 @@ import {appStore, useApp} from '../../app/store.ts';
 import {useWorkbench} from '../../app/workbench.ts';
 import {countOf} from '../../base/format.ts';
 import {copySessionLink, saveReport, saveSession, sessionLink} from './share-actions.ts';
-import '../about/sheet.css';
 import './share.css';
 
 /** Three ways to hand the session on, and what goes along. */
@@ -14,15 +13,15 @@ export function ShareDialog() {
   return (
     <Dialog.Root open={open} onOpenChange={(shareOpen) => appStore.setState({shareOpen})}>
       <Dialog.Portal>
-        <Dialog.Overlay className="sheet-backdrop" />
-        <Dialog.Content className="sheet">
-          <header className="sheet-heading">
-            <Dialog.Title>Share this session</Dialog.Title>
+        <Dialog.Overlay className="dialog-backdrop" />
+        <Dialog.Content className="dialog dialog-wide">
+          <header className="dialog-heading">
+            <Dialog.Title className="dialog-title">Share this session</Dialog.Title>
             <Dialog.Close className="button button-icon" aria-label="Close" title="Close">
               <Icon name="close" />
             </Dialog.Close>
           </header>
-          <Dialog.Description className="sheet-lead">
+          <Dialog.Description>
             Texts go along as they are: nothing is redacted, and nothing is sent anywhere by the lab.
           </Dialog.Description>
           <Contents />

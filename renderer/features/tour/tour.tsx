@@ -40,8 +40,8 @@ function TourCard({index}: {readonly index: number}) {
         if (event.key === 'Escape') end();
       }}
     >
-      <div className="tour-heading">
-        <h2>{step.title}</h2>
+      <div className="dialog-heading">
+        <h2 className="dialog-title">{step.title}</h2>
         <button
           type="button"
           className="button button-icon"
