@@ -123,6 +123,8 @@ export const views = {
   tour: {what: 'a step of the tour', part: 'dialog', shows: ['overlays:tour']},
   settings: {what: 'settings as a form', part: 'dialog', shows: ['overlays:settings']},
   'settings-json': {what: 'settings as JSON, with faults', part: 'dialog'},
+  arrange: {what: 'places of views and saved layouts', part: 'dialog', shows: ['overlays:arrange']},
+  'moved-views': {what: 'views in other areas', part: 'window'},
   'connection-lost': {what: 'the host is gone', part: 'window', shows: ['banners:connection']},
   'set-aside': {what: 'stored files that cannot be read', part: 'banner', shows: ['banners:set-aside']},
   share: {what: 'what is shared', part: 'dialog', shows: ['overlays:share']},

@@ -119,8 +119,8 @@ function followPointer(onDragged: (dragged: Dragged | undefined) => void): () =>
 function shownLayout(): ShownLayout {
   const middle = document.querySelector('.shell-middle')?.getBoundingClientRect() ?? new DOMRect();
   const sidebar = document.querySelector('nav.sidebar');
-  const groups = [...document.querySelectorAll<HTMLElement>('[data-group]')].map((element): GroupBox => {
-    const [area = 'bottom', number = '0'] = (element.dataset['group'] ?? '').split('-');
+  const groups = [...document.querySelectorAll<HTMLElement>('[data-view-group]')].map((element): GroupBox => {
+    const [area = 'bottom', number = '0'] = (element.dataset['viewGroup'] ?? '').split('-');
     const strip = element.querySelector(':scope > .tab-list');
     const tabs = strip?.querySelectorAll('[data-view-tab]') ?? [];
     return {

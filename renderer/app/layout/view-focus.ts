@@ -19,7 +19,7 @@ export function focusView(id: string, part: 'tab' | 'inside' = 'tab'): void {
 
 /** Moves the focus into the front view of a group. */
 export function focusGroup(area: 'sidebar' | LayoutArea, number: number): void {
-  const selector = area === 'sidebar' ? '[data-pane="sidebar"]' : `[data-group="${area}-${number}"]`;
+  const selector = area === 'sidebar' ? '[data-pane="sidebar"]' : `[data-view-group="${area}-${number}"]`;
   const group = document.querySelector<HTMLElement>(selector);
   if (group === null) return;
   const content = group.querySelector<HTMLElement>('[role="tabpanel"]:not([hidden])');

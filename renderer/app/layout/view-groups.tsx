@@ -45,7 +45,7 @@ function GroupView({area, number, group}: GroupProps) {
   const kind = useApp((state) => viewInfo(state, group.front)?.kind ?? 'panel');
   if (group.views.length > 1 || kind !== 'pane') return <TabbedGroup {...{area, number, group}} />;
   return (
-    <div className="view-alone" data-group={`${area}-${number}`}>
+    <div className="view-alone" data-view-group={`${area}-${number}`}>
       <ViewSlot key={group.front} id={group.front} kind={kind} />
     </div>
   );
@@ -64,7 +64,7 @@ function TabbedGroup({area, number, group}: GroupProps) {
       className="view-tabs"
       value={group.front}
       onValueChange={(id) => appStore.setState((state) => ({...viewShown(state, id), currentView: id}))}
-      data-group={`${area}-${number}`}
+      data-view-group={`${area}-${number}`}
       // A pane in front is visited by itself.
       data-pane={front?.kind === 'pane' ? undefined : isBottom ? 'bottom' : `${area}-${number}`}
     >

@@ -229,7 +229,6 @@ function SaveForm() {
   const layouts = useApp((state) => state.savedLayouts);
   return (
     <NameForm
-      key={layouts.length}
       label="Save the present layout as"
       initial=""
       action="Save"
@@ -261,7 +260,9 @@ function NameForm({label, initial, action, note, problem, submit}: NameFormProps
     event.preventDefault();
     const reason = problem(text);
     setSaid(reason);
-    if (reason === undefined) submit(text);
+    if (reason !== undefined) return;
+    submit(text);
+    setText(initial);
   };
   return (
     <form className="arrange-form" onSubmit={send}>
