@@ -27,7 +27,16 @@ export function ViewDrag() {
       {drop !== undefined && (
         <div className="drop-mark" data-testid="drop-mark" style={boxStyle(drop.box, zoom)} />
       )}
-      <div className="drag-chip" style={{left: point.x / zoom + 12, top: point.y / zoom + 16}}>
+      <div
+        className="drag-chip"
+        // On the side where there is room for it.
+        style={{
+          left: point.x / zoom + 12,
+          top: point.y / zoom + 16,
+          ...(point.x > window.innerWidth / 2 ? {transform: 'translateX(calc(-100% - 24px))'} : {}),
+          ...(point.y > window.innerHeight - 48 ? {top: point.y / zoom - 40} : {}),
+        }}
+      >
         <strong>{title}</strong> {drop?.words ?? 'stays where it is'}
       </div>
     </div>
@@ -115,9 +124,15 @@ function followPointer(onDragged: (dragged: Dragged | undefined) => void): () =>
   };
 }
 
+/** Plain numbers: the fields of a DOMRect are not copied with it. */
+function boxOf(element: Element | null): Box {
+  const {left, top, right, bottom} = element?.getBoundingClientRect() ?? new DOMRect();
+  return {left, top, right, bottom};
+}
+
 /** Measures what is shown; nothing moves while a view is on its way. */
 function shownLayout(): ShownLayout {
-  const middle = document.querySelector('.shell-middle')?.getBoundingClientRect() ?? new DOMRect();
+  const middle = boxOf(document.querySelector('.shell-middle'));
   const sidebar = document.querySelector('nav.sidebar');
   const groups = [...document.querySelectorAll<HTMLElement>('[data-view-group]')].map((element): GroupBox => {
     const [area = 'bottom', number = '0'] = (element.dataset['viewGroup'] ?? '').split('-');
@@ -126,9 +141,9 @@ function shownLayout(): ShownLayout {
     return {
       area: area as LayoutArea,
       number: Number(number),
-      box: element.getBoundingClientRect(),
-      ...(strip === null ? {} : {strip: strip.getBoundingClientRect()}),
-      tabs: [...tabs].map((tab) => tab.getBoundingClientRect()),
+      box: boxOf(element),
+      ...(strip === null ? {} : {strip: boxOf(strip)}),
+      tabs: [...tabs].map(boxOf),
     };
   });
   if (sidebar === null) return {middle, groups};
@@ -137,8 +152,8 @@ function shownLayout(): ShownLayout {
     middle,
     groups,
     sidebar: {
-      box: sidebar.getBoundingClientRect(),
-      sections: sections.map((section) => section.getBoundingClientRect()),
+      box: boxOf(sidebar),
+      sections: sections.map(boxOf),
     },
   };
 }
