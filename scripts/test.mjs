@@ -1,62 +1,30 @@
-// `npm test`: everything, in the order in which a failure is cheapest to find. Ends with one line of counts.
-import {spawn, spawnSync} from 'node:child_process';
+// `npm test`: everything. Builds and checks first, side by side, then the tests. Ends with one line of counts.
 import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {availableParallelism, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {ensureBrowser} from './ensure-browser.mjs';
 import {ensureClang} from './ensure-clang.mjs';
 import {ensureLlvm} from './ensure-llvm.mjs';
+import {StepRunner} from './step-runner.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'airlock-test-'));
 const counts = {passed: 0, failed: 0, skipped: 0};
-const failures = [];
-
-function run(title, args, env = {}) {
-  const started = Date.now();
-  console.log(`\n== ${title}`);
-  const {status} = spawnSync(process.execPath, args, {stdio: 'inherit', env: {...process.env, ...env}});
-  console.log(
-    `== ${title}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
-  );
-  if (status !== 0) failures.push(title);
-  return status === 0;
-}
-
-/** Runs steps side by side, as many as there are cores; what each printed follows in one piece. */
-async function runTogether(steps) {
-  const waiting = [...steps];
-  const next = async () => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
-      const [title, args] = step;
-      const started = Date.now();
-      const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'pipe']});
-      const output = [];
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
-      const status = await new Promise((resolve) => child.on('close', resolve));
-      process.stdout.write(Buffer.concat(output));
-      console.log(
-        `== ${title}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
-      );
-      if (status !== 0) failures.push(title);
-    }
-  };
-  await Promise.all(Array.from({length: Math.max(1, availableParallelism())}, next));
-}
+const steps = new StepRunner();
+const {failures} = steps;
+const builds = {native: 'Build: native', host: 'Build: host', page: 'Build: page'};
 
 function readReport(name) {
   const path = join(reports, name);
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 }
 
-function unitTests() {
+async function unitTests() {
   const file = join(reports, 'unit.json');
-  run('Unit tests', [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  // Behind the journeys, which judge how soon a page answers; and one more at a time than cores, to use what those leave.
+  const workers = `--maxWorkers=${Math.min(3, availableParallelism() + 1)}`;
+  const args = ['node_modules/vitest/vitest.mjs', 'run', workers, ...reporters];
+  await steps.run({title: 'Unit tests', args, niceness: 10});
   const report = readReport('unit.json');
   if (report === undefined || report.numTotalTests === 0) return void failures.push('Unit tests ran no test');
   counts.passed += report.numPassedTests;
@@ -64,9 +32,10 @@ function unitTests() {
   counts.skipped += report.numPendingTests + report.numTodoTests;
 }
 
-function endToEndTests() {
+async function endToEndTests() {
   const env = {PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json')};
-  run('End-to-end tests', ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], env);
+  const args = ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'];
+  await steps.run({title: 'End-to-end tests', args, env});
   const stats = readReport('e2e.json')?.stats;
   if (stats === undefined || stats.expected + stats.unexpected + stats.flaky === 0) {
     return void failures.push('End-to-end tests ran no test');
@@ -76,31 +45,48 @@ function endToEndTests() {
   counts.skipped += stats.skipped;
 }
 
+/** Builds what the tests run, and all checks that need no test. Long steps first, so that no core waits at the end. */
+function buildAndCheck() {
+  const isMac = process.platform === 'darwin';
+  const build = (part) => ['scripts/build.mjs', `--${part}`];
+  const types = (project) => ({
+    title: `Types: ${project}`,
+    args: ['node_modules/typescript/bin/tsc', '-p', project],
+  });
+  return steps.runTogether([
+    {title: builds.native, args: build('native')},
+    {title: builds.host, args: build('host')},
+    {title: builds.page, args: build('renderer')},
+    // Before the tests, which have limits: a busy machine takes its time for the first build. On a Mac the build itself
+    // compiles native/metal.
+    ...(isMac
+      ? []
+      : [
+          {
+            title: 'Metal stand-in',
+            args: ['scripts/build-stand-in.mjs', '--both'],
+            after: builds.native,
+          },
+          {title: 'Build for a Mac', args: ['scripts/build-mac.mjs']},
+        ]),
+    {title: 'Lint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']},
+    ...['tsconfig.tests.json', 'renderer', 'electron', 'core'].map(types),
+    {
+      title: 'Format',
+      args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+    },
+  ]);
+}
+
 try {
   ensureBrowser();
   ensureLlvm();
-  // On a Mac the build itself compiles native/metal.
   if (process.platform !== 'darwin') ensureClang();
-  if (run('Build', ['scripts/build.mjs', '--all'])) {
-    console.log('\n== Types, lint, format, Metal stand-in');
-    await runTogether([
-      ['Lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']],
-      // Before the tests, which have limits: a busy machine takes its time for the first build.
-      ...(process.platform === 'darwin'
-        ? []
-        : [
-            ['Metal stand-in', ['scripts/build-stand-in.mjs', '--both']],
-            ['Build for a Mac', ['scripts/build-mac.mjs']],
-          ]),
-      ['Format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
-      ...['core', 'electron', 'renderer', 'tsconfig.tests.json'].map((project) => [
-        `Types: ${project}`,
-        ['node_modules/typescript/bin/tsc', '-p', project],
-      ]),
-    ]);
-    unitTests();
-    endToEndTests();
-  }
+  await buildAndCheck();
+  // A check that fails leaves something to test; a build does not.
+  const isBuilt = Object.values(builds).every((title) => !failures.includes(title));
+  // Side by side, since each at times waits for processes that it started.
+  if (isBuilt) await Promise.all([endToEndTests(), unitTests()]);
 } catch (error) {
   failures.push(error.message);
 } finally {
