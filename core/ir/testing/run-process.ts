@@ -5,11 +5,16 @@ export interface ProcessOutput {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
   readonly stdout: string;
+  /** The same where it is no text. */
+  readonly stdoutBytes: Uint8Array;
   readonly stderr: string;
 }
 
 /** What process-launcher.mjs answers. */
-type Answer = {readonly id: number} & (ProcessOutput | {readonly failure: string});
+type Answer = {readonly id: number} & (
+  | (Pick<ProcessOutput, 'exitCode' | 'signal' | 'stderr'> & {readonly stdout: Uint8Array})
+  | {readonly failure: string}
+);
 
 interface Job {
   readonly tool: string;
@@ -17,6 +22,7 @@ interface Job {
   readonly reject: (error: Error) => void;
 }
 
+const decoder = new TextDecoder('utf-8', {ignoreBOM: true});
 const jobs = new Map<number, Job>();
 let launcher: ChildProcess | undefined;
 let lastId = 0;
@@ -64,7 +70,7 @@ function finish(child: ChildProcess, answer: Answer): void {
   if ('failure' in answer) job.reject(missingTool(job.tool, answer.failure));
   else {
     const {exitCode, signal, stdout, stderr} = answer;
-    job.resolve({exitCode, signal, stdout, stderr});
+    job.resolve({exitCode, signal, stdout: decoder.decode(stdout), stdoutBytes: stdout, stderr});
   }
 }
 

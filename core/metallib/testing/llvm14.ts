@@ -41,9 +41,16 @@ export async function judgeBitcode(bitcode: Uint8Array): Promise<BitcodeVerdict>
 /** What llvm-as and llvm-dis make of the text: the reference that our bitcode must read the same as. */
 export async function judgeText(text: string): Promise<BitcodeVerdict> {
   return cached(contentKey(await disassemblerVersion(), 'text', text), async () => {
-    const output = await runProcess('sh', ['-c', 'llvm-as-14 - -o - | llvm-dis-14 - -o -'], text);
-    return {textHash: hashOf(output.stdout), complaints: output.stderr};
+    const {stdout, complaints} = await throughBitcode(text);
+    return {textHash: hashOf(stdout), complaints};
   });
+}
+
+/** What llvm-dis prints of what llvm-as makes of `text`, and what both say. */
+async function throughBitcode(text: string): Promise<{stdout: string; complaints: string}> {
+  const assembled = await runProcess('llvm-as-14', ['-', '-o', '-'], text);
+  const {stdout, stderr} = await runProcess('llvm-dis-14', ['-', '-o', '-'], assembled.stdoutBytes);
+  return {stdout, complaints: assembled.stderr + stderr};
 }
 
 /** The text that llvm-dis prints of `bitcode`. */
@@ -53,7 +60,7 @@ export async function disassemble(bitcode: Uint8Array): Promise<string> {
 
 /** The same of what llvm-as makes of `text`. */
 export async function reassemble(text: string): Promise<string> {
-  return (await runProcess('sh', ['-c', 'llvm-as-14 - -o - | llvm-dis-14 - -o -'], text)).stdout;
+  return (await throughBitcode(text)).stdout;
 }
 
 /** Text without comments: the name of the file, and lists that depend on the order of uses. */
