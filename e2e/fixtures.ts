@@ -9,6 +9,7 @@ import {
   type Page,
   test as base,
 } from '@playwright/test';
+import {shareHeaders} from '../electron/testing/shared-headers.ts';
 import {chosenHost} from './host.ts';
 
 /** A browser host of its own for one test: a real server process with an empty home. */
@@ -65,6 +66,7 @@ const inBrowser = base.extend<LabFixtures>({
   serverEnv: [{}, {option: true}],
   lab: async ({serverEnv}, use) => {
     const homeDirectory = mkdtempSync(join(tmpdir(), 'airlock-e2e-'));
+    shareHeaders(homeDirectory);
     let [child, address] = await startServer(homeDirectory, serverEnv);
     const kill = async (): Promise<void> => {
       child.kill('SIGKILL');
@@ -96,6 +98,7 @@ const inElectron = base.extend<ElectronFixtures>({
   serverEnv: [{}, {option: true}],
   electronApp: async ({serverEnv}, use) => {
     const homeDirectory = mkdtempSync(join(tmpdir(), 'airlock-e2e-'));
+    shareHeaders(homeDirectory);
     const app = await _electron.launch({
       executablePath: chosenHost.kind === 'electron' ? chosenHost.path : '',
       args: ['.'],

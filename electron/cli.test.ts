@@ -8,6 +8,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {cliPath, runCli as runBuiltCli} from './cli/testing/run-cli.ts';
 import {type Installation} from './host/installation.ts';
 import {buildLab} from './host/testing/built-lab.ts';
+import {shareHeaders} from './testing/shared-headers.ts';
 import {openWebSocketLab} from './transport/websocket-client.ts';
 
 let installation: Installation;
@@ -16,6 +17,7 @@ let folder: string;
 beforeAll(async () => {
   installation = await buildLab();
   folder = await mkdtemp(join(tmpdir(), 'airlock-cli-'));
+  shareHeaders(join(folder, 'home'));
   const sample = join(installation.resourcesDirectory, 'samples/async-copy/async-copy-asm.metal');
   await copyFile(sample, join(folder, 'asm.metal'));
   await writeFile(join(folder, 'good.metal'), good);

@@ -2,13 +2,15 @@ import {afterAll, beforeAll, expect, it} from 'vitest';
 import {sweepCases} from '../core/copy/testing/sweep.ts';
 import {runProgram} from '../native/reference/testing/machine.ts';
 import {runCopies} from './testing/copy/run-copies.ts';
+import {sharedHeaderFolder} from './testing/shared-headers.ts';
 import {createPortableToolchain, type PortableToolchain} from './toolchains/portable/portable-toolchain.ts';
 import {bundleClangWorker, repositoryFolder} from './toolchains/portable/testing/bundle-worker.ts';
 
 let toolchain: PortableToolchain;
 
 beforeAll(async () => {
-  toolchain = createPortableToolchain({workerPath: await bundleClangWorker(repositoryFolder)});
+  const workerPath = await bundleClangWorker(repositoryFolder);
+  toolchain = createPortableToolchain({workerPath, headerCacheFolder: sharedHeaderFolder});
 });
 
 afterAll(() => toolchain.dispose());

@@ -14,12 +14,18 @@ export interface CliRun {
   readonly stderr: string;
 }
 
+/**
+ * Such a process compiles once or twice: to optimise Clang for that, or to validate the part of it that is never called, takes
+ * longer than what it gains.
+ */
+const forShortRuns = ['--liftoff-only', '--wasm-lazy-validation'];
+
 /** Runs the built `airlock` command as a process of its own. */
 export function runCli(
   args: readonly string[],
   {cwd, env = {}}: {cwd: string; env?: Readonly<Record<string, string>>},
 ): Promise<CliRun> {
-  const child = spawn(process.execPath, [cliPath, ...args], {
+  const child = spawn(process.execPath, [...forShortRuns, cliPath, ...args], {
     cwd,
     env: {...process.env, ...env},
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,6 +6,7 @@ import {fileURLToPath, pathToFileURL} from 'node:url';
 import {promisify} from 'node:util';
 import {createNodeSpawner} from '../../service/spawn-node.ts';
 import {type Installation, installationOf} from '../installation.ts';
+import {shareHeaders} from '../../testing/shared-headers.ts';
 import {createLabHost, type LabHost, type LabHostOptions} from '../lab-host.ts';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
@@ -31,6 +32,7 @@ export async function openTestHost(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<TestLabHost> {
   const homeDirectory = await mkdtemp(join(tmpdir(), 'airlock-host-'));
+  shareHeaders(homeDirectory);
   const {servicePath, resourcesDirectory, clangWorkerPath, version} = installation;
   const host = createLabHost({
     hostKind,

@@ -1,10 +1,10 @@
-import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {ok} from '../../../core/base/result.ts';
 import {type SeparableUnit} from '../../../core/msl/source-pass/separable-units.ts';
 import {compileRequestSchema} from '../../../core/protocol/compile.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
 import {type ToolchainInfo} from '../../../core/protocol/lab.ts';
+import {sharedHeaderFolder} from '../../testing/shared-headers.ts';
 import {type MadeAir} from './air-step.ts';
 import {type ClangJob, type ClangOutcome, type JoinJob} from './clang-pool.ts';
 import {compileInParts, mostInstantiationsAtOnce, type PartRunner, partsOf} from './compile-in-parts.ts';
@@ -157,11 +157,9 @@ describe('a compile in parts', () => {
 describe('the portable toolchain', async () => {
   const states: ToolchainInfo[] = [];
   const workerPath = await bundleClangWorker(repositoryFolder);
-  // To precompile the headers takes ten times as long as the rest; the cache is by content.
-  const headerCacheFolder = join(repositoryFolder, 'node_modules/.cache/airlock/test-headers');
   const toolchain = createPortableToolchain({
     workerPath,
-    headerCacheFolder,
+    headerCacheFolder: sharedHeaderFolder,
     onState: (state) => states.push(state),
   });
   afterAll(() => toolchain.dispose());

@@ -9,13 +9,15 @@ import {
   compileRequestSchema,
 } from '../../../core/protocol/compile.ts';
 import {experimentSchema} from '../../../core/protocol/experiment.ts';
+import {sharedHeaderFolder} from '../../testing/shared-headers.ts';
 import {createPortableToolchain, type PortableToolchain} from './portable-toolchain.ts';
 import {bundleClangWorker, repositoryFolder} from './testing/bundle-worker.ts';
 
 let toolchain: PortableToolchain;
 
 beforeAll(async () => {
-  toolchain = createPortableToolchain({workerPath: await bundleClangWorker(repositoryFolder)});
+  const workerPath = await bundleClangWorker(repositoryFolder);
+  toolchain = createPortableToolchain({workerPath, headerCacheFolder: sharedHeaderFolder});
 });
 
 afterAll(async () => {
