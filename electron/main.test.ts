@@ -5,6 +5,7 @@ import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type LabEvent, labMethods} from '../core/protocol/lab.ts';
 import {DesktopApp, type DesktopBundles, bundleDesktop} from './testing/desktop-app.ts';
 import {type StandInOptions} from './testing/electron-stand-in.ts';
+import {isAlive, waitUntil} from './testing/processes.ts';
 import {frameAt} from './testing/web-contents.ts';
 
 let bundles: DesktopBundles;
@@ -27,19 +28,6 @@ async function startApp(options: StandInOptions = {}, environment: Record<string
 async function quit(app: DesktopApp): Promise<void> {
   (app.electron.module as {app: {quit(): void}}).app.quit();
   await app.electron.ended;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function waitUntil(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 const hostileUrls = [

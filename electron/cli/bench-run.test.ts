@@ -2,32 +2,18 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {airModule, defaultAirCopyOptions} from '../../core/copy/air.ts';
+import {airModule} from '../../core/copy/air.ts';
 import {linearCopy} from '../../core/copy/description.ts';
 import {timingReplySchema} from '../../core/protocol/timing.ts';
 import {buildLab} from '../host/testing/built-lab.ts';
+import {copyExperiment} from '../host/testing/copy-experiment.ts';
 import {type CliRun, runCli} from './testing/run-cli.ts';
 
 let folder: string;
 
 const copy = linearCopy({direction: 'd2t', element: 'float', count: 64, deviceStep: 64});
 
-/** IR alone, so that no compiler starts. */
-function experiment(second: string): string {
-  return JSON.stringify({
-    airlock: 1,
-    title: 'Copies',
-    source: 'whole.ll',
-    kernel: defaultAirCopyOptions.kernel,
-    grid: [256, 1, 1],
-    threadgroup: [32, 1, 1],
-    buffers: [
-      {index: 0, type: 'float', count: 1024, init: {kind: 'iota'}},
-      {index: 1, type: 'float', count: 512, init: {kind: 'fill', value: 0}},
-    ],
-    variants: {whole: {source: 'whole.ll'}, second: {source: second}},
-  });
-}
+const experiment = (second: string): string => copyExperiment({whole: 'whole.ll', second});
 
 beforeAll(async () => {
   await buildLab();

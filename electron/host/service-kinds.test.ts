@@ -13,6 +13,7 @@ import {createNodeSpawner} from '../service/spawn-node.ts';
 import {saxpyModule, threadgroupModule} from '../service/testing/contract-modules.ts';
 import {builtStandIn} from '../service/testing/open-stand-in.ts';
 import {buildService} from '../testing/build-service.ts';
+import {isAlive} from '../testing/processes.ts';
 import {createLabHost, type LabHost, type LabHostOptions} from './lab-host.ts';
 
 /** A process that was started: its kind as it was asked for, and what its environment really is. */
@@ -234,15 +235,6 @@ describe.skipIf(process.platform !== 'linux')('device services by kind', () => {
     expect(existsSync(path)).toBe(false);
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function value<T>(result: Result<T, LabError>): T {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);

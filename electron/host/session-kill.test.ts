@@ -1,10 +1,10 @@
-import {spawn} from 'node:child_process';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'esbuild';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createSessionStore} from './session-store.ts';
+import {writeUntilKilled} from './testing/killed-writer.ts';
 
 const kills = 50;
 let folder: string;
@@ -26,19 +26,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, {recursive: true, force: true}));
 
-/** Runs the writer, kills it `delayMs` after its first answer, and returns the last answered revision by document. */
-async function writeUntilKilled(home: string, round: number, delayMs: number): Promise<Map<string, number>> {
-  const child = spawn(process.execPath, [writer, home, String(round)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    if (output === '') setTimeout(() => child.kill('SIGKILL'), delayMs);
-    output += chunk;
-  });
-  const signal = await new Promise((resolve) => child.on('close', (_code, by) => resolve(by)));
-  expect(signal).toBe('SIGKILL');
-  const answered = output.slice(0, output.lastIndexOf('\n')).split('\n');
+/** The last answered revision by document. */
+async function answeredUntilKilled(
+  home: string,
+  round: number,
+  delayMs: number,
+): Promise<Map<string, number>> {
+  const answered = await writeUntilKilled(writer, home, round, delayMs);
   return new Map(
     answered.map((line) => line.split(' ') as [string, string]).map(([id, n]) => [id, Number(n)]),
   );
@@ -52,7 +46,7 @@ test(`${kills} kills at random moments lose no answered save and damage no file`
   for (let round = 1; round <= kills; round++) {
     const delayMs = Math.random() * 60;
     delays.push(Math.round(delayMs));
-    for (const [id, revision] of await writeUntilKilled(home, round, delayMs)) {
+    for (const [id, revision] of await answeredUntilKilled(home, round, delayMs)) {
       atLeast.set(id, revision);
       answers++;
     }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type ServiceState} from '../../core/protocol/device.ts';
 import {buildService, repositoryDirectory} from '../testing/build-service.ts';
+import {isAlive, waitUntil} from '../testing/processes.ts';
 import {type ServiceLimits} from './limits.ts';
 import {type Fault} from './messages.ts';
 import {type Gone} from './service-connection.ts';
@@ -51,19 +52,6 @@ function setUp({limits = {}, faults = true, onCrash, ...paths}: Setup = {}) {
   });
   supervisors.push(supervisor);
   return {supervisor, states, pids};
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function waitUntil(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 const reference = {

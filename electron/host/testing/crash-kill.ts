@@ -1,10 +1,10 @@
-import {spawn} from 'node:child_process';
 import {readdir} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {CrashStore, hashOf} from '../crash-store.ts';
+import {writeUntilKilled} from './killed-writer.ts';
 
 const writer = join(tmpdir(), `airlock-crash-writer-${process.pid}.mjs`);
 
@@ -44,7 +44,7 @@ export async function killWriters(home: string, rounds: number): Promise<KillRep
   for (let round = 0; round < rounds; round++) {
     const delayMs = Math.random() * 80;
     delaysMs.push(Math.round(delayMs));
-    for (const line of await writeUntilKilled(home, round, delayMs)) {
+    for (const line of await writeUntilKilled(writer, home, round, delayMs)) {
       const [id = '', hash = ''] = line.split(' ');
       acknowledged.set(id, hash);
     }
@@ -57,19 +57,4 @@ export async function killWriters(home: string, rounds: number): Promise<KillRep
   }
   const damaged = await readdir(join(home, 'crashes/set-aside')).catch(() => []);
   return {acknowledged: acknowledged.size, lost, damaged, delaysMs};
-}
-
-/** Lines that the writer finished before it was killed, `delayMs` after the first. */
-async function writeUntilKilled(home: string, round: number, delayMs: number): Promise<string[]> {
-  const child = spawn(process.execPath, [writer, home, String(round)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    if (output === '') setTimeout(() => child.kill('SIGKILL'), delayMs);
-    output += chunk;
-  });
-  const signal = await new Promise((resolve) => child.on('close', (_code, by) => resolve(by)));
-  if (signal !== 'SIGKILL') throw new Error(`the writer ended by itself (${String(signal)})`);
-  return output.slice(0, output.lastIndexOf('\n')).split('\n');
 }

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {airModule, defaultAirCopyOptions} from '../../../core/copy/air.ts';
+import {airModule} from '../../../core/copy/air.ts';
 import {linearCopy} from '../../../core/copy/description.ts';
 import {err, ok} from '../../../core/base/result.ts';
 import {deviceSchema} from '../../../core/protocol/device.ts';
@@ -20,6 +20,7 @@ import {type Installation} from '../installation.ts';
 import {timeExperiment, type TimingServices} from './time-experiment.ts';
 import {asyncTiles} from '../testing/async-tiles.ts';
 import {buildLab, openTestHost, type TestLabHost} from '../testing/built-lab.ts';
+import {copyExperiment} from '../testing/copy-experiment.ts';
 
 let lab: TestLabHost;
 let installation: Installation;
@@ -42,22 +43,6 @@ const files = {
   'shifted.ll': airModule({...copy, srcOffset: 1}),
   'absent.ll': whole.replace(/\{\n[^]*?\n\}\n/, '{\n  ret void\n}\n'),
 };
-
-function experiment(variants: Readonly<Record<string, string>>, input: object): string {
-  return JSON.stringify({
-    airlock: 1,
-    title: 'Copies',
-    source: 'whole.ll',
-    kernel: defaultAirCopyOptions.kernel,
-    grid: [256, 1, 1],
-    threadgroup: [32, 1, 1],
-    buffers: [
-      {index: 0, type: 'float', count: 1024, init: input},
-      {index: 1, type: 'float', count: 512, init: {kind: 'fill', value: 0}},
-    ],
-    variants: Object.fromEntries(Object.entries(variants).map(([name, source]) => [name, {source}])),
-  });
-}
 
 /** A reference device without the service around it. */
 async function inProcessDevice(): Promise<DeviceBridge> {
@@ -90,7 +75,7 @@ async function time(
   const timed = await lab.host.lab.timing({
     timingId: 'test',
     name: 'copies.lab.json',
-    experiment: experiment(variants, input),
+    experiment: copyExperiment(variants, input),
     files,
     ...quick,
   });
@@ -158,7 +143,7 @@ describe('timing over the real service', () => {
       {
         timingId: 'long',
         name: 'copies.lab.json',
-        experiment: experiment({parts: 'parts.ll'}, {kind: 'iota'}),
+        experiment: copyExperiment({parts: 'parts.ll'}),
         files,
         ...quick,
         samples: 100_000,
@@ -178,7 +163,7 @@ describe('timing over the real service', () => {
   it('keeps what was measured, with everything that two timings are compared by', async () => {
     const request = {
       name: 'copies.lab.json',
-      experiment: experiment({parts: 'parts.ll'}, {kind: 'iota'}),
+      experiment: copyExperiment({parts: 'parts.ll'}),
       files,
       ...quick,
       historyKey: 'document:copies',
@@ -220,7 +205,7 @@ describe('timing over the real service', () => {
     const request = timingRequestSchema.parse({
       timingId: 'gpu',
       name: 'copies.lab.json',
-      experiment: experiment({parts: 'parts.ll'}, {kind: 'iota'}),
+      experiment: copyExperiment({parts: 'parts.ll'}),
       files,
       device: 'metal',
       ...quick,
@@ -298,7 +283,7 @@ describe('timing over the real service', () => {
   );
 
   it('says what cannot be compared', async () => {
-    const request = {timingId: 'x', name: 'x.lab.json', files, experiment: experiment({}, {kind: 'iota'})};
+    const request = {timingId: 'x', name: 'x.lab.json', files, experiment: copyExperiment({})};
     expect(await lab.host.lab.timing(request)).toMatchObject({ok: false, error: {code: 'no-variants'}});
     expect(await lab.host.lab.timing({...request, variants: ['b']})).toMatchObject({
       ok: false,

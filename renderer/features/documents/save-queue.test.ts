@@ -3,20 +3,8 @@ import {err, ok, type Result} from '../../../core/base/result.ts';
 import {unavailable, type LabError} from '../../../core/protocol/error.ts';
 import {documentSchema, viewStateSchema, type DocumentId} from '../../../core/protocol/session.ts';
 import {coalesceMs, retryMs, SaveQueue} from './save-queue.ts';
-import {WriteAhead, type SyncStorage} from './write-ahead.ts';
-
-function mapStorage(): SyncStorage {
-  const entries = new Map<string, string>();
-  return {
-    get length() {
-      return entries.size;
-    },
-    key: (index) => [...entries.keys()][index] ?? null,
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-    removeItem: (key) => void entries.delete(key),
-  };
-}
+import {mapStorage} from './testing/map-storage.ts';
+import {WriteAhead} from './write-ahead.ts';
 
 const document = (id: string, revision: number) =>
   documentSchema.parse({id, name: id, language: 'msl', text: `${id}${revision}`, revision});

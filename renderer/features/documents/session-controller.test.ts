@@ -11,20 +11,8 @@ import {
 import {createAppStore} from '../../app/store.ts';
 import {documentClosed, documentEdited, documentOpened} from './documents-slice.ts';
 import {firstSampleId, startSession} from './session-controller.ts';
+import {mapStorage} from './testing/map-storage.ts';
 import {WriteAhead, type SyncStorage} from './write-ahead.ts';
-
-function mapStorage(): SyncStorage {
-  const entries = new Map<string, string>();
-  return {
-    get length() {
-      return entries.size;
-    },
-    key: (index) => [...entries.keys()][index] ?? null,
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-    removeItem: (key) => void entries.delete(key),
-  };
-}
 
 /** A host that keeps documents in memory and can be away. */
 function memoryHost(initial: Session) {
