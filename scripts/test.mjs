@@ -24,7 +24,7 @@ async function unitTests() {
   // Behind the journeys, which judge how soon a page answers; and one more at a time than cores, to use what those leave.
   const workers = `--maxWorkers=${Math.min(3, availableParallelism() + 1)}`;
   const args = ['node_modules/vitest/vitest.mjs', 'run', workers, ...reporters];
-  await steps.run({title: 'Unit tests', args, niceness: 10});
+  await steps.run({title: 'Unit tests', args, niceness: 5});
   const report = readReport('unit.json');
   if (report === undefined || report.numTotalTests === 0) return void failures.push('Unit tests ran no test');
   counts.passed += report.numPassedTests;
