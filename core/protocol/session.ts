@@ -1,12 +1,13 @@
 import {z} from 'zod';
 import {mendedArrangementSchema, savedLayoutsSchema} from './arrangement.ts';
 import {compileOptionsSchema, maxSourceLength} from './compile.ts';
+import {documentIdSchema} from './document-id.ts';
+import {keptChoices} from './kept-choices.ts';
 import {settingsSchema} from './settings.ts';
 
 export {evidenceChoiceSchema, ruleSeveritiesSchema, themeSchema, type EvidenceChoice} from './settings.ts';
 
-export const documentIdSchema = z.string().min(1).max(200).brand<'DocumentId'>();
-export type DocumentId = z.infer<typeof documentIdSchema>;
+export {documentIdSchema, type DocumentId} from './document-id.ts';
 
 /** `library`: a `.metallib`, `.air` or `.bc` file; its bytes are stored by `saveBinary`, and its text is empty. */
 export const languageSchema = z.enum(['msl', 'llvm-ir', 'json', 'text', 'library']);
@@ -62,6 +63,7 @@ export const viewStateSchema = z.object({
   activeDocument: documentIdSchema.optional(),
   ...settingsSchema.shape,
   options: compileOptionsSchema.prefault({}),
+  ...keptChoices,
   /** Sizes of the split panes in percent, by layout name. */
   layout: z.record(z.string(), z.array(z.number().min(0).max(100))).default({}),
   sidebarOpen: z.boolean().default(true),

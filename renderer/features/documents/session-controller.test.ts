@@ -20,9 +20,11 @@ function memoryHost(initial: Session) {
     initial.documents.map((document) => [document.id, document]),
   );
   const host = {away: false, documents, views: [] as string[]};
+  let kept = initial.view;
   const lost = err(unavailable('connection-lost', 'gone', 'wait'));
   const lab: Pick<Lab, 'loadSession' | 'readSample' | 'saveDocument' | 'discardDocument' | 'saveView'> = {
-    loadSession: async () => (host.away ? lost : ok({...initial, documents: [...documents.values()]})),
+    loadSession: async () =>
+      host.away ? lost : ok({...initial, view: kept, documents: [...documents.values()]}),
     readSample: async ({id}) =>
       ok({id, title: 't', description: 'd', language: 'msl' as const, text: `sample ${id}`}),
     saveDocument: async ({document}) => {
@@ -37,6 +39,7 @@ function memoryHost(initial: Session) {
     },
     saveView: async ({view}) => {
       host.views.push(view.theme ?? '');
+      kept = sessionSchema.shape.view.parse(view);
       return ok({});
     },
   };
@@ -123,6 +126,36 @@ describe('startSession', () => {
     await settle();
     expect(store.getState().save.status).toBe('saved');
     expect([...host.documents.values()].map(({text}) => text)).toEqual(['offline']);
+  });
+
+  it('keeps over a reload what was chosen in views, but for documents that are gone', async () => {
+    const {host, lab} = memoryHost(session([document('a', 1, 'a'), document('b', 1, 'b')]));
+    const storage = mapStorage();
+    const first = openPage(lab, storage);
+    await settle();
+    const [a, b] = [document('a', 1, '').id, document('b', 1, '').id];
+    const {runSettings, timingSettings} = first.store.getState();
+    const chosen = {
+      comparedWith: {[a]: b, [b]: a},
+      runSettings: {...runSettings, checked: false, budget: 7},
+      timingSettings: {...timingSettings, samples: 33},
+      timingBaseline: {'document:a': 'sync'},
+      experimentChoice: {[b]: 'document:a'},
+    };
+    first.store.setState(chosen);
+    // Before the host has it.
+    first.close();
+    const second = openPage(lab, storage);
+    await settle();
+    expect(second.store.getState()).toMatchObject(chosen);
+    second.store.setState((state) => documentClosed(state, b));
+    await settle();
+    second.close();
+    const third = openPage(lab, mapStorage());
+    await settle();
+    expect(third.store.getState()).toMatchObject({...chosen, comparedWith: {}, experimentChoice: {}});
+    expect(Object.keys(third.store.getState().comparedWith)).toEqual([]);
+    expect(host.documents.has(b)).toBe(false);
   });
 
   it('saves the view when it changes, and nothing when nothing did', async () => {

@@ -140,9 +140,22 @@ export function mergeSession(session: Session, held: Unsaved): MergedSession {
   const documents = order.flatMap((id) => byId.get(id) ?? []);
   const active = documents.find((document) => document.id === view.activeDocument) ?? documents[0];
   const {activeDocument: _previous, ...rest} = view;
+  const isThere = (id: string): boolean => documents.some((document) => document.id === id);
+  const comparedWith = Object.fromEntries(
+    Object.entries(view.comparedWith).filter(([id, other]) => isThere(id) && isThere(other)),
+  );
+  const experimentChoice = Object.fromEntries(
+    Object.entries(view.experimentChoice).filter(([id]) => isThere(id)),
+  );
   return {
     documents,
-    view: {...rest, openDocuments: order, ...(active === undefined ? {} : {activeDocument: active.id})},
+    view: {
+      ...rest,
+      comparedWith,
+      experimentChoice,
+      openDocuments: order,
+      ...(active === undefined ? {} : {activeDocument: active.id}),
+    },
     unsaved,
     closed: [...closed],
     viewUnsaved: held.view !== undefined,

@@ -1,3 +1,4 @@
+import {type RunSettings} from '../../../core/protocol/kept-choices.ts';
 import {type ReactNode, useId, useState} from 'react';
 import {type Result} from '../../../core/base/result.ts';
 import {editJson, type JsonValue} from '../../../core/experiment/edit-experiment.ts';
@@ -17,7 +18,6 @@ import {
 } from './configuration-fields.ts';
 import {type ExperimentChoice} from './experiments.ts';
 import {experimentTextSet} from './open-experiment.ts';
-import {type RunSettings} from './run-slice.ts';
 
 /** How the experiment is launched: what the file says, editable in place, and what the window adds to every run. */
 export function ConfigurationView({choice}: {readonly choice: ExperimentChoice}) {

@@ -1,24 +1,11 @@
 import {type Result} from '../../../core/base/result.ts';
-import {type ServiceKind} from '../../../core/protocol/device.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
+import {type RunSettings, runSettingsSchema} from '../../../core/protocol/kept-choices.ts';
 import {type RunProgress, type RunReply} from '../../../core/protocol/run.ts';
 import {type DocumentId} from '../../../core/protocol/session.ts';
 
 /** Names an experiment, open or not: `sample:ID` of one that came from a sample, `document:ID` of any other. */
 export type ExperimentKey = string;
-
-/** What every run is asked for beside the experiment itself; not part of the file, not saved. */
-export interface RunSettings {
-  /** `auto`, or the id of a device. */
-  readonly device: string;
-  /** Kind of the device service; others than `plain` need a Metal device. */
-  readonly service: ServiceKind;
-  readonly checked: boolean;
-  readonly emulateHazards: boolean;
-  /** Backward jumps of one simdgroup after which a kernel counts as endless; 0: no limit. */
-  readonly budget: number;
-  readonly timeLimitMs: number;
-}
 
 /** A run that is asked for and not answered. */
 export interface RunningRun {
@@ -63,6 +50,7 @@ export interface RunSlice {
   /** The experiment chosen for a document that several belong to. */
   readonly experimentChoice: Readonly<Record<DocumentId, ExperimentKey>>;
   readonly sampleExperiments: Readonly<Record<string, SampleExperiment>>;
+  /** Kept with the session's view. */
   readonly runSettings: RunSettings;
   readonly runTab: RunTab;
   readonly bufferView: BufferView;
@@ -74,14 +62,7 @@ export const initialRuns: RunSlice = {
   runs: {},
   experimentChoice: {},
   sampleExperiments: {},
-  runSettings: {
-    device: 'auto',
-    service: 'plain',
-    checked: true,
-    emulateHazards: false,
-    budget: 100_000_000,
-    timeLimitMs: 60_000,
-  },
+  runSettings: runSettingsSchema.parse({}),
   runTab: 'configuration',
   bufferView: 'table',
   chosenBuffer: {},

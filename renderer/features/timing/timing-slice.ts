@@ -2,16 +2,10 @@ import {type Result} from '../../../core/base/result.ts';
 import {linearCopy, tileCopy, type CopyDescription} from '../../../core/copy/description.ts';
 import {type MslCopyMode} from '../../../core/copy/msl.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
+import {type TimingSettings, timingSettingsSchema} from '../../../core/protocol/kept-choices.ts';
 import {type SavedTiming, type TimingHistory} from '../../../core/protocol/timing-history.ts';
 import {type TimingProgress, type TimingReply} from '../../../core/protocol/timing.ts';
 import {type ExperimentKey} from '../run/run-slice.ts';
-
-/** What every timing is asked for beside the experiment itself. */
-export interface TimingSettings {
-  readonly samples: number;
-  readonly sampleMs: number;
-  readonly thresholdPercent: number;
-}
 
 export interface RunningTiming {
   readonly timingId: string;
@@ -77,6 +71,7 @@ export interface CopyDraft {
 
 export interface TimingSlice {
   readonly timings: Readonly<Record<ExperimentKey, ExperimentTiming>>;
+  /** Kept with the session's view, as is `timingBaseline`. */
   readonly timingSettings: TimingSettings;
   readonly timingTab: TimingTab;
   /** Name of the baseline that a person chose, by experiment. */
@@ -87,7 +82,7 @@ export interface TimingSlice {
 
 export const initialTimings: TimingSlice = {
   timings: {},
-  timingSettings: {samples: 100, sampleMs: 2, thresholdPercent: 1},
+  timingSettings: timingSettingsSchema.parse({}),
   timingTab: 'result',
   timingBaseline: {},
   sweepText: {parameter: 'threadgroup.0', values: '32, 64, 128, 256'},
