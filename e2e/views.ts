@@ -115,6 +115,7 @@ export const views = {
     shows: ['overlays:file-question'],
   },
   'file-delete': {what: 'the question before a file is deleted', part: 'dialog'},
+  'file-deleted': {what: 'where a deleted file is, and undo', part: 'banner', shows: ['banners:deleted']},
   find: {what: 'matches in the files of the folder', part: 'panel', shows: ['panels:search']},
   recent: {what: 'files that were open lately', part: 'dialog'},
   'link-refused': {what: 'a link that leads nowhere', part: 'banner'},

@@ -97,6 +97,19 @@ async function typeAtEnd(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
 }
 
+/** Drops files and folders of this machine on the window, as its file manager does. */
+async function drop(page: Page, paths: readonly string[]): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', {
+      type,
+      x: 640,
+      y: 300,
+      data: {items: [], files: [...paths], dragOperationsMask: 1},
+    });
+  await devtools.detach();
+}
+
 async function palette(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+Shift+P');
   await page.keyboard.type(words);
@@ -176,11 +189,32 @@ test('a folder is edited: tree, includes, save, changes from outside, new, renam
   await expect(page.getByRole('dialog')).toHaveCount(0);
   expect(existsSync(join(folder, 'shared', 'twice.metal'))).toBe(true);
   await file(page, 'twice.metal').press('Delete');
-  await expect(page.getByRole('dialog')).toContainText('for good');
+  await expect(page.getByRole('dialog')).toContainText('lab’s trash');
   await judgeView(page, 'file-delete');
   await page.getByRole('dialog').getByRole('button', {name: 'Delete'}).click();
   await expect(file(page, 'twice.metal')).toHaveCount(0);
   expect(existsSync(join(folder, 'shared', 'twice.metal'))).toBe(false);
+  const deleted = page.getByRole('group', {name: 'Deleted'});
+  await judgeView(page, 'file-deleted');
+  await deleted.getByRole('button', {name: 'Undo'}).click();
+  await expect(file(page, 'twice.metal')).toBeVisible();
+  expect(existsSync(join(folder, 'shared', 'twice.metal'))).toBe(true);
+  // The renaming before it, by the key of every list; then for good.
+  await file(page, 'twice.metal').press('Control+z');
+  await expect.poll(() => existsSync(join(folder, 'twice.metal'))).toBe(true);
+  // The tree is listed anew: the row is another one.
+  await expect(file(page, 'twice.metal')).toHaveAttribute('aria-level', '1');
+  await expect(file(page, 'twice.metal')).toHaveCount(1);
+  await file(page, 'twice.metal').press('Delete');
+  await page.getByRole('dialog').getByRole('button', {name: 'Delete'}).click();
+  await expect(file(page, 'twice.metal')).toHaveCount(0);
+  await deleted.getByRole('button', {name: 'Dismiss'}).click();
+
+  // Files that are dropped open; a folder cannot, in a browser.
+  await drop(page, [join(folder, 'shared', 'factor.h'), join(folder, 'shared')]);
+  await expect(warning(page)).toContainText('shared is a folder');
+  await page.getByRole('button', {name: 'Dismiss'}).first().click();
+  await page.getByRole('button', {name: 'Close tab factor-2.h'}).click();
 
   // Find in files, and go to a match.
   await page.keyboard.press('Control+Shift+F');
@@ -194,6 +228,19 @@ test('a folder is edited: tree, includes, save, changes from outside, new, renam
   await judgeView(page, 'find');
   await matches.getByRole('treeitem', {level: 2}).last().press('Enter');
   await expect(page.getByTestId('cursor')).toContainText('Ln 1, Col 16');
+
+  // An expression, in some files; what is wrong with it is said at the field.
+  await page.getByRole('checkbox', {name: 'Regular expression'}).check();
+  const query = page.getByRole('textbox', {name: 'Text to find in files'});
+  await query.fill('(float|uint) (\\*?');
+  await query.press('Enter');
+  await expect(page.locator('#find-fault')).toContainText('no regular expression');
+  await expect(query).toHaveAttribute('aria-invalid', 'true');
+  await query.fill('(float|uint) \\w+');
+  await page.getByRole('textbox', {name: 'Files to search'}).fill('*.h');
+  await query.press('Enter');
+  await expect(page.locator('.find-match')).toHaveText([/1:10\s*constant float factor/]);
+  await page.getByRole('textbox', {name: 'Files to search'}).fill('');
 
   // Quick open: a name and a place in it, by keyboard alone; the browser does not print.
   await page.keyboard.press('Control+p');

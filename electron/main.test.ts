@@ -186,7 +186,9 @@ describe('the platform', () => {
     let id = 0;
     const call = (method: string, request: unknown) =>
       (airlock[method] as unknown as (request: unknown, id: number) => Promise<unknown>)(request, ++id);
-    return {preload, events, call};
+    const drop = (file: File) =>
+      (airlock['openDropped'] as unknown as (file: File) => Promise<unknown>)(file);
+    return {preload, events, call, drop};
   }
 
   it('shows the page’s commands in its menus and tells the page which was chosen', async () => {
@@ -227,6 +229,58 @@ describe('the platform', () => {
       ok: true,
       value: {text: 'kernel void a() {}'},
     });
+    rmSync(chosenFolder, {recursive: true});
+  });
+
+  it('opens a folder that a person drops, and nothing that the page makes up', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'airlock-dropped-'));
+    writeFileSync(path.join(folder, 'a.metal'), 'kernel void a() {}');
+    const app = await startApp();
+    const {preload, call, events, drop} = openPage(app);
+    for (const made of [new File([], folder), preload.dropped('relative'), preload.dropped(`${folder}\0`)])
+      expect(await drop(made)).toMatchObject({ok: false, error: {code: 'no-place'}});
+    expect(() => drop(folder as unknown as File)).toThrow(TypeError);
+    expect(await drop(preload.dropped(path.join(folder, 'a.metal')))).toMatchObject({
+      ok: false,
+      error: {code: 'not-a-folder'},
+    });
+    expect(await drop(preload.dropped(path.join(folder, 'missing')))).toMatchObject({ok: false});
+    expect(await call('readFile', {path: 'a.metal'})).toMatchObject({ok: false, error: {code: 'no-folder'}});
+    expect(await drop(preload.dropped(folder))).toMatchObject({ok: true, value: {folder: {path: folder}}});
+    expect(await call('readFile', {path: 'a.metal'})).toMatchObject({ok: true});
+    expect(events).toContainEqual(expect.objectContaining({type: 'folder'}));
+    for (const given of [7, null, {path: folder}, 'x'.repeat(5_000)])
+      expect(await preload.invoke('airlock:dropped', [given])).toMatchObject({
+        ok: false,
+        error: {code: 'no-place'},
+      });
+    expect(await preload.invoke('airlock:dropped', [folder], frameAt('https://example.com/'))).toMatchObject({
+      ok: false,
+      error: {code: 'untrusted-sender'},
+    });
+    rmSync(folder, {recursive: true});
+  });
+
+  it('deletes to the system’s trash, and to the lab’s where that takes nothing', async () => {
+    const chosenFolder = mkdtempSync(path.join(tmpdir(), 'airlock-chosen-'));
+    const file = path.join(chosenFolder, 'a.metal');
+    const remove = async (hasTrash: boolean) => {
+      writeFileSync(file, 'kernel void a() {}');
+      const app = await startApp({chosenFolder, hasTrash});
+      const {call} = openPage(app);
+      await call('openFolder', {how: 'choose'});
+      const removed = await call('deleteEntry', {path: 'a.metal'});
+      return {removed, call, trashed: app.electron.trashed};
+    };
+    const system = await remove(true);
+    expect(system.removed).toEqual({ok: true, value: {trash: 'system'}});
+    expect(system.trashed).toEqual([file]);
+    expect(await system.call('deleteEntry', {path: '../a.metal'})).toMatchObject({ok: false});
+    const own = await remove(false);
+    expect(own.removed).toMatchObject({ok: true, value: {trash: 'lab'}});
+    const {id} = (own.removed as {value: {id: string}}).value;
+    expect(await own.call('restoreEntry', {id})).toEqual({ok: true, value: {path: 'a.metal'}});
+    expect(readFileSync(file, 'utf8')).toBe('kernel void a() {}');
     rmSync(chosenFolder, {recursive: true});
   });
 
@@ -403,7 +457,9 @@ describe('the preload', () => {
   it('exposes exactly the contract, and no generic call', async () => {
     const {preload, airlock} = (await startApp()).openPage();
     expect([...preload.exposed.keys()]).toEqual(['airlock']);
-    expect(Object.keys(airlock).sort()).toEqual([...Object.keys(labMethods), 'cancel', 'onEvent'].sort());
+    expect(Object.keys(airlock).sort()).toEqual(
+      [...Object.keys(labMethods), 'cancel', 'onEvent', 'openDropped'].sort(),
+    );
     expect(Object.values(airlock).every((member) => typeof member === 'function')).toBe(true);
   });
 
@@ -411,12 +467,10 @@ describe('the preload', () => {
     expect(bundles.preload.length).toBeLessThan(10_000);
   });
 
-  it('has a channel in the main process for each method, and the main process no other', async () => {
+  it('has a channel in the main process for each method and for drops, and the main process no other', async () => {
     const app = await startApp();
     expect([...app.electron.ipcHandlers.keys()].sort()).toEqual(
-      Object.keys(labMethods)
-        .map((method) => `airlock:call:${method}`)
-        .sort(),
+      [...Object.keys(labMethods).map((method) => `airlock:call:${method}`), 'airlock:dropped'].sort(),
     );
   });
 

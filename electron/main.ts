@@ -2,7 +2,18 @@
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {BrowserWindow, Menu, app, dialog, ipcMain, protocol, screen, session, utilityProcess} from 'electron';
+import {
+  BrowserWindow,
+  Menu,
+  app,
+  dialog,
+  ipcMain,
+  protocol,
+  screen,
+  session,
+  shell,
+  utilityProcess,
+} from 'electron';
 import type {OpenDialogOptions} from 'electron';
 import {type MenuItem} from '../core/protocol/menu.ts';
 import {homeDirectory} from './host/home-directory.ts';
@@ -94,7 +105,7 @@ function start(): void {
     }),
     clangWorkerPath: installation.clangWorkerPath,
     version: installation.version,
-    folders: {choose: chooseFolder},
+    folders: {choose: chooseFolder, moveToTrash: (place) => shell.trashItem(place)},
     showMenu,
   });
   showMenu([]);
@@ -104,7 +115,7 @@ function start(): void {
   for (const path of [...earlyFiles, ...filesAmong(process.argv, process.cwd())]) openFile(path);
   const keeper = new WindowKeeper(home, screen);
   disposeBeforeQuit(host, keeper);
-  const ipc = createIpcHost({ipcMain, host, isOwnUrl});
+  const ipc = createIpcHost({ipcMain, host, isOwnUrl, openDropped: (path) => host.openDropped(path)});
   openWindow(ipc, keeper);
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow(ipc, keeper);

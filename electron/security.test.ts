@@ -379,6 +379,66 @@ describe('requests to the browser host', () => {
   });
 });
 
+describe('requests about the opened folder', () => {
+  it('delete, bring back, list and search nothing outside of it, whatever they name', async () => {
+    const project = path.join(path.dirname(folder), 'opened');
+    mkdirSync(project);
+    writeFileSync(path.join(project, 'own.txt'), 'own');
+    symlinkSync(outside, path.join(project, 'out'));
+    expect(await test.host.openDropped(project)).toMatchObject({ok: true});
+    const {lab} = test.host;
+    const paths = [
+      '',
+      '.',
+      '..',
+      '../outside/secret.txt',
+      outside,
+      'out/secret.txt',
+      'own.txt/..',
+      'a\0',
+      'x'.repeat(2_000),
+    ];
+    const wrong = [...paths, 7, null, {}, ['own.txt']] as string[];
+    for (const given of wrong) {
+      expect([given, await lab.deleteEntry({path: given})]).toEqual([
+        given,
+        expect.objectContaining({ok: false}),
+      ]);
+      expect(await lab.restoreEntry({id: given})).toMatchObject({ok: false});
+    }
+    // An id of the right form that is not in the trash.
+    expect(await lab.restoreEntry({id: '0'.repeat(32)})).toMatchObject({
+      ok: false,
+      error: {code: 'not-in-trash'},
+    });
+    for (const query of ['', 'x'.repeat(1_001), 7, null] as string[])
+      expect(await lab.searchFolder({query, regex: true})).toMatchObject({
+        ok: false,
+        error: {kind: 'bad-input'},
+      });
+    for (const include of ['../**', '/../x', 'x'.repeat(1_001), 7 as unknown as string])
+      expect(await lab.searchFolder({query: 'SECRET', include})).toMatchObject({ok: false});
+    const read = [
+      await lab.listFiles({}),
+      await lab.searchFolder({query: 'SECRET.*', regex: true}),
+      await lab.searchFolder({query: 'SECRET', include: 'out, **'}),
+    ];
+    expect(read.map(({ok}) => ok)).toEqual([true, true, true]);
+    expect(JSON.stringify(read)).not.toMatch(/secret\.txt|SECRET-/);
+    expect(read[0]).toEqual({ok: true, value: {files: ['own.txt'], truncated: false}});
+    // The link itself goes and comes back; what it leads to stays where it is.
+    const gone = await lab.deleteEntry({path: 'out'});
+    expect(gone).toMatchObject({ok: true, value: {trash: 'lab'}});
+    expect(readFileSync(path.join(outside, 'secret.txt'), 'utf8')).toBe(`${secret}\n`);
+    await lab.openFolder({how: 'close'});
+    if (gone.ok && gone.value.trash === 'lab')
+      expect(await lab.restoreEntry({id: gone.value.id})).toMatchObject({
+        ok: false,
+        error: {code: 'no-folder'},
+      });
+  });
+});
+
 describe('docs/security.md', () => {
   it('names a test for every threat, and each is there', () => {
     const text = readFileSync(path.join(repository, 'docs/security.md'), 'utf8');

@@ -48,6 +48,7 @@ import {
 } from './timing-history.ts';
 import {runSuiteRequestSchema, suiteReportSchema, suiteResultSchema} from './suite.ts';
 import {
+  deletedReplySchema,
   folderExperimentSchema,
   folderStateSchema,
   listFilesReplySchema,
@@ -60,6 +61,7 @@ import {
   searchReplySchema,
   searchRequestSchema,
   contentHashSchema,
+  trashIdSchema,
   workspaceFolderSchema,
   workspacePathSchema,
   writeFileRequestSchema,
@@ -249,8 +251,13 @@ export const labMethods = {
     reply: nothing,
   },
   renameEntry: {request: z.object({from: workspacePathSchema, to: workspacePathSchema}), reply: nothing},
-  /** Removes a file or an empty folder for good: callers ask a person first. */
-  deleteEntry: {request: z.object({path: workspacePathSchema}), reply: nothing},
+  /** Moves a file or a folder, with all that is in it, to the system's trash, or to the lab's own where there is none. */
+  deleteEntry: {request: z.object({path: workspacePathSchema}), reply: deletedReplySchema},
+  /** Puts back what `deleteEntry` moved to the lab's trash, where its name is still free. */
+  restoreEntry: {
+    request: z.object({id: trashIdSchema}),
+    reply: z.object({path: workspacePathSchema}),
+  },
   /** Finds a text in the files of the folder. Withdrawn, it stops and ends as cancelled. */
   searchFolder: {request: searchRequestSchema, reply: searchReplySchema},
   /** Experiment files below the folder. */

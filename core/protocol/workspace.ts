@@ -34,6 +34,15 @@ export const workspacePathSchema = z
 /** As `workspacePathSchema`; empty for the opened folder itself. */
 export const workspaceFolderSchema = z.union([z.literal(''), workspacePathSchema]);
 
+/** Names something in the lab's own trash. */
+export const trashIdSchema = z.string().regex(/^[0-9a-f]{32}$/, 'expected an id of the trash');
+
+/** Where something deleted went: what the lab's own trash has, `restoreEntry` brings back. */
+export const deletedReplySchema = z.discriminatedUnion('trash', [
+  z.object({trash: z.literal('system')}),
+  z.object({trash: z.literal('lab'), id: trashIdSchema}),
+]);
+
 /** SHA-256 of a file's bytes in hexadecimal: tells two contents apart whatever the clock says. */
 export const contentHashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hexadecimal');
 
@@ -46,10 +55,18 @@ export const openedFolderSchema = z.object({
 });
 export type OpenedFolder = z.infer<typeof openedFolderSchema>;
 
+/** A folder that was open before. */
+export const recentFolderSchema = openedFolderSchema.extend({
+  /** There is no such folder now. */
+  missing: z.boolean().optional(),
+});
+
 export const folderStateSchema = z.object({
   folder: openedFolderSchema.optional(),
   /** Folders opened before, the newest first; only those that may be opened again without being chosen. */
-  recent: z.array(openedFolderSchema),
+  recent: z.array(recentFolderSchema),
+  /** Where things go that are deleted. */
+  trash: z.enum(['system', 'lab']).optional(),
   /** Whether this host can ask for a folder by the system's dialog. */
   canChoose: z.boolean(),
   /** Whether a path below what the host was started with can be typed. */
@@ -63,6 +80,8 @@ export const openFolderRequestSchema = z.discriminatedUnion('how', [
   /** Only a folder that a person granted before: chosen in the dialog, or below what the host was started with. */
   z.object({how: z.literal('path'), path: z.string().min(1).max(4_096)}),
   z.object({how: z.literal('close')}),
+  /** Forgets one folder that was open before, or without `path` all; what is open stays. */
+  z.object({how: z.literal('forget'), path: z.string().min(1).max(4_096).optional()}),
 ]);
 
 export const folderEntrySchema = z.object({
@@ -114,7 +133,13 @@ export const searchRequestSchema = z.object({
   query: z.string().min(1).max(1_000),
   matchCase: z.boolean().default(false),
   wholeWord: z.boolean().default(false),
+  /** The query is a regular expression of JavaScript, with the flags `u` and `m`. */
+  regex: z.boolean().default(false),
+  /** Globs, separated by commas (core/base/glob.ts); empty: every file, or none left out. */
+  include: z.string().max(1_000).default(''),
+  exclude: z.string().max(1_000).default(''),
 });
+export type SearchRequest = z.infer<typeof searchRequestSchema>;
 export const searchMatchSchema = z.object({
   path: workspacePathSchema,
   /** 1-based; columns count UTF-16 units. */

@@ -12,6 +12,7 @@ import {
   type LabReply,
 } from '../../core/protocol/lab.ts';
 import {type OpenedFile} from '../../core/protocol/session.ts';
+import {type FolderState} from '../../core/protocol/workspace.ts';
 import {LatestWins} from '../toolchains/latest-wins.ts';
 import {joinSignals} from './join-signals.ts';
 import {RunStore} from './run-store.ts';
@@ -41,6 +42,8 @@ export interface LabHost {
   acceptLink(link: string): void;
   /** A file that a person opened with the lab: a page takes it, now or when it has opened. */
   acceptFile(file: OpenedFile): void;
+  /** Opens a folder that a person dropped on the window: that it was a person is for the caller to know. */
+  openDropped(path: unknown): Promise<Result<FolderState, LabError>>;
   /** A command was chosen in a native menu. */
   menuChosen(commandId: string): void;
   /** Finishes accepted saves, cancels the rest, ends every process and worker of the host. */
@@ -72,6 +75,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
       services.files.splice(0, services.files.length - maxWaitingLinks);
       services.events.emit({type: 'file'});
     },
+    openDropped: (path) => services.workspace.grant(path),
     menuChosen: (commandId) => services.events.emit({type: 'menu', commandId}),
     async dispose() {
       own.dispose();

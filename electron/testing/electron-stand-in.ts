@@ -2,6 +2,8 @@
  * A strict stand-in of the `electron` module for machines without its binary. Types come from the real electron.d.ts;
  * a member that is not here is a failure, and so is a call that Electron would refuse at that moment.
  */
+import {rmSync} from 'node:fs';
+import path from 'node:path';
 import type * as Electron from 'electron';
 import {StandInEvents, preventable, strict} from './strict.ts';
 import {type DeathReport, forkUtility} from './utility-process.ts';
@@ -15,6 +17,8 @@ export interface StandInOptions {
   readonly deathReport?: DeathReport;
   /** What a person chooses in the dialog for folders; they cancel it where it is absent. */
   readonly chosenFolder?: string;
+  /** Whether the system's trash takes anything; it does where absent. */
+  readonly hasTrash?: boolean;
   /** Work areas of the displays, the primary one first; one of 1920x1080 where it is absent. */
   readonly displays?: readonly Electron.Rectangle[];
 }
@@ -47,6 +51,7 @@ export class ElectronStandIn {
     events: StandInEvents;
     log: string[];
     shape: WindowShape;
+    isClosed: boolean;
   }[] = [];
   readonly screenEvents = new StandInEvents('Screen', [
     'display-added',
@@ -60,6 +65,8 @@ export class ElectronStandIn {
   readonly paths = new Map<string, string>();
   readonly menus: Electron.MenuItemConstructorOptions[][] = [];
   readonly errorBoxes: string[] = [];
+  /** What went to the system's trash. */
+  readonly trashed: string[] = [];
   /** `quit`, `sandbox`, … in the order in which they happened. */
   readonly log: string[] = [];
   readonly utilityPids: number[] = [];
@@ -102,6 +109,7 @@ export class ElectronStandIn {
       protocol: strict('protocol', this.protocol()),
       screen: strict('screen', this.screen()),
       session: strict('session', this.session()),
+      shell: strict('shell', this.shell()),
       utilityProcess: strict('utilityProcess', this.utilityProcess()),
     });
   }
@@ -117,7 +125,12 @@ export class ElectronStandIn {
   private app() {
     const quit = () => {
       // As Electron does: windows close first.
-      for (const {events} of this.windows) events.emit('close', preventable({}));
+      for (const window of this.windows) {
+        if (window.isClosed) continue;
+        window.isClosed = true;
+        window.events.emit('close', preventable({}));
+        window.events.emit('closed');
+      }
       const event = preventable({});
       this.appEvents.emit('will-quit', event);
       this.log.push(event.defaultPrevented ? 'quit prevented' : 'quit');
@@ -254,6 +267,18 @@ export class ElectronStandIn {
     >;
   }
 
+  private shell() {
+    return {
+      trashItem: async (place) => {
+        if (!path.isAbsolute(place)) throw new Error('Failed to parse path');
+        if (this.options.hasTrash === false) throw new Error('Failed to move item to trash');
+        // Throws where nothing is there, as Electron rejects. What is in the trash is no concern of the lab any more.
+        rmSync(place, {recursive: true});
+        this.trashed.push(place);
+      },
+    } satisfies Pick<Electron.Shell, 'trashItem'>;
+  }
+
   private utilityProcess() {
     return {
       fork: (modulePath, args, options) => {
@@ -343,7 +368,7 @@ export class ElectronStandIn {
           | 'loadURL'
         >;
         contents.window = strict('BrowserWindow', members) as unknown as Electron.BrowserWindow;
-        windows.push({options, contents, events, log, shape});
+        windows.push({options, contents, events, log, shape, isClosed: false});
         appEvents.emit('web-contents-created', preventable({}), contents.asWebContents);
         return contents.window as unknown as BrowserWindowStandIn;
       }

@@ -9,6 +9,7 @@ export class PreloadStandIn {
   readonly exposed = new Map<string, Record<string, unknown>>();
 
   private readonly listeners = new Map<string, Set<(event: unknown, payload: unknown) => void>>();
+  private readonly places = new WeakMap<File, string>();
   private readonly electron: ElectronStandIn;
   private readonly contents: WebContentsStandIn;
 
@@ -24,6 +25,7 @@ export class PreloadStandIn {
     return strict('electron', {
       contextBridge: strict('contextBridge', this.contextBridge()),
       ipcRenderer: strict('ipcRenderer', this.ipcRenderer()),
+      webUtils: strict('webUtils', this.webUtils()),
     });
   }
 
@@ -33,6 +35,22 @@ export class PreloadStandIn {
     if (!handler) throw new Error(`No handler registered for '${channel}'`);
     const event = {sender: this.contents.asWebContents, senderFrame: frame} as Electron.IpcMainInvokeEvent;
     return Promise.resolve(handler(event, ...structuredClone(args))).then((reply) => structuredClone(reply));
+  }
+
+  /** A file as the system hands it to a page by a drop: it has a place, which the page cannot see. */
+  dropped(path: string): File {
+    const file = new File([], 'dropped');
+    this.places.set(file, path);
+    return file;
+  }
+
+  private webUtils() {
+    return {
+      getPathForFile: (file: File) => {
+        if (!(file instanceof File)) throw new TypeError('getPathForFile expects a File');
+        return this.places.get(file) ?? '';
+      },
+    } satisfies Pick<Electron.WebUtils, 'getPathForFile'>;
   }
 
   private contextBridge() {

@@ -12,6 +12,9 @@ export const cancelChannel = 'airlock:cancel';
 /** Main -> page: one LabEvent. */
 export const eventChannel = 'airlock:event';
 
+/** Preload -> main: where a folder is that a person dropped on the page. */
+export const droppedChannel = 'airlock:dropped';
+
 const methodsPrefix = '--airlock-methods=';
 
 /** The argument through which the main process tells the preload the methods of the contract. */

@@ -4,7 +4,7 @@ import {type Result, err} from '../../core/base/result.ts';
 import {type LabError, badInput} from '../../core/protocol/error.ts';
 import {type CallOptions, type Lab, type LabMethodName, labMethods} from '../../core/protocol/lab.ts';
 import {maxPendingCalls} from '../../core/protocol/wire.ts';
-import {callChannel, cancelChannel, eventChannel} from './ipc-channels.ts';
+import {callChannel, cancelChannel, droppedChannel, eventChannel} from './ipc-channels.ts';
 
 /** What the transport needs of the lab host: one view of the lab for each page. */
 export interface CallerSource {
@@ -16,7 +16,11 @@ export interface IpcHostOptions {
   readonly host: CallerSource;
   /** Whether a frame's address is one of the lab's own page. */
   readonly isOwnUrl: (url: string) => boolean;
+  /** Opens a folder that a person dropped on the page; `path` is what the preload says and still to be checked. */
+  readonly openDropped: (path: unknown) => Promise<LabResult>;
 }
+
+type LabResult = Result<unknown, LabError>;
 
 /** Serves the lab to attached windows over Electron's IPC. */
 export interface IpcHost {
@@ -31,7 +35,7 @@ interface Page {
   dispose(): void;
 }
 
-export function createIpcHost({ipcMain, host, isOwnUrl}: IpcHostOptions): IpcHost {
+export function createIpcHost({ipcMain, host, isOwnUrl, openDropped}: IpcHostOptions): IpcHost {
   const pages = new Map<WebContents, Page>();
 
   const pageOf = (event: IpcMainInvokeEvent | IpcMainEvent): Page | undefined => {
@@ -48,6 +52,11 @@ export function createIpcHost({ipcMain, host, isOwnUrl}: IpcHostOptions): IpcHos
       return answer(page, method, request, callId);
     });
   }
+  ipcMain.handle(droppedChannel, (event, path: unknown) =>
+    pageOf(event)
+      ? openDropped(path)
+      : refused('untrusted-sender', 'Only the lab’s own page may open folders.'),
+  );
   ipcMain.on(cancelChannel, (event, callId: unknown) => {
     if (typeof callId === 'number') pageOf(event)?.pending.get(callId)?.abort();
   });
@@ -88,8 +97,6 @@ function openPage(host: CallerSource, contents: WebContents): Page {
     },
   };
 }
-
-type LabResult = Result<unknown, LabError>;
 
 async function answer(
   {lab, pending}: Page,

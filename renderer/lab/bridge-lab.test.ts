@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {ok} from '../../core/base/result.ts';
 import {labMethods, type LabEvent, type LabMethodName} from '../../core/protocol/lab.ts';
 import {connectBridgeLab, type AirlockBridge} from './bridge-lab.ts';
 import {type AnyResult} from './pending-calls.ts';
@@ -11,10 +12,11 @@ function bridge(answer: (method: string, request: unknown, id: number) => Promis
       name,
       (request: unknown, id: number) => answer(name, request, id),
     ]),
-  ) as Omit<AirlockBridge, 'cancel' | 'onEvent'>;
+  ) as Omit<AirlockBridge, 'cancel' | 'onEvent' | 'openDropped'>;
   const whole = {
     ...methods,
     cancel: (id: number) => void cancelledIds.push(id),
+    openDropped: async () => ok({}),
     onEvent: (listener: (event: LabEvent) => void) => void listeners.push(listener),
   } as AirlockBridge;
   return {whole, cancelledIds, listeners};

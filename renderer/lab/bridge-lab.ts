@@ -10,6 +10,7 @@ export type AirlockBridge = {
 } & {
   cancel(callId: number): void;
   onEvent(listener: (event: LabEvent) => void): (() => void) | void;
+  openDropped(folder: File): Promise<AnyResult>;
 };
 
 /** A `Lab` over the preload's bridge. The way to the main process cannot be lost while the window lives. */
@@ -32,6 +33,7 @@ export function connectBridgeLab(bridge: AirlockBridge): LabConnection {
     state: {status: 'connected'},
     onStateChange: (): Disposable => ({dispose: () => {}}),
     retryNow: () => {},
+    openDropped: (folder) => bridge.openDropped(folder),
     dispose: () => stop?.(),
   };
 }

@@ -1,4 +1,6 @@
 import {type Disposable} from '../../core/base/disposable.ts';
+import {type Result} from '../../core/base/result.ts';
+import {type LabError} from '../../core/protocol/error.ts';
 import {type Lab} from '../../core/protocol/lab.ts';
 
 /**
@@ -19,4 +21,6 @@ export interface LabConnection extends Disposable {
   onStateChange(listener: (state: ConnectionState) => void): Disposable;
   /** Tries to reach the host now instead of after the usual wait. */
   retryNow(): void;
+  /** Opens a folder that a person dropped on the window; absent in a browser, whose pages know no places of the machine. */
+  readonly openDropped?: (folder: File) => Promise<Result<unknown, LabError>>;
 }

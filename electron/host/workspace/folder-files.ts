@@ -1,19 +1,6 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {type Dirent} from 'node:fs';
-import {
-  chmod,
-  link,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  unlink,
-} from 'node:fs/promises';
+import {chmod, link, lstat, mkdir, open, readdir, realpath, rename, rm, stat, unlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {err, ok, type Result} from '../../../core/base/result.ts';
 import {maxSourceLength} from '../../../core/protocol/compile.ts';
@@ -289,20 +276,6 @@ export class FolderFiles {
       return ok({});
     } catch (error) {
       return err(fileError('renamed', from, error));
-    }
-  }
-
-  /** Removes a file, a link (not what it leads to) or an empty folder, for good. */
-  async remove(path: string): Promise<Result<Record<string, never>, LabError>> {
-    const place = await newPlaceInside(this.root, path);
-    if (!place.ok) return place;
-    const target = join(place.value.folder, place.value.name);
-    try {
-      if ((await lstat(target)).isDirectory()) await rmdir(target);
-      else await unlink(target);
-      return ok({});
-    } catch (error) {
-      return err(fileError('deleted', path, error));
     }
   }
 }

@@ -1,5 +1,14 @@
-import {maxSearchMatches, type SearchMatch, type SearchReply} from '../../../core/protocol/workspace.ts';
+import {readGlobs} from '../../../core/base/glob.ts';
+import {err, ok, type Result} from '../../../core/base/result.ts';
+import {badInput, type LabError} from '../../../core/protocol/error.ts';
+import {
+  maxSearchMatches,
+  type SearchMatch,
+  type SearchReply,
+  type SearchRequest,
+} from '../../../core/protocol/workspace.ts';
 import {decodeText, type FolderFiles} from './folder-files.ts';
+import {finderOf, type FoundRange, type TextFinder} from './find-text.ts';
 import {walkFiles} from './walk-folder.ts';
 
 /** Files above this are data, not sources: they are counted as skipped. */
@@ -7,59 +16,84 @@ const maxSearchedBytes = 4 * 1024 * 1024;
 /** Characters of a line that are shown around a match. */
 const shownBefore = 60;
 const shownLength = 240;
-/** Matches of one file: a minified file must not fill the list. */
-const maxMatchesPerFile = 200;
 
-export interface SearchQuery {
-  readonly query: string;
-  readonly matchCase: boolean;
-  readonly wholeWord: boolean;
-}
-
-/** Finds a text, not a pattern, in every text file of the folder. Aborted, it ends with what it has. */
+/**
+ * Finds a text, or what a regular expression means, in every text file of the folder that the globs leave. Aborted, it ends with
+ * what it has. Errors: `bad-pattern` and `bad-glob` with the field as their place, `slow-pattern` where one file takes too long.
+ */
 export async function searchFiles(
   files: FolderFiles,
-  query: SearchQuery,
-  signal: {readonly aborted: boolean},
-): Promise<SearchReply> {
-  const pattern = patternOf(query);
+  request: SearchRequest,
+  signal: AbortSignal,
+): Promise<Result<SearchReply, LabError>> {
+  const include = filterOf(request.include, 'include');
+  if (!include.ok) return include;
+  const exclude = filterOf(request.exclude, 'exclude');
+  if (!exclude.ok) return exclude;
+  const finder = finderOf(request);
+  if (!finder.ok) return finder;
+  try {
+    const isWanted = (path: string): boolean =>
+      include.value?.(path) !== false && exclude.value?.(path) !== true;
+    return await search(files, finder.value, isWanted, signal);
+  } finally {
+    finder.value.dispose();
+  }
+}
+
+async function search(
+  files: FolderFiles,
+  finder: TextFinder,
+  isWanted: (path: string) => boolean,
+  signal: AbortSignal,
+): Promise<Result<SearchReply, LabError>> {
   const matches: SearchMatch[] = [];
   const limits = {reached: false};
   let filesSearched = 0;
   let filesSkipped = 0;
   for await (const path of walkFiles(files.root, signal, limits)) {
+    if (!isWanted(path)) continue;
     const bytes = await files.readBytes(path, maxSearchedBytes);
     const text = bytes.ok ? decodeText(bytes.value) : undefined;
     if (text === undefined) {
       filesSkipped++;
       continue;
     }
+    const found = await finder.find(text, signal);
+    if (signal.aborted) break;
+    if (found === 'too-slow') return err(tooSlow(path));
     filesSearched++;
-    const found = matchesIn(path, text, pattern);
-    matches.push(...found.slice(0, maxSearchMatches - matches.length));
-    if (found.length === maxMatchesPerFile) limits.reached = true;
+    matches.push(...matchesAt(path, text, found.ranges).slice(0, maxSearchMatches - matches.length));
+    if (found.isCut) limits.reached = true;
     if (matches.length === maxSearchMatches) {
       limits.reached = true;
       break;
     }
   }
-  return {matches, filesSearched, filesSkipped, truncated: limits.reached || signal.aborted};
+  return ok({matches, filesSearched, filesSkipped, truncated: limits.reached || signal.aborted});
 }
 
-/** The query as a literal: nothing in it has a meaning of its own, so that no query takes longer than its text. */
-function patternOf({query, matchCase, wholeWord}: SearchQuery): RegExp {
-  const literal = query.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  const body = wholeWord ? `(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_])` : literal;
-  return new RegExp(body, matchCase ? 'gu' : 'giu');
+function filterOf(list: string, field: 'include' | 'exclude') {
+  const read = readGlobs(list);
+  if (read.ok) return read;
+  const next = 'Write such as *.metal, kernels/**: names or paths with * and ?, separated by commas.';
+  return err(badInput('bad-glob', `These are no files to ${field}: ${read.error}.`, next, field));
 }
 
-/** Matches in one text, in order; at most `maxMatchesPerFile`. */
-export function matchesIn(path: string, text: string, pattern: RegExp): SearchMatch[] {
-  const matches: SearchMatch[] = [];
+function tooSlow(path: string): LabError {
+  return badInput(
+    'slow-pattern',
+    `The expression takes too long on ${path}, and the search was stopped.`,
+    'Avoid a repetition in a repetition, such as (a+)+, or leave the file out.',
+    'query',
+  );
+}
+
+/** Lines and columns of ranges of one text, which are in order. */
+export function matchesAt(path: string, text: string, ranges: readonly FoundRange[]): SearchMatch[] {
   let line = 1;
   let lineStart = 0;
-  for (const match of text.matchAll(pattern)) {
-    const offset = match.index;
+  return ranges.map(([offset, length]) => {
     for (
       let end = text.indexOf('\n', lineStart);
       end !== -1 && end < offset;
@@ -70,17 +104,15 @@ export function matchesIn(path: string, text: string, pattern: RegExp): SearchMa
     }
     const lineEnd = endOfLine(text, offset);
     const start = Math.max(lineStart, offset - shownBefore);
-    matches.push({
+    return {
       path,
       line,
       column: offset - lineStart + 1,
-      length: match[0].length,
+      length,
       text: text.slice(start, Math.min(lineEnd, start + shownLength)),
       textOffset: offset - start,
-    });
-    if (matches.length === maxMatchesPerFile) break;
-  }
-  return matches;
+    };
+  });
 }
 
 function endOfLine(text: string, from: number): number {

@@ -18,6 +18,7 @@ type WorkspaceMethod =
   | 'createEntry'
   | 'renameEntry'
   | 'deleteEntry'
+  | 'restoreEntry'
   | 'searchFolder'
   | 'listExperiments';
 
@@ -40,6 +41,8 @@ export function workspaceHandlers(workspace: Workspace): WorkspaceHandlers {
           return workspace.open(request.path);
         case 'close':
           return workspace.close();
+        case 'forget':
+          return workspace.forget(request.path);
       }
     },
     async listFolder({path}) {
@@ -74,9 +77,9 @@ export function workspaceHandlers(workspace: Workspace): WorkspaceHandlers {
       return files.ok ? files.value.rename(from, to) : files;
     },
     async deleteEntry({path}) {
-      const files = await workspace.opened();
-      return files.ok ? files.value.remove(path) : files;
+      return workspace.remove(path);
     },
+    restoreEntry: ({id}) => workspace.restoreRemoved(id),
     searchFolder: (query, signal) => workspace.search(query, signal),
     listExperiments: (_request, signal) => workspace.experiments(signal),
   };

@@ -13,12 +13,19 @@ import {
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {type z} from 'zod';
 import {randomStream} from '../../../core/base/random.ts';
 import {compileRequestSchema} from '../../../core/protocol/compile.ts';
-import {type FolderState, workspacePathSchema} from '../../../core/protocol/workspace.ts';
+import {
+  type FolderState,
+  type SearchReply,
+  searchRequestSchema,
+  workspacePathSchema,
+} from '../../../core/protocol/workspace.ts';
 import {placeInside} from './folder-access.ts';
+import {type FoundRange} from './find-text.ts';
 import {contentHash, FolderFiles} from './folder-files.ts';
-import {matchesIn, searchFiles} from './search-files.ts';
+import {matchesAt, searchFiles} from './search-files.ts';
 import {walkFiles} from './walk-folder.ts';
 import {withWorkspaceIncludes} from './workspace-handlers.ts';
 import {type FolderAccess, Workspace} from './workspace.ts';
@@ -88,17 +95,14 @@ describe('links', () => {
     expect(await codeOf(files.rename('kernels/scale.metal', 'folder-out/scale.metal'))).toBe(
       'outside-folder',
     );
-    expect(await codeOf(files.remove('folder-out/secret.txt'))).toBe('outside-folder');
+    const workspace = open({granted: root});
+    expect(await codeOf(workspace.remove('folder-out/secret.txt'))).toBe('outside-folder');
     expect(await codeOf(files.readText('loop'))).toBe('link-loop');
     expect(readFileSync(join(base, 'secret.txt'), 'utf8')).toBe('secret');
-    const found = await searchFiles(
-      files,
-      {query: 'secret', matchCase: true, wholeWord: false},
-      {aborted: false},
-    );
+    const found = await search({query: 'secret'});
     expect(found.matches).toEqual([]);
     // The link itself may go; what it leads to stays.
-    expect(await codeOf(files.remove('folder-out'))).toBe('ok');
+    expect(await codeOf(workspace.remove('folder-out'))).toBe('ok');
     expect(readFileSync(join(base, 'secret.txt'), 'utf8')).toBe('secret');
   });
 
@@ -183,7 +187,7 @@ describe('files', () => {
     expect(await files.readPart('binary', 99)).toEqual({ok: true, value: {sizeBytes: 3, part: ''}});
   });
 
-  it('are made, renamed and deleted, and nothing is overwritten or deleted with what is in it', async () => {
+  it('are made and renamed, and nothing is overwritten', async () => {
     expect(await codeOf(files.create('kernels/new.metal', 'file'))).toBe('ok');
     expect(await codeOf(files.create('kernels/new.metal', 'file'))).toBe('name-taken');
     expect(await codeOf(files.create('kernels', 'folder'))).toBe('name-taken');
@@ -191,10 +195,6 @@ describe('files', () => {
     expect(await codeOf(files.rename('kernels/new.metal', 'kernels/scale.metal'))).toBe('name-taken');
     expect(await codeOf(files.rename('kernels', 'kernels/deep/kernels'))).toBe('into-itself');
     expect(await codeOf(files.rename('kernels/new.metal', 'moved.metal'))).toBe('ok');
-    expect(await codeOf(files.remove('kernels'))).toBe('not-empty');
-    expect(await codeOf(files.remove('moved.metal'))).toBe('ok');
-    expect(await codeOf(files.remove('kernels/deep'))).toBe('ok');
-    expect(await codeOf(files.remove('moved.metal'))).toBe('no-such-file');
   });
 
   it('are listed folders first, in the order of their numbers, without what tools made', async () => {
@@ -230,7 +230,11 @@ describe('search', () => {
           places.push(`${index + 1}:${at + 1}`);
         return places;
       });
-      const found = matchesIn('a', text, /scale/giu);
+      const ranges = [...text.matchAll(/scale/giu)].map((match): FoundRange => [
+        match.index,
+        match[0].length,
+      ]);
+      const found = matchesAt('a', text, ranges);
       expect(found.map(({line, column}) => `${line}:${column}`)).toEqual(expected);
       for (const {text: shown, textOffset, length} of found)
         expect(shown.slice(textOffset, textOffset + length).toLowerCase()).toBe('scale');
@@ -243,9 +247,7 @@ describe('search', () => {
     mkdirSync(join(root, 'node_modules'));
     writeFileSync(join(root, 'node_modules', 'c.txt'), 'scale');
     const places = async (more: Partial<typeof query>) =>
-      (await searchFiles(files, {...query, ...more}, {aborted: false})).matches.map(
-        ({path, line}) => `${path}:${line}`,
-      );
+      (await search({...query, ...more})).matches.map(({path, line}) => `${path}:${line}`);
     expect(await places({})).toEqual(['a.txt:1', 'a.txt:2', 'a.txt:3', 'kernels/scale.metal:1']);
     expect(await places({wholeWord: true})).toEqual(['a.txt:1', 'a.txt:3', 'kernels/scale.metal:1']);
     expect(await places({query: 'scale', matchCase: true, wholeWord: true})).toEqual([
@@ -254,17 +256,74 @@ describe('search', () => {
     ]);
     expect(await places({query: 'scale(x)'})).toEqual(['a.txt:1']);
     expect(await places({query: '(.*)*$'})).toEqual([]);
-    const {filesSearched, filesSkipped} = await searchFiles(files, query, {aborted: false});
+    const {filesSearched, filesSkipped} = await search(query);
     expect([filesSearched, filesSkipped]).toEqual([2, 1]);
   });
 
   it('says so where it stops, and stops when it is withdrawn', async () => {
     writeFileSync(join(root, 'many.txt'), 'scale '.repeat(5_000));
-    const found = await searchFiles(files, query, {aborted: false});
+    const found = await search(query);
     expect(found.truncated).toBe(true);
     expect(found.matches.filter(({path}) => path === 'many.txt')).toHaveLength(200);
     expect(found.matches.every(({text}) => text.length <= 240)).toBe(true);
-    expect((await searchFiles(files, query, {aborted: true})).matches).toEqual([]);
+    expect((await search(query, AbortSignal.abort())).matches).toEqual([]);
+  });
+
+  it('takes an expression where asked, and files by their globs', async () => {
+    writeFileSync(join(root, 'a.txt'), 'float4 a;\nfloat b;\n  half4 c;\n');
+    writeFileSync(join(root, 'kernels', 'b.h'), 'float2 a;\n');
+    const places = async (more: z.input<typeof searchRequestSchema>) =>
+      (await search({matchCase: true, regex: true, ...more})).matches.map(
+        ({path, line, column, length}) => `${path}:${line}:${column}+${length}`,
+      );
+    expect(await places({query: '(float|half)\\d'})).toEqual([
+      'a.txt:1:1+6',
+      'a.txt:3:3+5',
+      'kernels/b.h:1:1+6',
+    ]);
+    expect(await places({query: '^float'})).toEqual(['a.txt:1:1+5', 'a.txt:2:1+5', 'kernels/b.h:1:1+5']);
+    expect(await places({query: 'float', wholeWord: true})).toEqual(['a.txt:2:1+5']);
+    expect(await places({query: 'FLOAT2', matchCase: false})).toEqual(['kernels/b.h:1:1+6']);
+    // What finds nothing at every place finds nothing.
+    expect(await places({query: 'x*'})).toEqual([]);
+    expect(await places({query: 'a', include: '*.h'})).toEqual(['kernels/b.h:1:4+1', 'kernels/b.h:1:8+1']);
+    expect(await places({query: 'float.', exclude: 'kernels, *.md'})).toEqual(['a.txt:1:1+6', 'a.txt:2:1+6']);
+  });
+
+  it.each([
+    ['(', false, 'bad-pattern', 'query'],
+    ['a)|(b', true, 'bad-pattern', 'query'],
+    ['\\p{Nothing}', false, 'bad-pattern', 'query'],
+    ['[z-a]', false, 'bad-pattern', 'query'],
+  ])('says at its field what is wrong with %s', async (pattern, wholeWord, code, place) => {
+    const request = searchRequestSchema.parse({query: pattern, regex: true, wholeWord});
+    const found = await searchFiles(files, request, new AbortController().signal);
+    expect(found).toMatchObject({ok: false, error: {code, place}});
+    expect(JSON.stringify(found)).not.toContain('Invalid regular');
+    // As a text it is nothing special.
+    expect((await search({query: pattern, include: '*.txt'})).matches).toEqual([]);
+    for (const field of ['include', 'exclude'] as const) {
+      const globs = searchRequestSchema.parse({query: 'x', [field]: '../*'});
+      expect(await searchFiles(files, globs, new AbortController().signal)).toMatchObject({
+        ok: false,
+        error: {code: 'bad-glob', place: field},
+      });
+    }
+  });
+
+  it('is not held up by an expression that never ends: the host answers meanwhile, and stops it', async () => {
+    writeFileSync(join(root, 'a.txt'), `${'a'.repeat(40)}!\n`);
+    const request = searchRequestSchema.parse({query: '(a+)+$', regex: true});
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 10);
+    const found = await searchFiles(files, request, new AbortController().signal);
+    clearInterval(timer);
+    expect(found).toMatchObject({ok: false, error: {code: 'slow-pattern', place: 'query'}});
+    expect(ticks).toBeGreaterThan(10);
+    const withdrawn = new AbortController();
+    const stopped = searchFiles(files, request, withdrawn.signal);
+    setTimeout(() => withdrawn.abort(), 50);
+    expect(await stopped).toMatchObject({ok: true, value: {truncated: true}});
   });
 
   it('walks no links', async () => {
@@ -274,6 +333,15 @@ describe('search', () => {
     expect(walked).toEqual(['kernels/scale.metal']);
   });
 });
+
+async function search(
+  request: z.input<typeof searchRequestSchema>,
+  signal = new AbortController().signal,
+): Promise<SearchReply> {
+  const found = await searchFiles(files, searchRequestSchema.parse(request), signal);
+  if (!found.ok) throw new Error(found.error.message);
+  return found.value;
+}
 
 function open(
   access: FolderAccess,
@@ -341,6 +409,27 @@ describe('which folder', () => {
     });
     expect(await codeOf(workspace.listFiles(AbortSignal.abort()))).toBe('cancelled');
     expect(await codeOf(open({}).listFiles(new AbortController().signal))).toBe('no-folder');
+  });
+
+  it('is listed as gone where it is, and is forgotten when told to', async () => {
+    const other = join(base, 'other');
+    mkdirSync(other);
+    const chosen = [other, root];
+    const workspace = open({choose: async () => chosen.shift()});
+    await workspace.choose();
+    await workspace.choose();
+    rmSync(other, {recursive: true});
+    expect((await workspace.state()).recent).toMatchObject([{path: root}, {path: other, missing: true}]);
+    expect(await codeOf(workspace.open(other))).toBe('no-such-file');
+    mkdirSync(other);
+    expect((await workspace.state()).recent[1]?.missing).toBeUndefined();
+    expect(await workspace.forget(other)).toMatchObject({ok: true, value: {recent: [{path: root}]}});
+    // Forgotten, it must be chosen anew; also by the next host.
+    expect(await codeOf(workspace.open(other))).toBe('folder-not-granted');
+    expect(await codeOf(open({choose: async () => undefined}).open(other))).toBe('folder-not-granted');
+    // What is open stays.
+    expect(await workspace.forget(undefined)).toMatchObject({ok: true, value: {folder: {path: root}}});
+    expect((await workspace.state()).recent).toMatchObject([{path: root}]);
   });
 
   it('lists the experiments below it by their titles', async () => {

@@ -1,5 +1,5 @@
 import {realpath, stat} from 'node:fs/promises';
-import {basename, join, resolve} from 'node:path';
+import {basename, isAbsolute, join, resolve} from 'node:path';
 import {z} from 'zod';
 import {err, ok, type Result} from '../../../core/base/result.ts';
 import {badInput, cancelled, type LabError, unavailable} from '../../../core/protocol/error.ts';
@@ -10,13 +10,16 @@ import {
   type OpenedFolder,
   openedFolderSchema,
   type SearchReply,
+  type SearchRequest,
 } from '../../../core/protocol/workspace.ts';
+import {type LabReply} from '../../../core/protocol/lab.ts';
 import {makePrivateFolder} from '../atomic-file.ts';
 import {createStoredFiles, type StoredFiles} from '../stored-file.ts';
-import {fileError, isInside} from './folder-access.ts';
+import {fileError, isInside, isTaken, newPlaceInside} from './folder-access.ts';
 import {FolderFiles} from './folder-files.ts';
 import {FolderWatch} from './folder-watch.ts';
-import {searchFiles, type SearchQuery} from './search-files.ts';
+import {LabTrash} from './lab-trash.ts';
+import {searchFiles} from './search-files.ts';
 import {walkFiles} from './walk-folder.ts';
 
 /** Folders remembered. */
@@ -32,12 +35,19 @@ const storedSchema = z.object({
   recent: z.array(openedFolderSchema).max(100),
 });
 
+const absolutePathSchema = z
+  .string()
+  .max(4_096)
+  .refine((path) => isAbsolute(path) && !path.includes('\0'));
+
 /** What a host says of folders when it starts. */
 export interface FolderAccess {
   /** A folder that the person named on the command line: it is opened, and folders below it may be. */
   readonly granted?: string;
   /** The system's dialog; undefined answer where the person cancelled. */
   readonly choose?: () => Promise<string | undefined>;
+  /** The system's trash takes what is at an absolute place; rejects where it does not. */
+  readonly moveToTrash?: (place: string) => Promise<void>;
   /** A caller in this process may open anything that its person can. */
   readonly anywhere?: boolean;
 }
@@ -60,6 +70,7 @@ export class Workspace {
   private readonly options: WorkspaceOptions;
   private readonly stored: StoredFiles;
   private readonly storedPath: string;
+  private readonly trash: LabTrash;
   private files: FolderFiles | undefined;
   private watch: FolderWatch | undefined;
   private recent: OpenedFolder[] = [];
@@ -71,6 +82,7 @@ export class Workspace {
   constructor(options: WorkspaceOptions) {
     this.options = options;
     this.stored = createStoredFiles(join(options.homeDirectory, 'session', 'set-aside'), options.now);
+    this.trash = new LabTrash(options.homeDirectory, options.now);
     this.storedPath = join(options.homeDirectory, 'session', 'folders.json');
   }
 
@@ -98,8 +110,22 @@ export class Workspace {
       );
     }
     const path = await choose();
-    if (path === undefined) return ok(this.describe());
+    if (path === undefined) return ok(await this.describe());
     const place = await folderAt(path);
+    if (!place.ok) return place;
+    this.chosen.add(place.value);
+    return this.show(place.value);
+  }
+
+  /** Opens a folder that a person gave otherwise than in the dialog, such as by dropping it on the window. */
+  async grant(path: unknown): Promise<Result<FolderState, LabError>> {
+    await this.restore();
+    const given = absolutePathSchema.safeParse(path);
+    if (!given.success) {
+      const message = 'What was dropped has no place on this machine.';
+      return err(badInput('no-place', message, 'Drop a folder of the file manager, or use Open folder.'));
+    }
+    const place = await folderAt(given.data);
     if (!place.ok) return place;
     this.chosen.add(place.value);
     return this.show(place.value);
@@ -109,7 +135,18 @@ export class Workspace {
     await this.restore();
     this.use(undefined);
     await this.keep();
-    return ok(this.announced());
+    return ok(await this.announced());
+  }
+
+  /** Forgets a folder that was open before, or all of them: to be opened by its path, it must be chosen anew. */
+  async forget(path: string | undefined): Promise<Result<FolderState, LabError>> {
+    await this.restore();
+    const isForgotten = (place: string): boolean =>
+      place !== this.files?.root && (path === undefined || place === path);
+    for (const folder of this.recent) if (isForgotten(folder.path)) this.chosen.delete(folder.path);
+    this.recent = this.recent.filter((folder) => !isForgotten(folder.path));
+    await this.keep();
+    return ok(await this.announced());
   }
 
   /** The files of the opened folder. */
@@ -119,16 +156,45 @@ export class Workspace {
     return err(badInput('no-folder', 'No folder is open.', 'Open a folder first.'));
   }
 
+  /** Moves an entry of the folder, a link as a link, to the system's trash; to the lab's own where that is not to be had. */
+  async remove(path: string): Promise<Result<LabReply<'deleteEntry'>, LabError>> {
+    const files = await this.opened();
+    if (!files.ok) return files;
+    const {root} = files.value;
+    const place = await newPlaceInside(root, path);
+    if (!place.ok) return place;
+    const target = join(place.value.folder, place.value.name);
+    if (!(await isTaken(target)))
+      return err(
+        badInput('no-such-file', `${path} does not exist.`, 'It was moved or deleted meanwhile.', path),
+      );
+    const {moveToTrash} = this.options.access;
+    // A disk may have no trash, such as one of the network.
+    const isInSystemTrash = await moveToTrash?.(target).then(
+      () => true,
+      () => false,
+    );
+    if (isInSystemTrash === true) return ok({trash: 'system'});
+    const put = await this.trash.put(root, path, place.value);
+    return put.ok ? ok({trash: 'lab', id: put.value.id}) : put;
+  }
+
+  /** Puts back what the lab's own trash has of the opened folder. */
+  async restoreRemoved(id: string): Promise<Result<{path: string}, LabError>> {
+    const files = await this.opened();
+    return files.ok ? this.trash.restore(id, files.value.root) : files;
+  }
+
   /** Tells of changes in the folder `path` from now on. */
   watchFolder(path: string): void {
     this.watch?.add(path);
   }
 
-  async search(query: SearchQuery, signal: AbortSignal): Promise<Result<SearchReply, LabError>> {
+  async search(query: SearchRequest, signal: AbortSignal): Promise<Result<SearchReply, LabError>> {
     const files = await this.opened();
     if (!files.ok) return files;
     const reply = await searchFiles(files.value, query, signal);
-    return signal.aborted ? err(cancelled('The search')) : ok(reply);
+    return signal.aborted ? err(cancelled('The search')) : reply;
   }
 
   /** Files below the folder, as `walkFiles` finds them. */
@@ -200,7 +266,7 @@ export class Workspace {
     this.use(place);
     this.remember(place);
     await this.keep();
-    return ok(this.announced());
+    return ok(await this.announced());
   }
 
   private use(place: string | undefined): void {
@@ -221,17 +287,21 @@ export class Workspace {
     await this.stored.write(this.storedPath, {...open, recent: this.recent});
   }
 
-  private announced(): FolderState {
-    const state = this.describe();
+  private async announced(): Promise<FolderState> {
+    const state = await this.describe();
     this.options.onState(state);
     return state;
   }
 
-  private describe(): FolderState {
+  private async describe(): Promise<FolderState> {
+    const recent = this.recent.filter(({path}) => this.mayOpen(path));
     return {
       ...(this.files === undefined ? {} : {folder: openedFolder(this.files.root)}),
-      recent: this.recent.filter(({path}) => this.mayOpen(path)),
+      recent: await Promise.all(
+        recent.map(async (folder) => ((await isFolder(folder.path)) ? folder : {...folder, missing: true})),
+      ),
       canChoose: this.options.access.choose !== undefined,
+      trash: this.options.access.moveToTrash === undefined ? 'lab' : 'system',
       ...(this.granted === undefined ? {} : {grantedRoot: this.granted}),
     };
   }
@@ -243,6 +313,13 @@ export class Workspace {
         : 'Choose it in the dialog: Open folder.';
     return unavailable('folder-not-granted', `The page may not open ${path}: no person chose it.`, next);
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 function openedFolder(path: string): OpenedFolder {

@@ -13,7 +13,14 @@ export function startFinding(store: AppStore, lab: Pick<Lab, 'searchFolder'>): F
   return {
     async search() {
       current?.abort();
-      const {findQuery: query, findMatchCase: matchCase, findWholeWord: wholeWord} = store.getState();
+      const {
+        findQuery: query,
+        findMatchCase: matchCase,
+        findWholeWord: wholeWord,
+        findRegex: regex,
+        findInclude: include,
+        findExclude: exclude,
+      } = store.getState();
       if (query === '') {
         store.setState({findOutcome: {status: 'none'}});
         return;
@@ -21,7 +28,8 @@ export function startFinding(store: AppStore, lab: Pick<Lab, 'searchFolder'>): F
       const own = new AbortController();
       current = own;
       store.setState({findOutcome: {status: 'running'}});
-      const found = await lab.searchFolder({query, matchCase, wholeWord}, {signal: own.signal});
+      const request = {query, matchCase, wholeWord, regex, include, exclude};
+      const found = await lab.searchFolder(request, {signal: own.signal});
       // A newer search speaks for itself.
       if (current !== own) return;
       current = undefined;

@@ -28,12 +28,20 @@ export function FindPanel() {
   );
 }
 
+/** The field that the last search could not take, and why. */
+function useFault(): {readonly place: string | undefined; readonly text: string} | undefined {
+  const outcome = useApp((state) => state.findOutcome);
+  if (outcome.status !== 'failed' || outcome.error.kind !== 'bad-input') return undefined;
+  return {place: outcome.error.place, text: `${outcome.error.message} ${outcome.error.nextStep}`};
+}
+
+const fieldsWithFaults = ['query', 'include', 'exclude'];
+
 function FindForm() {
   const query = useApp((state) => state.findQuery);
-  const matchCase = useApp((state) => state.findMatchCase);
-  const wholeWord = useApp((state) => state.findWholeWord);
   const focus = useApp((state) => state.findFocus);
   const running = useApp((state) => state.findOutcome.status === 'running');
+  const fault = useFault();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (focus > 0) field.current?.select();
@@ -55,30 +63,83 @@ function FindForm() {
         spellCheck={false}
         maxLength={1000}
         value={query}
+        aria-invalid={fault?.place === 'query'}
+        aria-describedby={fault?.place === 'query' ? faultId : undefined}
         onChange={(event) => appStore.setState({findQuery: event.target.value})}
       />
-      <label className="find-option">
-        <input
-          type="checkbox"
-          checked={matchCase}
-          onChange={(event) => appStore.setState({findMatchCase: event.target.checked})}
-        />
-        Match case
-      </label>
-      <label className="find-option">
-        <input
-          type="checkbox"
-          checked={wholeWord}
-          onChange={(event) => appStore.setState({findWholeWord: event.target.checked})}
-        />
-        Whole words
-      </label>
+      <Option name="findMatchCase" label="Match case" />
+      <Option name="findWholeWord" label="Whole words" />
+      <Option name="findRegex" label="Regular expression" />
       <button type="submit" className="button">
         <Icon name="search" />
         <span>Find</span>
       </button>
       {running && <CommandButton commandId="find.cancel" icon="stop" label="Stop" />}
+      <div className="find-globs">
+        <Globs
+          name="findInclude"
+          field="include"
+          label="Files to search"
+          placeholder="all: *.metal, kernels/**"
+        />
+        <Globs name="findExclude" field="exclude" label="Files to leave out" placeholder="none" />
+      </div>
+      {fault?.place !== undefined && fieldsWithFaults.includes(fault.place) && (
+        <p id={faultId} className="find-fault" role="alert">
+          <Icon name="failed" />
+          <span>{fault.text}</span>
+        </p>
+      )}
     </form>
+  );
+}
+
+const faultId = 'find-fault';
+
+function Option({
+  name,
+  label,
+}: {
+  readonly name: 'findMatchCase' | 'findWholeWord' | 'findRegex';
+  readonly label: string;
+}) {
+  const checked = useApp((state) => state[name]);
+  return (
+    <label className="find-option">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => appStore.setState({[name]: event.target.checked})}
+      />
+      {label}
+    </label>
+  );
+}
+
+interface GlobsProps {
+  readonly name: 'findInclude' | 'findExclude';
+  readonly field: 'include' | 'exclude';
+  readonly label: string;
+  readonly placeholder: string;
+}
+
+function Globs({name, field, label, placeholder}: GlobsProps) {
+  const value = useApp((state) => state[name]);
+  const fault = useFault();
+  return (
+    <label className="find-option find-glob">
+      <span>{label}</span>
+      <input
+        className="field-input"
+        placeholder={placeholder}
+        spellCheck={false}
+        maxLength={1000}
+        value={value}
+        aria-invalid={fault?.place === field}
+        aria-describedby={fault?.place === field ? faultId : undefined}
+        onChange={(event) => appStore.setState({[name]: event.target.value})}
+      />
+    </label>
   );
 }
 
@@ -90,6 +151,9 @@ function FindResults() {
     case 'running':
       return <p className="placeholder">Searching…</p>;
     case 'failed':
+      // What is wrong with a field is said there.
+      if (outcome.error.kind === 'bad-input' && fieldsWithFaults.includes(outcome.error.place ?? ''))
+        return null;
       return (
         <p className="placeholder" role="alert">
           {outcome.error.message} {outcome.error.nextStep}

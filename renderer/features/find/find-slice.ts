@@ -11,6 +11,10 @@ export interface FindSlice {
   readonly findQuery: string;
   readonly findMatchCase: boolean;
   readonly findWholeWord: boolean;
+  readonly findRegex: boolean;
+  /** Globs, separated by commas. */
+  readonly findInclude: string;
+  readonly findExclude: string;
   readonly findOutcome: FindOutcome;
   /** Grows when the field should take the focus. */
   readonly findFocus: number;
@@ -20,6 +24,9 @@ export const initialFind: FindSlice = {
   findQuery: '',
   findMatchCase: false,
   findWholeWord: false,
+  findRegex: false,
+  findInclude: '',
+  findExclude: '',
   findOutcome: {status: 'none'},
   findFocus: 0,
 };

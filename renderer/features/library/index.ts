@@ -13,7 +13,12 @@ import {noLibrary, saveLibrary} from './save-library.ts';
 
 /** Metallibs and bitcode as documents: opened by choice or drop, read in a worker, kept with the session. */
 export const libraryFeature: FeatureFactory = ({store, connection}) => {
-  const opening = {store, lab: connection.lab, client: libraryClient()};
+  const opening = {
+    store,
+    lab: connection.lab,
+    client: libraryClient(),
+    ...(connection.openDropped === undefined ? {} : {openFolder: connection.openDropped}),
+  };
   const inFront = () => {
     const document = activeDocumentOf(store.getState());
     return document?.language === 'library' ? document : undefined;

@@ -29,7 +29,10 @@ export function DropHint() {
   if (!dropping) return null;
   return (
     <div className="drop-hint" role="status">
-      <p>Drop to open: .metallib, .air, .bc, .metal, .ll</p>
+      <p>
+        Drop to open: a folder, .metal, .ll, .lab.json, .metallib, .air, .bc, a session (.airlock) or a crash
+        bundle (.zip)
+      </p>
     </div>
   );
 }

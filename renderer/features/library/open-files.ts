@@ -6,7 +6,8 @@ import {type AppStore} from '../../app/store.ts';
 import {onConnected} from '../connection/on-connected.ts';
 import {documentOpened} from '../documents/documents-slice.ts';
 import {newDocument} from '../documents/session-controller.ts';
-import {openSessionFile} from '../share/open-session.ts';
+import {type LabConnection} from '../../lab/connection.ts';
+import {openBundleFile, openSessionFile} from '../share/open-session.ts';
 import {type LibraryClient} from './library-client.ts';
 import {sendLibrary} from './library-transfer.ts';
 
@@ -32,17 +33,23 @@ export function languageOf(name: string): LabDocument['language'] | undefined {
   }
 }
 
-export const openableExtensions = '.metallib,.air,.bc,.metal,.h,.ll,.json,.txt,.airlock';
+export const openableExtensions = '.metallib,.air,.bc,.metal,.h,.ll,.json,.txt,.airlock,.zip';
 
 interface Opening {
   readonly store: AppStore;
   readonly lab: Pick<Lab, 'saveBinary' | 'discardDocument'>;
   readonly client: LibraryClient;
+  /** Opens a folder that was dropped; absent where pages know no places of the machine. */
+  readonly openFolder?: LabConnection['openDropped'];
 }
 
 /** Opens files as documents, in their order; what cannot be opened is said. */
-export async function openFiles(opening: Opening, files: readonly File[]): Promise<void> {
-  const problems: string[] = [];
+export async function openFiles(
+  opening: Opening,
+  files: readonly File[],
+  earlierProblems: readonly string[] = [],
+): Promise<void> {
+  const problems = [...earlierProblems];
   for (const file of files) {
     const problem = await openFile(opening, file);
     if (problem !== undefined) problems.push(problem);
@@ -59,6 +66,8 @@ async function openFile(opening: Opening, file: File): Promise<string | undefine
   if (!store.getState().sessionLoaded) return `${file.name}: the session is not loaded yet.`;
   if (/\.airlock$/i.test(file.name))
     return openSessionFile(store, file, (library) => openLibrary(opening, library));
+  if (/\.zip$/i.test(file.name))
+    return openBundleFile(store, file, (library) => openLibrary(opening, library));
   const language = languageOf(file.name);
   if (language === undefined)
     return `${file.name} is not opened: only ${openableExtensions.replaceAll(',', ', ')} files are.`;
@@ -118,7 +127,46 @@ export function startKeeping(opening: Opening): Disposable {
   return owned;
 }
 
-/** Takes files that are dropped anywhere on the window. */
+/** What was dropped: files, and folders, which have no content of their own. */
+export interface Dropped {
+  readonly files: readonly File[];
+  readonly folders: readonly File[];
+}
+
+/** Reads what is dropped; only while the event is told can that be asked. */
+export function droppedOn(transfer: Pick<DataTransfer, 'items' | 'files'> | null): Dropped {
+  const items = [...(transfer?.items ?? [])].flatMap((item) => {
+    const file = item.kind === 'file' ? item.getAsFile() : null;
+    return file === null ? [] : [{file, isFolder: item.webkitGetAsEntry()?.isDirectory === true}];
+  });
+  if (items.length === 0) return {files: [...(transfer?.files ?? [])], folders: []};
+  return {
+    files: items.filter(({isFolder}) => !isFolder).map(({file}) => file),
+    folders: items.filter(({isFolder}) => isFolder).map(({file}) => file),
+  };
+}
+
+/** Opens a dropped folder as the lab's folder, then dropped files as documents. */
+export async function openDropped(opening: Opening, {files, folders}: Dropped): Promise<void> {
+  const problems = await openFolders(opening, folders);
+  await openFiles(opening, files, problems);
+}
+
+async function openFolders({openFolder}: Opening, folders: readonly File[]): Promise<string[]> {
+  const [first, ...others] = folders;
+  if (first === undefined) return [];
+  if (openFolder === undefined)
+    return [
+      `${first.name} is a folder, and a page in a browser cannot open folders of this machine. Start the lab with it, airlock serve FOLDER, or drop its files.`,
+    ];
+  const opened = await openFolder(first);
+  if (!opened.ok) return [`${first.name} is not opened: ${opened.error.message} ${opened.error.nextStep}`];
+  if (others.length === 0) return [];
+  const left = others.map(({name}) => name).join(', ');
+  return [`One folder is open at a time: ${first.name} is, and ${left} not.`];
+}
+
+/** Takes files and folders that are dropped anywhere on the window. */
 export function startDropping(opening: Opening): Disposable {
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
   const over = (event: DragEvent): void => {
@@ -136,7 +184,7 @@ export function startDropping(opening: Opening): Disposable {
     event.preventDefault();
     event.stopPropagation();
     opening.store.setState({dropping: false});
-    void openFiles(opening, [...(event.dataTransfer?.files ?? [])]);
+    void openDropped(opening, droppedOn(event.dataTransfer));
   };
   // Before the editor, which would insert the file's name.
   const capture = {capture: true};

@@ -1,6 +1,7 @@
+import {readBundleFile} from '../../../core/share/bundle-file.ts';
 import {readSessionFile} from '../../../core/share/session-file.ts';
 import {fragmentIn, readSessionFragment} from '../../../core/share/session-link.ts';
-import {sessionLimits, type SharedSession} from '../../../core/share/shared-session.ts';
+import {sessionLimits, type SharedDocument, type SharedSession} from '../../../core/share/shared-session.ts';
 import {decodeUtf8} from '../../../core/share/utf8.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
 import {type AppStore} from '../../app/store.ts';
@@ -33,11 +34,34 @@ function words({message, nextStep}: LabError): string {
   return `${message} ${nextStep}`;
 }
 
-/** Documents are added under free names: nothing that is open changes. Target and options become the session's. */
-function openSession(store: AppStore, session: SharedSession, openLibrary: OpenLibrary): string | undefined {
+/** Opens source, IR, library and experiment of a crash bundle beside what is open; why not, where it cannot be read. */
+export async function openBundleFile(
+  store: AppStore,
+  file: File,
+  openLibrary: OpenLibrary,
+): Promise<string | undefined> {
+  if (file.size > sessionLimits.fileBytes)
+    return `${file.name} is too large for a crash bundle: ${file.size} bytes, and at most ${sessionLimits.fileBytes} are opened.`;
+  const read = readBundleFile(new Uint8Array(await file.arrayBuffer()));
+  if (!read.ok) return `${file.name}: ${words(read.error)}`;
+  const problems = openDocuments(store, read.value, undefined, openLibrary);
+  store.setState({
+    firstLaunch: false,
+    announcement: `The crash bundle ${file.name} is open: ${read.value.length} documents.`,
+  });
+  return problems.length === 0 ? undefined : problems.join(' ');
+}
+
+/** Adds documents under free names, and brings the one at `active` to the front, else the first; what could not be opened. */
+function openDocuments(
+  store: AppStore,
+  documents: readonly SharedDocument[],
+  active: number | undefined,
+  openLibrary: OpenLibrary,
+): string[] {
   const problems: string[] = [];
   let front = store.getState().activeDocument;
-  session.documents.forEach(({name, language, bytes}, index) => {
+  documents.forEach(({name, language, bytes}, index) => {
     if (language === 'library') {
       const problem = openLibrary(new File([new Uint8Array(bytes)], name));
       if (problem !== undefined) problems.push(problem);
@@ -46,11 +70,17 @@ function openSession(store: AppStore, session: SharedSession, openLibrary: OpenL
         documentOpened(state, newDocument(state, name, language, decodeUtf8(bytes) ?? '')),
       );
     }
-    if (index === (session.active ?? 0)) front = store.getState().activeDocument;
+    if (index === (active ?? 0)) front = store.getState().activeDocument;
   });
+  store.setState({activeDocument: front});
+  return problems;
+}
+
+/** Nothing that is open changes. Target and options become the session's. */
+function openSession(store: AppStore, session: SharedSession, openLibrary: OpenLibrary): string | undefined {
+  const problems = openDocuments(store, session.documents, session.active, openLibrary);
   const {target, appleClang, options} = session;
   store.setState({
-    activeDocument: front,
     target,
     appleClang,
     options,

@@ -4,6 +4,7 @@ import {type LabError} from '../../../core/protocol/error.ts';
 import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {documentClosed} from '../documents/documents-slice.ts';
+import {RecentList} from './recent-list.tsx';
 import {joinPath, parentOf, type FileQuestion} from './workspace-slice.ts';
 import {theWorkspace} from './workspace-runtime.ts';
 import './workspace.css';
@@ -72,7 +73,15 @@ function Question({question}: {readonly question: FileQuestion}) {
     case 'close':
       return <CloseUnsaved question={question} />;
     case 'recent':
-      return <Recent />;
+      return (
+        <Notice title="Open recent">
+          <RecentList onOpened={close} answer={answer} />
+          <QuestionError />
+          <div className="dialog-buttons">
+            <Cancel />
+          </div>
+        </Notice>
+      );
   }
 }
 
@@ -130,12 +139,14 @@ function OpenPath() {
 }
 
 function Delete({question: {path, isFolder}}: {readonly question: Extract<FileQuestion, {kind: 'delete'}>}) {
+  const inSystem = useApp((state) => state.folderState?.trash === 'system');
+  const what = isFolder ? 'The folder, with all that is in it,' : 'The file';
   return (
     <Notice title={`Delete ${path}?`}>
       <p>
-        {isFolder
-          ? 'The folder is removed from the disk. Only an empty folder can be.'
-          : 'The file is removed from the disk for good.'}
+        {inSystem
+          ? `${what} goes to the trash of this machine.`
+          : `${what} goes to the lab’s trash and is kept there for 30 days. Undo brings it back.`}
       </p>
       <QuestionError />
       <div className="dialog-buttons">
@@ -177,60 +188,6 @@ function CloseUnsaved({question: {documentId}}: {readonly question: Extract<File
         >
           Save and close
         </button>
-      </div>
-    </Notice>
-  );
-}
-
-function Recent() {
-  const folderState = useApp((state) => state.folderState);
-  const recentFiles = useApp((state) => state.recentFiles);
-  const root = folderState?.folder?.path;
-  const folders = (folderState?.recent ?? []).filter(({path}) => path !== root);
-  const files = recentFiles.filter(({folder}) => folder === root);
-  return (
-    <Notice title="Open recent">
-      {folders.length === 0 && files.length === 0 && (
-        <p>Nothing yet: folders and files that you open are listed here.</p>
-      )}
-      <div className="dialog-list">
-        {files.length > 0 && (
-          <ul className="row-list" aria-label="Recent files">
-            {files.map(({path}) => (
-              <li key={path} className="row">
-                <button
-                  type="button"
-                  className="row-main"
-                  onClick={() => void theWorkspace().open(path).then(close)}
-                >
-                  <Icon name="file" />
-                  <span className="row-text">{path}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
-        {folders.length > 0 && (
-          <ul className="row-list" aria-label="Recent folders">
-            {folders.map(({path, name}) => (
-              <li key={path} className="row">
-                <button
-                  type="button"
-                  className="row-main"
-                  onClick={() => void answer(theWorkspace().openFolderAt(path))}
-                >
-                  <Icon name="folder" />
-                  <span className="row-text">{name}</span>
-                  <span className="row-place">{path}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
-      <QuestionError />
-      <div className="dialog-buttons">
-        <Cancel />
       </div>
     </Notice>
   );

@@ -98,6 +98,8 @@ function FileRow({row, selected, inTabOrder}: FileRowProps) {
     if (event.key === 'Enter' || event.key === ' ') act();
     else if (isFolder && wantsOther) act();
     else if (event.key === 'F2') runCommand(commands.get('folder.rename'));
+    else if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey)
+      runCommand(commands.get('folder.undo'));
     else if (event.key === 'Delete') runCommand(commands.get('folder.delete'));
     else return;
     event.preventDefault();

@@ -4,6 +4,7 @@ import {saveFile} from '../crashes/save-file.ts';
 import {libraryClient} from '../library/library-client.ts';
 import {openLibrary} from '../library/open-files.ts';
 import {ConflictBanner} from './conflict-banner.tsx';
+import {DeletedBanner} from './deleted-banner.tsx';
 import {FileDialog} from './file-dialog.tsx';
 import {FolderSection} from './folder-section.tsx';
 import {pathInFolder, parentOf} from './workspace-slice.ts';
@@ -108,6 +109,27 @@ export const workspaceFeature: FeatureFactory = ({store, connection}) => {
         },
       },
       {
+        id: 'folder.undo',
+        title: 'Undo the last deletion or renaming',
+        category: 'Folder',
+        keys: ['Alt+Shift+Z'],
+        unavailable: () =>
+          noFolder() ??
+          (store.getState().fileChanges.some((change) => change.folder === folder()?.path)
+            ? undefined
+            : 'Nothing was deleted or renamed in this folder since the window opened.'),
+        run: () => workspace.undo(),
+      },
+      {
+        id: 'folder.forget-recent',
+        title: 'Forget recent folders and files',
+        category: 'Folder',
+        unavailable: away,
+        run: async () => {
+          await workspace.forgetRecent();
+        },
+      },
+      {
         id: 'file.save',
         title: 'Save',
         category: 'Documents',
@@ -149,7 +171,10 @@ export const workspaceFeature: FeatureFactory = ({store, connection}) => {
       },
     ],
     sidebar: [{id: 'folder', title: 'Folder', icon: 'folder', order: 5, Component: FolderSection}],
-    banners: [{id: 'disk-conflict', order: 12, Component: ConflictBanner}],
+    banners: [
+      {id: 'disk-conflict', order: 12, Component: ConflictBanner},
+      {id: 'deleted', order: 13, Component: DeletedBanner},
+    ],
     overlays: [{id: 'file-question', order: 20, Component: FileDialog}],
     start: () => workspace.start(window),
   };

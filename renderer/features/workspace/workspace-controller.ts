@@ -13,7 +13,9 @@ import {languageOf} from '../library/open-files.ts';
 import {fromBase64} from '../library/library-transfer.ts';
 import {conflictSet, diskChanged, documentsRenamed, shortName, textTaken} from './disk-state.ts';
 import {
+  changeDone,
   documentOfFile,
+  type FileChange,
   folderListed,
   joinPath,
   parentOf,
@@ -32,6 +34,7 @@ type WorkspaceLab = Pick<
   | 'createEntry'
   | 'renameEntry'
   | 'deleteEntry'
+  | 'restoreEntry'
   | 'listExperiments'
   | 'subscribe'
 >;
@@ -308,12 +311,24 @@ export class WorkspaceController implements Disposable {
 
   /** Documents of what is renamed go with it. */
   async rename(from: string, to: string): Promise<LabError | undefined> {
+    const folder = this.rootNow();
+    const error = await this.renameEntry(from, to);
+    if (error === undefined && folder !== undefined)
+      this.store.setState((state) => changeDone(state, {kind: 'renamed', folder, from, to}));
+    return error;
+  }
+
+  private async renameEntry(from: string, to: string): Promise<LabError | undefined> {
     const renamed = await this.lab.renameEntry({from, to});
     if (!renamed.ok) return renamed.error;
     const root = this.rootNow();
     this.store.setState((state) => {
       const expandedFolders = state.expandedFolders.map((path) => renamedPath(path, from, to) ?? path);
-      return {...documentsRenamed(state, root, from, to), expandedFolders, selectedEntry: to};
+      return {
+        ...documentsRenamed(state, root, from, to),
+        expandedFolders,
+        selectedEntry: to,
+      };
     });
     await Promise.all([...new Set([parentOf(from), parentOf(to)])].map((path) => this.list(path)));
     const {expandedFolders, tree} = this.store.getState();
@@ -323,19 +338,99 @@ export class WorkspaceController implements Disposable {
     return undefined;
   }
 
-  /** Removes a file or an empty folder for good; a document of it stays open, and says so. */
+  /** Deletes a file or a folder; what was saved is closed with it, what was not stays open and says so. */
   async remove(path: string): Promise<LabError | undefined> {
+    const root = this.rootNow();
     const removed = await this.lab.deleteEntry({path});
     if (!removed.ok) return removed.error;
-    const document = documentOfFile(this.store.getState().documents, this.rootNow(), path);
+    if (root === undefined) return undefined;
+    const before = this.store.getState();
+    const gone = Object.values(before.documents).filter((document) => {
+      const file = pathInFolder(document, before);
+      return file !== undefined && renamedPath(file, path, '') !== undefined && !isUnsaved(document);
+    });
+    for (const {id} of gone) this.store.setState((state) => documentClosed(state, id));
+    const {value} = removed;
     this.store.setState((state) => ({
       selectedEntry: undefined,
-      // What was saved can go with its file; what was not is the person's only copy.
-      ...(document !== undefined && !isUnsaved(document) ? documentClosed(state, document.id) : {}),
+      ...(value.trash === 'lab'
+        ? changeDone(state, {
+            kind: 'deleted',
+            folder: root,
+            path,
+            id: value.id,
+            closed: gone.flatMap(({disk}) => disk?.path ?? []),
+          })
+        : {}),
+      deletedNotice: {
+        text:
+          value.trash === 'lab'
+            ? `${path} is in the lab’s trash for 30 days.`
+            : `${path} is in the trash of this machine: put it back from there.`,
+        canUndo: value.trash === 'lab',
+      },
+      announcement: `${path} was deleted`,
     }));
     await this.list(parentOf(path));
     await this.checkDocuments();
     return undefined;
+  }
+
+  /** Undoes the last deletion or renaming in the opened folder. */
+  async undo(): Promise<void> {
+    const root = this.rootNow();
+    const change = this.store.getState().fileChanges.findLast(({folder}) => folder === root);
+    if (change === undefined) return;
+    const error =
+      change.kind === 'renamed' ? await this.renameEntry(change.to, change.from) : await this.restore(change);
+    if (error !== undefined) this.problem(`This is not undone: ${error.message} ${error.nextStep}`);
+    // What cannot be undone now may be later.
+    else
+      this.store.setState((state) => ({
+        fileChanges: state.fileChanges.filter((one) => one !== change),
+        announcement:
+          change.kind === 'renamed' ? `${change.from} has its name again` : `${change.path} is back`,
+      }));
+  }
+
+  private async restore({id, path, closed}: FileChange & {kind: 'deleted'}): Promise<LabError | undefined> {
+    const restored = await this.lab.restoreEntry({id});
+    if (!restored.ok) return restored.error;
+    this.store.setState({deletedNotice: undefined, selectedEntry: path});
+    await this.list(parentOf(path));
+    for (const file of closed) await this.open(file);
+    await this.checkDocuments();
+    return undefined;
+  }
+
+  /** Forgets folders that were open before, one or all, and the files opened lately with them. */
+  async forgetRecent(path?: string): Promise<LabError | undefined> {
+    const forgotten = await this.lab.openFolder({how: 'forget', ...(path === undefined ? {} : {path})});
+    if (!forgotten.ok) return forgotten.error;
+    if (path === undefined) this.store.setState({recentFiles: []});
+    return undefined;
+  }
+
+  forgetRecentFile(path: string): void {
+    const root = this.rootNow();
+    this.store.setState(({recentFiles}) => ({
+      recentFiles: recentFiles.filter((file) => file.folder !== root || file.path !== path),
+    }));
+  }
+
+  /** Which of these files of the opened folder are not there any more. */
+  async missingAmong(paths: readonly string[]): Promise<ReadonlySet<string>> {
+    const parents = [...new Set(paths.map(parentOf))];
+    const listed = await Promise.all(parents.map((path) => this.lab.listFolder({path})));
+    const known = new Map(parents.map((path, index) => [path, listed[index]]));
+    return new Set(
+      paths.filter((path) => {
+        const folder = known.get(parentOf(path));
+        if (folder === undefined || !folder.ok) return folder?.error.code === 'no-such-file';
+        const name = path.split('/').pop();
+        return folder.value.leftOut === 0 && !folder.value.entries.some((entry) => entry.name === name);
+      }),
+    );
   }
 
   /** The document as it is counts: the next save replaces what is on the disk. */

@@ -23,6 +23,28 @@ export type FileQuestion =
   | {readonly kind: 'open-path'}
   | {readonly kind: 'recent'};
 
+/** Something that was done to the files of a folder and can be undone. */
+export type FileChange =
+  | {
+      readonly kind: 'deleted';
+      readonly folder: string;
+      readonly path: string;
+      /** In the lab's trash. */
+      readonly id: string;
+      /** Files whose documents were closed with it. */
+      readonly closed: readonly string[];
+    }
+  | {readonly kind: 'renamed'; readonly folder: string; readonly from: string; readonly to: string};
+
+/** What was deleted last, until it is put away. */
+export interface DeletedNotice {
+  readonly text: string;
+  readonly canUndo: boolean;
+}
+
+/** Changes that can be undone. */
+export const maxFileChanges = 50;
+
 export interface WorkspaceSlice {
   /** Undefined until the host has told. */
   readonly folderState: FolderState | undefined;
@@ -34,6 +56,9 @@ export interface WorkspaceSlice {
   readonly diskConflicts: Readonly<Record<DocumentId, DiskConflict>>;
   /** Documents that are being written. */
   readonly savingFiles: readonly DocumentId[];
+  /** The newest last. */
+  readonly fileChanges: readonly FileChange[];
+  readonly deletedNotice: DeletedNotice | undefined;
   readonly fileQuestion: FileQuestion | undefined;
   /** Why the last answer to the question could not be followed. */
   readonly fileQuestionError: LabError | undefined;
@@ -47,6 +72,8 @@ export const initialWorkspace: WorkspaceSlice = {
   folderExperiments: [],
   diskConflicts: {},
   savingFiles: [],
+  fileChanges: [],
+  deletedNotice: undefined,
   fileQuestion: undefined,
   fileQuestionError: undefined,
 };
@@ -162,4 +189,9 @@ export function folderListed(
     tree: Object.fromEntries(Object.entries(tree).filter(([other]) => !isGone(other))),
     expandedFolders: state.expandedFolders.filter((other) => !isGone(other)),
   };
+}
+
+/** Remembers what was done, so that it can be undone. */
+export function changeDone(state: WorkspaceSlice, change: FileChange): Partial<WorkspaceSlice> {
+  return {fileChanges: [...state.fileChanges, change].slice(-maxFileChanges)};
 }

@@ -20,6 +20,7 @@ import {
 /** A host whose folder is a map. The hash of a text is the text, padded: this test is not about SHA-256. */
 function memoryHost(files: Record<string, string>) {
   const disk = new Map(Object.entries(files));
+  const trash = new Map<string, [string, string][]>();
   const listeners = new Set<(event: LabEvent) => void>();
   const state: FolderState = {folder: {path: '/f', name: 'f'}, recent: [], canChoose: false};
   const calls: string[] = [];
@@ -70,8 +71,18 @@ function memoryHost(files: Record<string, string>) {
       return ok({});
     },
     async deleteEntry({path}) {
-      disk.delete(path);
-      return ok({});
+      const id = String(trash.size).padStart(32, '0');
+      const gone = [...disk].filter(([file]) => renamedPath(file, path, '') !== undefined);
+      trash.set(id, gone);
+      for (const [file] of gone) disk.delete(file);
+      return ok({trash: 'lab' as const, id});
+    },
+    async restoreEntry({id}) {
+      const gone = trash.get(id) ?? [];
+      if (gone.some(([file]) => disk.has(file)))
+        return err(badInput('name-taken', 'there again.', 'Rename.'));
+      for (const [file, text] of gone) disk.set(file, text);
+      return ok({path: gone[0]?.[0] ?? ''});
     },
     listExperiments: async () => ok({experiments: [], truncated: false}),
     subscribe(listener) {
@@ -336,4 +347,48 @@ it('a file is found through a folder above it, and through none beside it', () =
     undefined,
   ]);
   expect(pathInFolder(document, {folderState: undefined})).toBeUndefined();
+});
+
+describe('what is deleted or renamed', () => {
+  it('comes back with its documents, the last change first', async () => {
+    const page = await openPage({'a.metal': 'one', 'k/b.metal': 'two', 'k/c.metal': 'three'});
+    const {store, controller, disk} = page;
+    await openFile(page, 'k/b.metal');
+    const edited = await openFile(page, 'k/c.metal');
+    edit(store, edited, 'three, edited');
+    expect(await controller.rename('a.metal', 'd.metal')).toBeUndefined();
+    expect(await controller.remove('k')).toBeUndefined();
+    expect([...disk.keys()]).toEqual(['d.metal']);
+    const names = () => Object.values(store.getState().documents).map(({name}) => name);
+    // What was not saved is the only copy.
+    expect(names()).toEqual(['c.metal']);
+    expect(store.getState().diskConflicts[edited]?.kind).toBe('deleted');
+    expect(store.getState().deletedNotice).toMatchObject({canUndo: true});
+    disk.set('k/b.metal', 'another');
+    await controller.undo();
+    expect(store.getState().openProblems[0]).toContain('This is not undone: there again.');
+    disk.delete('k/b.metal');
+    await controller.undo();
+    await settle();
+    expect(names()).toEqual(['c.metal', 'b.metal']);
+    expect(textOf(store, edited)).toBe('three, edited');
+    expect(store.getState().diskConflicts).toEqual({});
+    expect(store.getState().deletedNotice).toBeUndefined();
+    await controller.undo();
+    expect([...disk.keys()].sort()).toEqual(['a.metal', 'k/b.metal', 'k/c.metal']);
+    expect(store.getState().fileChanges).toEqual([]);
+    await controller.undo();
+  });
+
+  it('is looked for among the files opened lately', async () => {
+    const page = await openPage({'a.metal': 'one', 'k/b.metal': 'two'});
+    await openFile(page, 'a.metal');
+    await openFile(page, 'k/b.metal');
+    page.disk.delete('k/b.metal');
+    expect(await page.controller.missingAmong(['a.metal', 'k/b.metal'])).toEqual(new Set(['k/b.metal']));
+    page.controller.forgetRecentFile('k/b.metal');
+    expect(page.store.getState().recentFiles.map(({path}) => path)).toEqual(['a.metal']);
+    await page.controller.forgetRecent();
+    expect(page.store.getState().recentFiles).toEqual([]);
+  });
 });
