@@ -441,6 +441,10 @@ test('settings, tour, layouts and hover help', async ({page, lab}) => {
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'high-contrast-dark');
   await expect(page.getByRole('button', {name: /^Check\W+failed/})).toBeVisible({timeout: 60_000});
   await expect(page.getByRole('region', {name: 'Welcome'})).toHaveCount(0);
+  // What was chosen in a view, too.
+  await expect(page.getByRole('combobox', {name: 'Compare with'}).locator('option:checked')).toHaveText(
+    'fixed.ll',
+  );
   await palette(page, 'Set everything back');
   await expect(page.locator('html')).not.toHaveAttribute('data-theme', 'high-contrast-dark');
 
