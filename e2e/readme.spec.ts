@@ -72,7 +72,6 @@ test('fix the broken sample', async ({page}) => {
 });
 
 test('capture, reduce and export a crash', async ({page}) => {
-  test.setTimeout(180_000);
   const user = new NewUser(page);
   await user.click(tab(page, /^Run\b/));
   await user.click(page.getByRole('button', {name: /^Run\b/}).last());
@@ -89,7 +88,6 @@ test('capture, reduce and export a crash', async ({page}) => {
 });
 
 test('compare async with sync', async ({page}) => {
-  test.setTimeout(180_000);
   const user = new NewUser(page);
   await user.click(sample(page, /^Copy 1D/));
   await user.click(tab(page, /^Timing/));
@@ -104,7 +102,6 @@ test('compare async with sync', async ({page}) => {
 });
 
 test('link a shell', async ({page}) => {
-  test.setTimeout(150_000);
   const user = new NewUser(page);
   await user.click(tab(page, /^Shells/));
   await user.click(page.getByRole('button', {name: 'New function'}));

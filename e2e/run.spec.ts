@@ -212,7 +212,6 @@ async function servicePid(page: Page): Promise<number> {
 }
 
 test('the parts of a run, in every theme and at every size', async ({page, lab}) => {
-  test.setTimeout(150_000);
   await openFirstLaunch(page, lab.address);
   await page.getByRole('tab', {name: /^Run\b/}).click();
   await page

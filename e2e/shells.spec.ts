@@ -10,7 +10,6 @@ const pairVerdict = (page: Page): Locator => page.getByTestId('pair-verdict');
 const facts = (page: Page, title: string): Locator => page.getByRole('region', {name: title});
 
 test('shells: choose, write, link, run, break, hazard, export', async ({page, lab}) => {
-  test.setTimeout(240_000);
   const errors = watchErrors(page);
   await openFirstLaunch(page, lab.address);
   await page.getByRole('tab', {name: 'Shells'}).click();

@@ -21,7 +21,6 @@ async function setSamples(page: Page, samples: number, sampleMs: number): Promis
 }
 
 test('variants are timed: verdict, intervals, samples, history, pinned baseline', async ({page, lab}) => {
-  test.setTimeout(150_000);
   await openTiming(page, lab.address, /^Copy 1D/);
   await setSamples(page, 24, 0.3);
   await page.getByRole('button', {name: /^Time\b/}).click();
@@ -95,7 +94,6 @@ test('10,000 samples keep the page at 60 frames per second, and are cancelled at
   page,
   lab,
 }) => {
-  test.setTimeout(150_000);
   await openTiming(page, lab.address, /^Copy 1D/);
   // Each side and the control: 2,500 of each of the four series.
   await setSamples(page, 5000, 0.01);
@@ -141,7 +139,6 @@ test('10,000 samples keep the page at 60 frames per second, and are cancelled at
 });
 
 test('a wrong variant is refused with its first element', async ({page, lab}) => {
-  test.setTimeout(150_000);
   await openTiming(page, lab.address, /^Copy 1D/);
   await page.getByRole('region', {name: 'Source'}).locator('.monaco-editor').first().click();
   await page.keyboard.press('Control+A');
@@ -168,7 +165,6 @@ test('a copy is described, drawn and inserted at the cursor; a sweep has a point
   page,
   lab,
 }) => {
-  test.setTimeout(150_000);
   await openTiming(page, lab.address, /^Copy 1D/);
   await page.getByRole('tab', {name: 'Copy builder'}).click();
   await expect(

@@ -81,8 +81,6 @@ function addressOf(server: ChildProcess): Promise<string> {
   });
 }
 
-test.setTimeout(180_000);
-
 const files = (page: Page) => page.getByRole('tree', {name: 'Files of the folder'});
 const file = (page: Page, name: string | RegExp) => files(page).getByRole('treeitem', {name});
 const editor = (page: Page) => source(page).locator('.monaco-editor').first();

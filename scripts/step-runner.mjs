@@ -1,14 +1,13 @@
 // Runs the steps of a long job as processes side by side, and keeps what each of them prints in one piece.
 import {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
-import {availableParallelism, setPriority} from 'node:os';
+import {availableParallelism} from 'node:os';
 
 /**
  * @typedef {object} Step
  * @property {string} title
  * @property {string[]} args of Node
  * @property {Record<string, string>} [env] beside this process's own
- * @property {number} [niceness] how far it steps back where others want the processor: 0 to 19
  * @property {string} [after] title of the step that must have ended well before this one begins
  */
 
@@ -34,7 +33,7 @@ export class StepRunner {
    * @param {Step} step
    * @returns {Promise<boolean>} whether it ended well
    */
-  async run({title, args, env = {}, niceness = 0}) {
+  async run({title, args, env = {}}) {
     const started = performance.now();
     const step = {output: [Buffer.from(`\n== ${title}\n`)], hasEnded: false};
     this.#begun.push(step);
@@ -46,7 +45,6 @@ export class StepRunner {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {...process.env, ...env},
     });
-    if (niceness > 0 && child.pid !== undefined) setPriority(child.pid, niceness);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', note);
     const isWell = await new Promise((resolve) => {
       child.on('error', (error) => note(Buffer.from(`${error.message}\n`)));

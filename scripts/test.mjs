@@ -1,6 +1,6 @@
 // `npm test`: everything. Builds and checks first, side by side, then the tests. Ends with one line of counts.
 import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {availableParallelism, tmpdir} from 'node:os';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {ensureBrowser} from './ensure-browser.mjs';
 import {ensureClang} from './ensure-clang.mjs';
@@ -21,10 +21,8 @@ function readReport(name) {
 async function unitTests() {
   const file = join(reports, 'unit.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  // Behind the journeys, which judge how soon a page answers; and one more at a time than cores, to use what those leave.
-  const workers = `--maxWorkers=${Math.min(3, availableParallelism() + 1)}`;
-  const args = ['node_modules/vitest/vitest.mjs', 'run', workers, ...reporters];
-  await steps.run({title: 'Unit tests', args, niceness: 5});
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...reporters];
+  await steps.run({title: 'Unit tests', args});
   const report = readReport('unit.json');
   if (report === undefined || report.numTotalTests === 0) return void failures.push('Unit tests ran no test');
   counts.passed += report.numPassedTests;
@@ -85,8 +83,11 @@ try {
   await buildAndCheck();
   // A check that fails leaves something to test; a build does not.
   const isBuilt = Object.values(builds).every((title) => !failures.includes(title));
-  // Side by side, since each at times waits for processes that it started.
-  if (isBuilt) await Promise.all([endToEndTests(), unitTests()]);
+  // One after the other: either alone keeps two cores busy, and together they run into their own time limits.
+  if (isBuilt) {
+    await unitTests();
+    await endToEndTests();
+  }
 } catch (error) {
   failures.push(error.message);
 } finally {
