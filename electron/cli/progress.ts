@@ -5,13 +5,13 @@ import {type Console} from './console.ts';
 /** On a terminal: what is done sooner need not be told. */
 const terminalAfterMs = 500;
 /** Where the error stream is kept: a line after this time, and later ones this far apart. */
-const lineAfterMs = 2_000;
-const lineEveryMs = 10_000;
+const lineAfterMs = 10_000;
+const lineEveryMs = 30_000;
 const tickMs = 250;
 
 /**
  * What a command does that takes long, on the error stream: one line that is rewritten on a terminal, and gone at the end; a
- * line now and then where the stream is a file or a pipe, and none for what takes less than 2 s.
+ * line now and then where the stream is a file or a pipe, and none for what takes less than 10 s.
  */
 export class Progress {
   private readonly console: Console;

@@ -253,6 +253,7 @@ FACT((float2(1, 1) * float2x2(1, 2, 3, 4)).x == 3);
 FACT((float2x2(1, 2, 3, 4) * float2x2(2))[1].y == 8);
 FACT(float3x3(1)[2].z == 1 && float3x3(1)[2].x == 0);
 FACT(packed_float3(1, 2, 3).z == 3 && (packed_float3(1, 2, 3) * 2).y == 4 && float3(packed_float3(4)).x == 4);
+FACT(numeric_limits<int8_t>::max() == 127 && numeric_limits<int8_t>::min() == -128 && numeric_limits<int8_t>::is_signed);
 FACT(numeric_limits<int>::max() == 2147483647 && numeric_limits<uchar>::max() == 255);
 FACT(numeric_limits<long>::min() == -9223372036854775807l - 1);
 FACT(__METAL_VERSION__ == 400 && __METAL_MACOS__ == 1);

@@ -106,6 +106,7 @@ export const limitsHeader = `${header(
   ['metal_types'],
   `template <typename T> struct numeric_limits { static constexpr bool is_specialized = false; };
 ${integers.join('\n')}
+template <> struct numeric_limits<signed char> : numeric_limits<char> {};
 ${formats.map(floating).join('\n')}
 ${boolean}
 template <typename T> struct __vector_limits { static constexpr bool is_specialized = true; static constexpr bool is_signed = numeric_limits<T>::is_signed; static constexpr bool is_integer = numeric_limits<T>::is_integer; };

@@ -106,6 +106,41 @@ kernel void k(device float *a [[buffer(0)]], device float *b [[buffer(1), functi
   });
 });
 
+describe('what clang takes in another form', () => {
+  it('attributes in a macro over several lines, used or not', async () => {
+    const source = `#define INSTANTIATE(name, func, ...) \\
+  template [[host_name(              \\
+      name)]] [[kernel]] decltype(func<__VA_ARGS__>) func<__VA_ARGS__>;
+#define UNUSED(name, n) [[kernel]] [[max_total_threads_per_threadgroup( \\
+  n)]] void name() {}
+template <typename T> [[kernel]] void fill(device T *out [[buffer(0)]]) { out[0] = 1; }
+`;
+    expect((await compileMetal(source)).diagnostics).toEqual([]);
+    const used = await compileMetal(`${source}INSTANTIATE("fill_int", fill, int)\nUNUSED(named, 64)\n`);
+    expect(used.diagnostics).toEqual([]);
+    expect(used.prepared.text.split('\n')).toHaveLength(`${source}\n\n`.split('\n').length);
+  });
+
+  it('arrays with an address space as parameters are pointers', async () => {
+    const source = `template <typename T = long> inline T at(uint2 e, constant const long strides[2]) { return e.x * T(strides[1]); }
+float sum(threadgroup float tile[32], int n) { return tile[0] + tile[n]; }
+struct S { float get(device const float values[4], thread int &i) { return values[i++]; } };
+void first(constant int a[3]);
+void first(constant int a[3]) {}
+kernel void k(constant long *strides [[buffer(0)]], device float *out [[buffer(1)]], threadgroup float *tile [[threadgroup(0)]]) {
+  S s; int i = 2;
+  out[at(uint2(3, 4), strides)] = sum(tile, 5) + s.get(out, i);
+}
+`;
+    const run = await compileMetal(source);
+    expect(run.diagnostics).toEqual([]);
+    expect(run.prepared.text).toHaveLength(source.length);
+    expect(run.ir).toMatch(/getelementptr inbounds nuw i8, ptr addrspace\(\d\) %strides, i64 8/);
+    const wrong = await compileMetal('int f(constant int x[2]) { return nosuch; }\n');
+    expect(wrong.diagnostics.map(({location}) => location?.range.start)).toEqual([{line: 1, column: 35}]);
+  });
+});
+
 describe('includes with steps back', () => {
   const place = ({diagnostics}: Awaited<ReturnType<typeof compileMetal>>) =>
     diagnostics.map(({message, location, origin, code}) => {

@@ -72,7 +72,7 @@ function wordAt({words}: SourceFile, offset: number): number {
   return low;
 }
 
-/** Replacements that keep every line and column: a replaced span keeps its length and its line breaks. */
+/** Replacements that keep every line and column: a replaced span keeps its length, its line breaks and what joins its lines. */
 export class EditList {
   private readonly units: Uint16Array;
 
@@ -84,12 +84,20 @@ export class EditList {
   /** Turns the span into blanks, then writes `replacement` at its start, which must fit on its first line. */
   replace(start: number, end: number, replacement = ''): void {
     for (let at = start; at < end; at++) {
-      const unit = this.units[at];
-      if (unit !== 0x0a && unit !== 0x0d) this.units[at] = 0x20;
+      if (!this.isBreak(at) && !this.isJoin(at)) this.units[at] = 0x20;
     }
     for (let at = 0; at < replacement.length && this.units[start + at] === 0x20; at++) {
       this.units[start + at] = replacement.charCodeAt(at);
     }
+  }
+
+  private isBreak(at: number): boolean {
+    return this.units[at] === 0x0a || this.units[at] === 0x0d;
+  }
+
+  /** A backslash before a line break: without it a macro would end there. */
+  private isJoin(at: number): boolean {
+    return this.units[at] === 0x5c && this.isBreak(at + 1);
   }
 
   /** Puts the characters of `text` back into the span. */

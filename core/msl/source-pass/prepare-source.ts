@@ -1,3 +1,4 @@
+import {rewriteArrayParameters} from './array-parameters.ts';
 import {type Diagnostic} from '../../base/diagnostic.ts';
 import {type TextRange} from '../../base/source-text.ts';
 import {libraryHeaderNames} from '../headers/header-files.ts';
@@ -143,6 +144,7 @@ function rewrite(
   rewriteThreadgroupVariables(context);
   rewriteConstantVariables(context);
   rewriteQualifiedMethods(context);
+  rewriteArrayParameters(context);
   blankCoherence(context);
   readVectorOperands(context);
   refuseAirLabels(context);
