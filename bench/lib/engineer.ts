@@ -109,11 +109,19 @@ export class Engineer {
   }
 
   async openSample(title: RegExp): Promise<void> {
+    const front = '.document-tab[data-selected="true"] .document-tab-name';
+    const before =
+      (await this.page
+        .locator(front)
+        .getAttribute('title')
+        .catch(() => null)) ?? '';
     await this.page
       .getByRole('list', {name: 'Sample gallery'})
       .getByRole('button', {name: title})
       .first()
       .click(limit);
+    // What comes next is about the sample: its text is read by the host first.
+    await this.page.locator(`${front}:not([title="${before}"])`).waitFor(limit);
   }
 
   private panel(name: RegExp): Promise<void> {
