@@ -12,9 +12,12 @@ const limit = {timeout: 60_000};
 
 /** Runs the experiment of a sample with the one click of the gallery. */
 async function runSample(page: Page, title: string): Promise<void> {
-  await gallery(page)
-    .getByRole('button', {name: `Run ${title}`, exact: true})
-    .click();
+  const start = page.getByRole('button', {name: `Run ${title}`, exact: true});
+  const row = gallery(page).getByRole('listitem').filter({has: start});
+  const opens = (await row.locator('.sample').getAttribute('title')) ?? '';
+  await start.click();
+  // Its text is read by the host first: until it is in front, the verdict is that of the sample before.
+  await expect(page.getByRole('heading', {level: 1})).toContainText(opens.split('/').at(-1) ?? '', limit);
 }
 
 /** A new kernel with the text `text`, compiled. */

@@ -61,7 +61,10 @@ function SampleRow({sample}: {readonly sample: SampleSummary}) {
           title={connected ? `Open ${sample.title} and run its experiment` : 'The host is away.'}
           onClick={() => {
             if (!connected) return;
-            void openSample(appStore, connection.lab, sample.id).then(() => runCommand(run));
+            void openSample(appStore, connection.lab, sample.id).then(() => {
+              const reason = run.unavailable?.();
+              if (!runCommand(run) && reason !== undefined) appStore.setState({announcement: reason});
+            });
           }}
         >
           <Icon name="run" />
