@@ -128,7 +128,16 @@ const inElectron = base.extend<ElectronFixtures>({
 const chosen = chosenHost.kind === 'electron' ? (inElectron as unknown as typeof inBrowser) : inBrowser;
 
 /** Every test says in the report which host it drove. */
-export const test = chosen.extend<{hostNote: undefined}>({
+export const test = chosen.extend<{hostNote: undefined; fileChoosers: undefined}>({
+  // Playwright takes the system's dialog over while somebody listens. Begun only beside the key that opens the dialog, that can
+  // come after the key in a busy page.
+  fileChoosers: [
+    async ({page}, use) => {
+      page.on('filechooser', () => undefined);
+      await use(undefined);
+    },
+    {auto: true},
+  ],
   hostNote: [
     // eslint-disable-next-line no-empty-pattern
     async ({}, use, testInfo) => {

@@ -23,7 +23,9 @@ async function runSample(page: Page, title: string): Promise<void> {
 /** A new kernel with the text `text`, compiled. */
 async function newKernel(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Alt+N');
-  await source(page).locator('.monaco-editor').first().click();
+  // The lab puts the cursor into the new kernel: what is typed before that lands in the document before it.
+  await expect(page.getByRole('heading', {level: 1})).toContainText('kernel.metal');
+  await expect(page.getByTestId('cursor')).toContainText('Ln 9, Col 45');
   await page.keyboard.press('Control+A');
   await page.keyboard.insertText(text);
   await expect(page.getByRole('button', {name: /^Metallib\W+passed/})).toBeVisible(limit);
@@ -112,6 +114,7 @@ test('what is wrong in an experiment is marked where it is, and does not run', a
     .click();
   await page.getByRole('tab', {name: /^Run\b/}).click();
   await page.getByRole('button', {name: 'Edit as text'}).click();
+  await expect(page.getByRole('heading', {level: 1})).toContainText('vector-add.lab.json');
   await caretBehind(page, '"step": 2');
   await page.keyboard.insertText(', "stride": 1');
   await page.getByRole('tab', {name: /^Problems/}).click();

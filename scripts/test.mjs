@@ -5,10 +5,13 @@ import {join} from 'node:path';
 import {ensureBrowser} from './ensure-browser.mjs';
 import {ensureClang} from './ensure-clang.mjs';
 import {ensureLlvm} from './ensure-llvm.mjs';
+import {failedJourneys, failedUnitTests} from './failed-tests.mjs';
 import {StepRunner} from './step-runner.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'airlock-test-'));
 const counts = {passed: 0, failed: 0, skipped: 0};
+/** A line each; the last lines of all, because often no more of a log is kept. */
+const failedTests = [];
 const steps = new StepRunner();
 const {failures} = steps;
 const builds = {native: 'Build: native', host: 'Build: host', page: 'Build: page'};
@@ -25,6 +28,7 @@ async function unitTests() {
   await steps.run({title: 'Unit tests', args});
   const report = readReport('unit.json');
   if (report === undefined || report.numTotalTests === 0) return void failures.push('Unit tests ran no test');
+  failedTests.push(...failedUnitTests(report));
   counts.passed += report.numPassedTests;
   counts.failed += report.numFailedTests;
   counts.skipped += report.numPendingTests + report.numTodoTests;
@@ -34,7 +38,9 @@ async function endToEndTests() {
   const env = {PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json')};
   const args = ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'];
   await steps.run({title: 'End-to-end tests', args, env});
-  const stats = readReport('e2e.json')?.stats;
+  const report = readReport('e2e.json');
+  const stats = report?.stats;
+  failedTests.push(...failedJourneys(report));
   if (stats === undefined || stats.expected + stats.unexpected + stats.flaky === 0) {
     return void failures.push('End-to-end tests ran no test');
   }
@@ -94,6 +100,7 @@ try {
   rmSync(reports, {recursive: true, force: true});
 }
 
+for (const test of failedTests) console.error(test);
 for (const failure of failures) console.error(`FAILED: ${failure}`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(failures.length === 0 && counts.failed === 0 ? 0 : 1);

@@ -58,6 +58,8 @@ export class Engineer {
   constructor(page: Page, keyMs: number) {
     this.page = page;
     this.keyMs = keyMs;
+    // Playwright takes the system's dialog over while somebody listens; begun beside the key, that can come after it.
+    page.on('filechooser', () => undefined);
   }
 
   private source(): Locator {
@@ -369,17 +371,12 @@ export class Engineer {
 
   /** A library from a file: read by its worker, looked at, closed. */
   async library(path: string): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      // The system's dialog opens for a key only while the page has nothing else open.
-      const choosing = this.page.waitForEvent('filechooser', {timeout: 15_000}).catch(() => undefined);
-      await this.press('Alt+O');
-      const chooser = await choosing;
-      if (chooser === undefined && attempt < 3) continue;
-      await chooser?.setFiles(path);
-      // Playwright would hold the page's element for ever.
-      await chooser?.element().dispose();
-      break;
-    }
+    const choosing = this.page.waitForEvent('filechooser');
+    await this.press('Alt+O');
+    const chooser = await choosing;
+    await chooser.setFiles(path);
+    // Playwright would hold the page's element for ever.
+    await chooser.element().dispose();
     await this.page.getByRole('heading', {level: 1}).filter({hasText: '.metallib'}).waitFor(limit);
     await this.pause(1500);
     await this.close();

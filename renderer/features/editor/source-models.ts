@@ -4,6 +4,7 @@ import {type DocumentId, type LabDocument} from '../../../core/protocol/session.
 import {type AppStore} from '../../app/store.ts';
 import {minimalEdit} from '../../base/minimal-edit.ts';
 import {documentEdited} from '../documents/documents-slice.ts';
+import {boundUndo} from './bounded-undo.ts';
 import type {Monaco} from './monaco.ts';
 
 interface Entry {
@@ -34,6 +35,7 @@ export function startSourceModels(monaco: Monaco, store: AppStore): SourceModels
     const language = document.language === 'text' ? 'plaintext' : document.language;
     const model = monaco.editor.createModel(document.text, language, uri);
     const listener = model.onDidChangeContent(() => {
+      boundUndo(model);
       const entry = entries.get(document.id);
       if (entry === undefined) return;
       const text = model.getValue();
