@@ -8,9 +8,9 @@ import {cliPath} from './testing/run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'airlock-interrupt-'));
 
-/** A source that is compiled in parts for long. */
+/** A source that is compiled in parts, for minutes on any machine: progress in a pipe begins after 10 s. */
 function manyInstantiations(): string {
-  const names = Array.from({length: 400}, (_, at) => at);
+  const names = Array.from({length: 4000}, (_, at) => at);
   return `#include <metal_stdlib>
 using namespace metal;
 template <int N> struct Sum { static float of(float x) { return sin(x * N) + Sum<N - 1>::of(x + 1.0f); } };
