@@ -4,6 +4,7 @@ import {Random} from '../ir/testing/random.ts';
 import {printModule} from '../ir/printer/print-module.ts';
 import {readBitcode} from './bitcode/read-module.ts';
 import {wrapBitcode} from './bitcode/wrapper.ts';
+import {mapInParallel} from '../ir/testing/run-process.ts';
 import {librariesOf} from './container/library.ts';
 import {readLibrary} from './container/read-library.ts';
 import {rewriteLibrary} from './container/rewrite-library.ts';
@@ -15,8 +16,8 @@ import {minimalLibrary} from './testing/minimal-library.ts';
 const texts = handwrittenCorpus().filter(({dialect, text}) => dialect === 'typed' && text.length < 6000);
 let bitcodes: readonly Uint8Array[] = [];
 
-beforeAll(() => {
-  bitcodes = texts.map(({text}) => referenceBitcode(text).bitcode);
+beforeAll(async () => {
+  bitcodes = await mapInParallel(texts, async ({text}) => (await referenceBitcode(text)).bitcode);
 }, 300_000);
 
 function library(module: Uint8Array): Uint8Array {

@@ -17,8 +17,8 @@ let folder: string;
 /** The kernel of the conforming module. */
 const kernel = /define void @(\w+)\(/.exec(conformingModule)?.[1] ?? '';
 // LLVM wraps what it writes for a triple of Apple's itself.
-const good = referenceBitcode(conformingModule);
-const bad = referenceBitcode(edited(['!{!0, !1', '!{!1']));
+const good = await referenceBitcode(conformingModule);
+const bad = await referenceBitcode(edited(['!{!0, !1', '!{!1']));
 
 beforeAll(async () => {
   await buildLab();

@@ -1,9 +1,6 @@
 import {Buffer} from 'node:buffer';
-import {execFileSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {contentKey, DiskCache} from '../../ir/testing/disk-cache.ts';
+import {runProcess} from '../../ir/testing/run-process.ts';
 
 /** A module as LLVM 14 writes it: llvm-as's bitcode, and llvm-dis's text of that. */
 export interface ReferenceBitcode {
@@ -14,22 +11,20 @@ export interface ReferenceBitcode {
 const cache = new DiskCache('metallib/reference-bitcode');
 
 /** Assembles and disassembles `text` with LLVM 14; the answers are kept on disk. */
-export function referenceBitcode(text: string): ReferenceBitcode {
+export async function referenceBitcode(text: string): Promise<ReferenceBitcode> {
   const key = contentKey('llvm-14', text);
   const known = cache.get(key);
   if (known !== undefined) return decode(known);
-  const folder = mkdtempSync(join(tmpdir(), 'airlock-'));
-  try {
-    const path = join(folder, 'module.bc');
-    const quiet = {stdio: ['pipe', 'pipe', 'pipe'] as ['pipe', 'pipe', 'pipe'], maxBuffer: 1 << 28};
-    execFileSync('llvm-as-14', ['-', '-o', path], {input: text, ...quiet});
-    const bitcode = readFileSync(path);
-    const disassembled = execFileSync('llvm-dis-14', [path, '-o', '-'], quiet).toString('utf8');
-    cache.set(key, `${bitcode.toString('base64')} ${disassembled}`);
-    return {bitcode, text: disassembled};
-  } finally {
-    rmSync(folder, {recursive: true});
-  }
+  const bitcode = await outputOf('llvm-as-14', text);
+  const disassembled = Buffer.from(await outputOf('llvm-dis-14', bitcode)).toString('utf8');
+  cache.set(key, `${Buffer.from(bitcode).toString('base64')} ${disassembled}`);
+  return {bitcode, text: disassembled};
+}
+
+async function outputOf(tool: string, input: string | Uint8Array): Promise<Uint8Array> {
+  const {exitCode, signal, stdoutBytes, stderr} = await runProcess(tool, ['-', '-o', '-'], input);
+  if (exitCode !== 0) throw new Error(`${tool} ended with ${exitCode ?? signal}: ${stderr}`);
+  return stdoutBytes;
 }
 
 function decode(value: string): ReferenceBitcode {
