@@ -23,7 +23,7 @@ const longest = [
   'electron/toolchains/portable/clang-pool.test.ts',
   'electron/toolchains/portable/portable-toolchain.test.ts',
   'core/metallib/bitcode/read-corpus.test.ts',
-  'electron/security.test.ts',
+  'electron/security/opened-files.test.ts',
   'electron/host/timing/timing.test.ts',
 ];
 

@@ -1,53 +1,30 @@
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {type FolderAccess, Workspace} from './workspace.ts';
+import {beforeEach, describe, expect, it} from 'vitest';
+import {codeOf, testFolder} from './testing/test-folder.ts';
+import {type FolderAccess, type Workspace} from './workspace.ts';
 
+const folder = testFolder();
 let base: string;
 let root: string;
-let now: Date;
-const workspaces: Workspace[] = [];
-
 beforeEach(() => {
-  base = realpathSync(mkdtempSync(join(tmpdir(), 'airlock-trash-')));
-  root = join(base, 'project');
-  now = new Date('2026-01-01T00:00:00Z');
-  mkdirSync(join(root, 'kernels', 'deep'), {recursive: true});
-  writeFileSync(join(root, 'kernels', 'scale.metal'), 'scale', {mode: 0o600});
+  ({base, root} = folder);
+  folder.now = new Date('2026-01-01T00:00:00Z');
+  writeFileSync(join(root, 'kernels', 'scale.metal'), 'scale');
   writeFileSync(join(root, 'kernels', 'deep', 'blur.metal'), 'blur');
-  writeFileSync(join(base, 'secret.txt'), 'secret');
 });
 
-afterEach(() => {
-  for (const workspace of workspaces.splice(0)) workspace.dispose();
-  rmSync(base, {recursive: true, force: true});
-});
-
-function open(access: FolderAccess = {granted: root}): Workspace {
-  const homeDirectory = join(base, 'home');
-  const workspace = new Workspace({
-    homeDirectory,
-    access,
-    now: () => now,
-    onState: () => {},
-    onChanged: () => {},
-  });
-  workspaces.push(workspace);
-  return workspace;
-}
+const open = (access: FolderAccess = {granted: root}): Workspace => folder.open(access);
 
 const boxes = (): string[] => readdirSync(join(base, 'home', 'trash'));
 
@@ -57,11 +34,6 @@ async function deleted(workspace: Workspace, path: string): Promise<string> {
   if (!removed.ok || removed.value.trash !== 'lab') throw new Error(JSON.stringify(removed));
   expect(existsSync(join(root, path))).toBe(false);
   return removed.value.id;
-}
-
-async function codeOf(result: Promise<{ok: true} | {ok: false; error: {code: string}}>): Promise<string> {
-  const reply = await result;
-  return reply.ok ? 'ok' : reply.error.code;
 }
 
 describe('what is deleted', () => {
@@ -112,10 +84,10 @@ describe('what is deleted', () => {
   it('is kept for 30 days', async () => {
     const workspace = open();
     const first = await deleted(workspace, 'kernels/scale.metal');
-    now = new Date('2026-01-30T00:00:00Z');
+    folder.now = new Date('2026-01-30T00:00:00Z');
     const second = await deleted(workspace, 'kernels/deep');
     expect(boxes().sort()).toEqual([first, second].sort());
-    now = new Date('2026-02-01T00:00:00Z');
+    folder.now = new Date('2026-02-01T00:00:00Z');
     const third = await deleted(workspace, 'kernels');
     expect(boxes().sort()).toEqual([second, third].sort());
     expect(await codeOf(workspace.restoreRemoved(first))).toBe('not-in-trash');
