@@ -10,7 +10,8 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {chromium} from '@playwright/test';
 import {findBrowser} from '../scripts/ensure-browser.mjs';
-import {Engineer, folderFiles, mainDocument} from './lib/engineer.ts';
+import {scaleFolder} from '../electron/host/testing/scale-folder.ts';
+import {Engineer, mainDocument} from './lib/engineer.ts';
 import {print} from './lib/figures.ts';
 import {type InspectedTarget, Inspector} from './lib/inspector.ts';
 import {descriptorsOf, filesBelow, processTree} from './lib/process-tree.ts';
@@ -53,7 +54,7 @@ if (executablePath === undefined) throw new Error('No Chromium: run node scripts
 const folder = mkdtempSync(join(tmpdir(), 'airlock-memory-'));
 const home = join(folder, 'home');
 const kernels = join(folder, 'kernels');
-for (const [path, text] of Object.entries(folderFiles)) {
+for (const [path, text] of Object.entries(scaleFolder)) {
   mkdirSync(dirname(join(kernels, path)), {recursive: true});
   writeFileSync(join(kernels, path), text);
 }

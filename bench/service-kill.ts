@@ -6,6 +6,7 @@ import {createLabHost} from '../electron/host/lab-host.ts';
 import {installationOf} from '../electron/host/installation.ts';
 import {createNodeSpawner} from '../electron/service/spawn-node.ts';
 import {endlessModule} from '../electron/service/testing/contract-modules.ts';
+import {endlessExperiment} from '../electron/service/testing/endless-experiment.ts';
 import {pathToFileURL} from 'node:url';
 
 const kills = 100;
@@ -21,17 +22,7 @@ const host = createLabHost({
   version,
 });
 const {lab} = host;
-const experiment = JSON.stringify({
-  airlock: 1,
-  title: 'Endless',
-  source: 'endless.ll',
-  kernel: 'endless',
-  // A profile that takes the module: the newest one's compiler side dies of it before anything runs.
-  target: 'macos15',
-  grid: [1, 1, 1],
-  threadgroup: [1, 1, 1],
-  buffers: [{index: 0, type: 'int', count: 1, init: {kind: 'fill', value: 0}}],
-});
+const experiment = JSON.stringify(endlessExperiment);
 
 const pids = new Set<number>();
 let running: (() => void) | undefined;

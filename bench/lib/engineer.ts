@@ -1,46 +1,7 @@
 // What an engineer does in the window, as moves that leave it as they found it: same documents open, the main one in front.
-import type {Locator, Page} from '@playwright/test';
+import {LabWindow, limit} from './lab-window.ts';
 
 export const mainDocument = 'tiled-matmul.metal';
-const limit = {timeout: 60_000};
-
-/** The folder that is open: a kernel, its header and its experiment, by path. */
-export const folderFiles: Readonly<Record<string, string>> = {
-  'shared/factor.h': '#define FACTOR 2.0f\n',
-  'scale.metal': `#include <metal_stdlib>
-#include "shared/factor.h"
-using namespace metal;
-
-kernel void scale(device const float *source [[buffer(0)]], device float *target [[buffer(1)]],
-                  uint index [[thread_position_in_grid]])
-{
-  target[index] = source[index] * FACTOR;
-}
-`,
-  'scale.lab.json': JSON.stringify(
-    {
-      airlock: 1,
-      title: 'Scale by two',
-      description: 'Every element times FACTOR.',
-      source: 'scale.metal',
-      kernel: 'scale',
-      grid: [64, 1, 1],
-      threadgroup: [32, 1, 1],
-      buffers: [
-        {index: 0, type: 'float', count: 64, init: {kind: 'iota'}},
-        {
-          index: 1,
-          type: 'float',
-          count: 64,
-          init: {kind: 'fill', value: 0},
-          expect: {kind: 'expression', value: '2 * i'},
-        },
-      ],
-    },
-    null,
-    2,
-  ),
-};
 
 /** A kernel that is typed into a new document, or pasted and taken out again: one line, which the editor does not indent. */
 function anotherKernel(turn: number): string {
@@ -49,92 +10,8 @@ function anotherKernel(turn: number): string {
 }
 
 /** A person at the window. `turn` counts what was typed: no text comes twice. */
-export class Engineer {
-  readonly page: Page;
+export class Engineer extends LabWindow {
   turn = 0;
-  /** Milliseconds between two keys. */
-  private readonly keyMs: number;
-
-  constructor(page: Page, keyMs: number) {
-    this.page = page;
-    this.keyMs = keyMs;
-    // Playwright takes the system's dialog over while somebody listens; begun beside the key, that can come after it.
-    page.on('filechooser', () => undefined);
-  }
-
-  private source(): Locator {
-    return this.page.getByRole('region', {name: 'Source'});
-  }
-
-  private stage(name: string, word: string): Locator {
-    return this.page.getByRole('button', {name: new RegExp(`^${name}\\W+${word}`)});
-  }
-
-  private async intoEditor(): Promise<void> {
-    // Not where a click would move the cursor: the keys that follow say where.
-    await this.source()
-      .locator('.monaco-editor .native-edit-context, .monaco-editor textarea.inputarea')
-      .first()
-      .focus();
-  }
-
-  private press(keys: string): Promise<void> {
-    return this.page.keyboard.press(keys);
-  }
-
-  private type(text: string): Promise<void> {
-    return this.page.keyboard.type(text, {delay: this.keyMs});
-  }
-
-  /** As from the clipboard, one step of undo: what is typed is a step for every bracket and every space. */
-  private paste(text: string): Promise<void> {
-    return this.page.evaluate((pasted) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', pasted);
-      const event = new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true});
-      document.activeElement?.dispatchEvent(event);
-    }, text);
-  }
-
-  private pause(ms: number): Promise<void> {
-    return this.page.waitForTimeout(this.keyMs === 0 ? 0 : ms);
-  }
-
-  /** Puts an open document in front by its tab. */
-  async show(name: string): Promise<void> {
-    const tab = this.page
-      .getByRole('group', {name: 'Document tabs'})
-      .getByRole('button', {name, exact: true})
-      .first();
-    await tab.click(limit);
-    await this.page.getByRole('heading', {level: 1}).filter({hasText: name}).waitFor(limit);
-  }
-
-  async openSample(title: RegExp): Promise<void> {
-    const front = '.document-tab[data-selected="true"] .document-tab-name';
-    const before =
-      (await this.page
-        .locator(front)
-        .getAttribute('title')
-        .catch(() => null)) ?? '';
-    await this.page
-      .getByRole('list', {name: 'Sample gallery'})
-      .getByRole('button', {name: title})
-      .first()
-      .click(limit);
-    // What comes next is about the sample: its text is read by the host first.
-    await this.page.locator(`${front}:not([title="${before}"])`).waitFor(limit);
-  }
-
-  private panel(name: RegExp): Promise<void> {
-    return this.page.getByRole('tab', {name}).first().click(limit);
-  }
-
-  /** Until the AIR is that of the text as it is. */
-  async settled(): Promise<void> {
-    await this.stage('Front end', 'passed').waitFor(limit);
-    await this.page.locator('[data-testid="ir-pane"][data-stale="false"]').waitFor(limit);
-  }
 
   /** Documents that the moves come back to. */
   async sitDown(): Promise<void> {
@@ -356,17 +233,6 @@ export class Engineer {
     await this.close();
     await this.show(mainDocument);
     await this.settled();
-  }
-
-  private async close(): Promise<void> {
-    const name =
-      (await this.page
-        .locator('.document-tab[data-selected="true"] .document-tab-name')
-        .getAttribute('title')) ?? '';
-    await this.press('Alt+W');
-    await this.page
-      .getByRole('button', {name: `Close tab ${name}`, exact: true})
-      .waitFor({state: 'detached', ...limit});
   }
 
   /** A library from a file: read by its worker, looked at, closed. */

@@ -17,6 +17,7 @@ import {
   visibleModule,
 } from '../service/testing/contract-modules.ts';
 import {type Installation} from './installation.ts';
+import {endlessExperiment} from '../service/testing/endless-experiment.ts';
 import {indicesExperiment} from '../service/testing/indices-experiment.ts';
 import {asyncTiles} from './testing/async-tiles.ts';
 import {buildLab, openTestHost, type TestLabHost} from './testing/built-lab.ts';
@@ -66,14 +67,6 @@ function request(experiment: ExperimentInput, more: Partial<RunRequestInput> = {
 async function run(experiment: ExperimentInput, more: Partial<RunRequestInput> = {}): Promise<RunReply> {
   return value(await test.host.lab.run(request(experiment, more)));
 }
-
-const endless: ExperimentInput = {
-  ...indices,
-  source: 'endless.ll',
-  kernel: 'endless',
-  grid: [1, 1, 1],
-  buffers: [{index: 0, type: 'int', count: 1, init: {kind: 'fill', value: 0}}],
-};
 
 describe('a run', () => {
   it('passes through every stage and compares', async () => {
@@ -205,7 +198,7 @@ describe('a run', () => {
       [{...indices, kernel: 'none'}, 'function', 'no-function'],
       [{...indices, threadgroup: [2048, 1, 1]}, 'run', 'threadgroup-too-large'],
       [{...indices, buffers: []}, 'run', 'bad-dispatch'],
-      [endless, 'run', 'gpu-timeout'],
+      [endlessExperiment, 'run', 'gpu-timeout'],
     ];
     for (const [experiment, stage, code] of failures) {
       const reply = await run(experiment, {budget: 10_000});
@@ -266,11 +259,11 @@ describe('a run', () => {
         resolve();
       });
     });
-    const withdrawn = lab.run(request(endless, {budget: 0}), {signal: controller.signal});
+    const withdrawn = lab.run(request(endlessExperiment, {budget: 0}), {signal: controller.signal});
     await started;
     controller.abort();
     expect(error(await withdrawn).kind).toBe('cancelled');
-    const late = await run(endless, {budget: 0, timeLimitMs: 300});
+    const late = await run(endlessExperiment, {budget: 0, timeLimitMs: 300});
     expect([late.outcome, late.error?.kind]).toEqual(['failed', 'timeout']);
     expect((await run(indices)).outcome).toBe('passed');
   });
@@ -287,7 +280,7 @@ describe('a run', () => {
             void lab.describe({}).then((described) => resolve(value(described).service.pid ?? 0));
           });
         });
-        const dying = lab.run(request(endless, {budget: 0}));
+        const dying = lab.run(request(endlessExperiment, {budget: 0}));
         process.kill(await pid, signal);
         const reply = value(await dying);
         expect([reply.outcome, reply.error]).toMatchObject(['failed', {kind: 'service-gone', signal}]);
