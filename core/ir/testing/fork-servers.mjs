@@ -53,7 +53,7 @@ export class ForkServers {
     if (!served.test(tool)) return undefined;
     this.#library ??= buildLibrary() ?? '';
     if (this.#library === '') return undefined;
-    this.#folder ??= temporaryFolder();
+    this.#folder ??= mkdtempSync(join(tmpdir(), 'airlock-tools-'));
     const base = join(this.#folder, String(++this.#jobCount));
     const files = [`${base}.in`, `${base}.out`, `${base}.err`];
     await writeFile(files[0], input);
@@ -68,6 +68,17 @@ export class ForkServers {
     } finally {
       await Promise.all(files.map((file) => rm(file, {force: true})));
     }
+  }
+
+  /**
+   * Ends the servers and removes their folder, when no job is under way. Whoever made this calls it: a process that is ended
+   * by a signal, as Vitest ends its workers, hears of no end.
+   */
+  dispose() {
+    for (const {idle} of this.#tools.values()) idle.forEach((server) => server.dispose());
+    this.#tools.clear();
+    if (this.#folder !== undefined) rmSync(this.#folder, {recursive: true, force: true});
+    this.#folder = undefined;
   }
 
   /** An idle server of the tool, or a new one while there are fewer than cores, or the next that gets idle. */
@@ -93,13 +104,6 @@ export class ForkServers {
   }
 }
 
-/** Removed when the launcher ends. */
-function temporaryFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'airlock-tools-'));
-  process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
-  return folder;
-}
-
 class Server {
   #process;
   #answer = () => undefined;
@@ -118,6 +122,11 @@ class Server {
       this.#received = this.#received.subarray(4);
       this.#answer(status);
     });
+  }
+
+  /** It ends by itself when nobody asks any more. */
+  dispose() {
+    this.#process?.stdio[3].end();
   }
 
   #end() {

@@ -1,6 +1,9 @@
 import {spawnSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import process from 'node:process';
-import {describe, expect, test} from 'vitest';
+import {afterAll, describe, expect, test, vi} from 'vitest';
 import {makeLargeModule} from './air/large-module.ts';
 import {runProcess} from './run-process.ts';
 
@@ -12,6 +15,7 @@ interface Output {
 }
 interface ForkServers {
   run(job: {tool: string; args: readonly string[]; input: string | Uint8Array}): Promise<Output | undefined>;
+  dispose(): void;
 }
 const {ForkServers} = (await import(new URL('./fork-servers.mjs', import.meta.url).href)) as {
   ForkServers: new (environment: Readonly<Record<string, string>>) => ForkServers;
@@ -32,6 +36,7 @@ function started(tool: string, args: readonly string[], input: string | Uint8Arr
 
 describe.runIf(process.platform === 'linux')('a tool that is forked before its main', () => {
   const servers = new ForkServers(environment);
+  afterAll(() => servers.dispose());
   const module = 'define i32 @f(i32 %a) {\n  ret i32 %a\n}\n';
   const bitcode = started('llvm-as-14', ['-', '-o', '-'], module).stdout;
   const jobs: [string, string, string[], string | Uint8Array][] = [
@@ -74,6 +79,21 @@ describe.runIf(process.platform === 'linux')('a tool that is forked before its m
     );
     expect(all[0]?.stderr).toContain('PLEASE submit a bug report');
     expect(all[1]).toMatchObject({exitCode: 0, stderr: ''});
+  });
+
+  test('leaves nothing behind when it is told to end, and begins anew when asked again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'airlock-fork-'));
+    vi.stubEnv('TMPDIR', folder);
+    const own = new ForkServers(environment);
+    const job = {tool: 'llvm-as-14', args: ['-o', '/dev/null', '-'], input: module};
+    for (let round = 0; round < 2; round++) {
+      expect(await own.run(job)).toMatchObject({exitCode: 0});
+      expect(readdirSync(folder)).toHaveLength(1);
+      own.dispose();
+      expect(readdirSync(folder)).toEqual([]);
+    }
+    vi.unstubAllEnvs();
+    rmSync(folder, {recursive: true});
   });
 
   test('is left to be started as usual where it is not of LLVM, or not there', async () => {

@@ -37,3 +37,4 @@ function start({tool, args, input}, answer) {
 }
 
 process.on('disconnect', () => process.exit());
+process.on('exit', () => servers.dispose());
