@@ -80,7 +80,7 @@ function fits({width, height}: Rectangle, displays: readonly DisplayArea[]): boo
   return width <= right - left && height <= bottom - top;
 }
 
-/** The display that has most of `bounds`; the first one where none has any. */
+/** The display that shows the largest part of `bounds`; the first display when `bounds` lies outside of all. */
 export function mostOverlapped(
   bounds: Rectangle,
   displays: readonly [DisplayArea, ...DisplayArea[]],
