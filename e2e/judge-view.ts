@@ -69,6 +69,7 @@ export async function judgeView(
     expect.soft(serious, `${name}: axe, ${theme}`).toEqual([]);
     for (const description of moderate)
       test.info().annotations.push({type: `axe, not serious: ${name}`, description});
+    if (contrast === 'more') await keepScreen(page, `${name}-contrast-${colorScheme}-${sizes[0][0]}`);
   }
   await page.emulateMedia({
     colorScheme: before.dark ? 'dark' : 'light',

@@ -11,7 +11,6 @@ import {platformOf} from './base/key-binding.ts';
 import {features} from './features.ts';
 import {connectLab} from './lab/connect.ts';
 import './app/theme/tokens.css';
-import './app/theme/controls.css';
 import './app/theme/small-window.css';
 import './app/theme/forced-colors.css';
 

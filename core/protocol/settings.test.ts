@@ -26,6 +26,11 @@ it('every fault is told with its path', () => {
     'theme',
     'zoomPercent',
   ]);
+  expect(Object.fromEntries(read.problems.map(({path, message}) => [path, message]))).toMatchObject({
+    colour: 'There is no such setting.',
+    theme: 'It is one of: system, light, dark, high-contrast-light, high-contrast-dark.',
+    zoomPercent: 'It is at most 200.',
+  });
   expect(readSettings('{"zoomPercent": ').ok).toBe(false);
   expect(readSettings('[]').ok).toBe(false);
 });

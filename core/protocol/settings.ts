@@ -201,9 +201,25 @@ export function readSettings(
   const problems = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({path: key, message: 'There is no such setting.'}))
-      : [{path: issue.path.map(String).join('.'), message: issue.message}],
+      : [{path: issue.path.map(String).join('.'), message: settingFault(issue)}],
   );
   return {ok: false, problems};
+}
+
+/** What is wrong with a value of a setting, in the words of this window; the schema's own where it has none. */
+export function settingFault(issue: z.core.$ZodIssue | undefined): string {
+  switch (issue?.code) {
+    case 'too_big':
+      return issue.origin === 'number' ? `It is at most ${issue.maximum}.` : issue.message;
+    case 'too_small':
+      return issue.origin === 'number' ? `It is at least ${issue.minimum}.` : issue.message;
+    case 'invalid_value':
+      return `It is one of: ${issue.values.map(String).join(', ')}.`;
+    case 'invalid_type':
+      return `It is a ${issue.expected}.`;
+    default:
+      return issue?.message ?? 'This is no value of the setting.';
+  }
 }
 
 /** Settings that differ from their defaults, as a person would write them. */

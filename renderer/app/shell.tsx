@@ -5,6 +5,7 @@ import {TitleBar} from './title-bar.tsx';
 import {useContributions} from './workbench.ts';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/banner.css';
 import './styles/title-bar.css';
 import './styles/areas.css';
 import './styles/panes.css';

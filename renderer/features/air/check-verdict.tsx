@@ -19,7 +19,7 @@ export function CheckVerdict({view}: {readonly view: CompileView}) {
   const words = breachWords(counts, profile);
   const isFailed = counts.breached.error > 0;
   return (
-    <div className="air-panel-heading" data-stale={judged.isOld}>
+    <div className="view-heading" data-stale={judged.isOld}>
       <span
         className="checklist-summary"
         data-tone={isFailed ? 'error' : 'warning'}

@@ -170,7 +170,7 @@ function ChecklistHeading({groups, onlyBreached, onOnlyBreached}: HeadingProps) 
   const {error, warning} = counts.breached;
   const tone = error > 0 ? 'error' : warning > 0 ? 'warning' : 'passed';
   return (
-    <div className="air-panel-heading">
+    <div className="view-heading">
       <span className="checklist-summary" data-tone={tone} data-testid="checklist-summary">
         <Icon name={error > 0 ? 'failed' : warning > 0 ? 'warning' : 'passed'} />
         {breachWords(counts, profile)}

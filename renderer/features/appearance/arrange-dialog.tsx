@@ -6,6 +6,7 @@ import {
   maxLayoutName,
   type SavedLayout,
 } from '../../../core/protocol/arrangement.ts';
+import {HiddenHead} from '../../app/hidden-head.tsx';
 import {Icon} from '../../app/icon.tsx';
 import {placeOf, refusal, stepView, type ViewInfo, viewsOf} from '../../app/layout/arrangement.ts';
 import {arrangementOf, viewInHand, viewMoved, viewStepped} from '../../app/layout/layout-slice.ts';
@@ -72,13 +73,7 @@ function Places() {
     <section aria-labelledby={heading} className="arrange-part">
       <h3 id={heading}>Views</h3>
       <table className="arrange-views">
-        <thead className="visually-hidden">
-          <tr>
-            <th scope="col">View</th>
-            <th scope="col">Where</th>
-            <th scope="col">Order</th>
-          </tr>
-        </thead>
+        <HiddenHead columns={['View', 'Where', 'Order']} />
         <tbody>
           {rows.map((view) => (
             <PlaceRow key={view.id} view={view} />
@@ -219,7 +214,7 @@ function LayoutRow({layout: {name}}: {readonly layout: SavedLayout}) {
         title="Delete"
         onClick={() => appStore.setState((state) => layoutDeleted(state, name))}
       >
-        <Icon name="close" />
+        <Icon name="delete" />
       </button>
     </li>
   );

@@ -38,7 +38,7 @@ export function CompareDialog() {
     >
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-backdrop" />
-        <Dialog.Content className="dialog compare" aria-describedby={undefined}>
+        <Dialog.Content className="dialog dialog-edge compare" aria-describedby={undefined}>
           {comparison !== undefined && document !== undefined && (
             <Body comparison={comparison} document={document} />
           )}

@@ -64,7 +64,7 @@ function ChosenCrash() {
           ))}
         </Tabs.List>
         <CommandButton commandId="crash.rerun" icon="run" label="Rerun" />
-        <CommandButton commandId="crash.remove" icon="close" />
+        <CommandButton commandId="crash.remove" icon="delete" />
       </div>
       {crashTabs.map((one) => (
         <Tabs.Content key={one} value={one} className="run-content crash-content">

@@ -9,10 +9,14 @@ export function DeviceStatus() {
   const service = useApp((state) => state.host?.service);
   const text = deviceText(devices, service);
   return (
-    <span className="status-item" data-tone={text.tone} title={text.detail}>
+    <span
+      className="status-item status-device"
+      data-tone={text.tone}
+      title={[text.words, text.detail].filter((part) => part !== undefined && part !== '').join('. ')}
+    >
       {text.words}
       {service?.state === 'failed' && (
-        <CommandButton commandId="device.restart-service" icon="build" label="Restart" />
+        <CommandButton commandId="device.restart-service" icon="again" label="Restart" />
       )}
     </span>
   );

@@ -1,5 +1,5 @@
+import {Banner} from '../../app/banner.tsx';
 import {CommandButton} from '../../app/command-button.tsx';
-import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {activeDocumentOf} from './documents-slice.ts';
 import {firstSampleId} from './session-controller.ts';
@@ -9,21 +9,18 @@ export function FirstLaunchBanner() {
   const shown = useApp((state) => state.firstLaunch && activeDocumentOf(state)?.sampleId === firstSampleId);
   if (!shown) return null;
   return (
-    <div className="banner" role="region" aria-label="Welcome">
-      <span className="banner-text">
-        macOS 26 is predicted to crash on broken.ll. The rules below say why, and “Fix all metadata” mends it.
-      </span>
-      <CommandButton commandId="help.tour" icon="note" label="Take the tour" />
-      <CommandButton commandId="document.new" icon="add" label="New kernel" />
-      <button
-        type="button"
-        className="button button-icon"
-        aria-label="Dismiss"
-        title="Dismiss"
-        onClick={() => appStore.setState({firstLaunch: false, welcomed: true})}
-      >
-        <Icon name="close" />
-      </button>
-    </div>
+    <Banner
+      role="region"
+      label="Welcome"
+      actions={
+        <>
+          <CommandButton commandId="help.tour" icon="chevron" label="Take the tour" />
+          <CommandButton commandId="document.new" icon="add" label="New kernel" />
+        </>
+      }
+      onDismiss={() => appStore.setState({firstLaunch: false, welcomed: true})}
+    >
+      macOS 26 is predicted to crash on broken.ll. The rules below say why, and “Fix all metadata” mends it.
+    </Banner>
   );
 }

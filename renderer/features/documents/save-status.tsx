@@ -1,11 +1,18 @@
 import {useApp} from '../../app/store.ts';
+import {activeDocumentOf, isUnsaved} from './documents-slice.ts';
 
-/** Whether everything typed is durable. */
+/** Whether everything typed is durable: stored by the lab, and in the file that the document in front is of. */
 export function SaveStatus() {
   const save = useApp((state) => state.save);
+  const document = useApp(activeDocumentOf);
   switch (save.status) {
     case 'saved':
-      return (
+      if (document === undefined) return null;
+      return isUnsaved(document) ? (
+        <span className="status-item" title="Everything you typed is kept by the lab; Save writes the file.">
+          File not saved
+        </span>
+      ) : (
         <span className="status-item" title="Everything you typed is stored on disk.">
           Saved
         </span>

@@ -57,7 +57,7 @@ function FindForm() {
     >
       <input
         ref={field}
-        className="field-input find-field"
+        className="find-field"
         aria-label="Text to find in files"
         placeholder="Text to find"
         spellCheck={false}
@@ -130,7 +130,6 @@ function Globs({name, field, label, placeholder}: GlobsProps) {
     <label className="find-option find-glob">
       <span>{label}</span>
       <input
-        className="field-input"
         placeholder={placeholder}
         spellCheck={false}
         maxLength={1000}

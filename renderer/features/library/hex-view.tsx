@@ -191,6 +191,12 @@ function HexRow({row, gridId, bytes, cursor, chosen, hover}: HexRowProps) {
           </span>
         );
       })}
+      {/* The last row may be short: its text stands below the others all the same. */}
+      {Array.from({length: bytesPerRow - bytes.length}, (_, index) => (
+        <span key={index} className="hex-byte" aria-hidden="true">
+          {'  '}
+        </span>
+      ))}
       <span className="hex-text" aria-hidden="true">
         {bytes.map((byte, index) => (
           <span

@@ -48,7 +48,7 @@ function ReadyPane({document, library}: ReadyProps) {
   const unkept = useApp((state) => state.unkept[document.id]);
   return (
     <div className="library" data-testid="library">
-      <div className="library-facts">
+      <div className="view-heading">
         <p className="library-words" data-testid="library-facts">
           {reading.state === 'read' ? factWords(reading.facts) : spoiledWords(document.name, reading.problem)}
         </p>

@@ -1,4 +1,4 @@
-import {Icon} from '../../app/icon.tsx';
+import {Banner} from '../../app/banner.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import './library.css';
 
@@ -7,19 +7,9 @@ export function OpenBanner() {
   const problems = useApp((state) => state.openProblems);
   if (problems.length === 0) return null;
   return (
-    <div className="banner" data-tone="warning" role="alert">
-      <Icon name="warning" />
-      <span className="banner-text">{problems.join(' ')}</span>
-      <button
-        type="button"
-        className="button button-icon"
-        aria-label="Dismiss"
-        title="Dismiss"
-        onClick={() => appStore.setState({openProblems: []})}
-      >
-        <Icon name="close" />
-      </button>
-    </div>
+    <Banner tone="warning" role="alert" onDismiss={() => appStore.setState({openProblems: []})}>
+      {problems.join(' ')}
+    </Banner>
   );
 }
 

@@ -92,7 +92,7 @@ async function show(
     const isKnown =
       samples.status === 'ready' &&
       samples.samples.some(({id, experiment}) => id === link.sample || experiment === link.sample);
-    if (!isKnown) return `there is no sample ${link.sample}.`;
+    if (!isKnown) return `there is no sample “${link.sample}”.`;
     await openSample(store, lab, link.sample);
     reveal(store, place);
   } else reveal(store, place);
@@ -102,7 +102,7 @@ async function show(
     await showCrash(link.crash);
     const isThere = crashes.status !== 'ready' || crashes.groups.some((group) => group.id === link.crash);
     if (!isThere && store.getState().crashDetailError !== undefined)
-      return `there is no crash ${link.crash}.`;
+      return `there is no crash “${link.crash}”.`;
   }
   return undefined;
 }

@@ -29,9 +29,9 @@ export function Picker<Row>(props: PickerProps<Row>) {
   return (
     <Dialog.Root open={open} onOpenChange={(wanted) => !wanted && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="palette-backdrop" />
+        <Dialog.Overlay className="dialog-backdrop palette-backdrop" />
         <Dialog.Content
-          className="palette"
+          className="dialog dialog-edge palette"
           aria-describedby={undefined}
           onOpenAutoFocus={() => {
             previous.current = document.activeElement;

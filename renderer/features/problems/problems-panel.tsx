@@ -153,7 +153,7 @@ function Problem({row, view, isFirst, onPoint}: ProblemProps) {
               </span>
             </button>
           ))}
-        <Place place={row.place} />
+        <Place place={row.place} view={view} />
       </div>
       {row.notes.length > 0 && (
         <div role="group">
@@ -197,12 +197,12 @@ function Note({note, view}: {readonly note: ProblemNote; readonly view: CompileV
       <span className="problem-message" title={note.message}>
         {note.message}
       </span>
-      <Place place={note.place} />
+      <Place place={note.place} view={view} />
     </div>
   );
 }
 
-function Place({place}: {readonly place: ProblemPlace | undefined}) {
+function Place({place, view}: {readonly place: ProblemPlace | undefined; readonly view: CompileView}) {
   if (place === undefined) return null;
   const {line, column} = place.position;
   return (
@@ -210,7 +210,9 @@ function Place({place}: {readonly place: ProblemPlace | undefined}) {
       className="problem-place"
       title={place.inDocument ? undefined : 'In a header of the lab’s own, which is not open'}
     >
-      <span className="problem-file">{place.file} </span>
+      <span className="problem-file" data-front={place.file === view.document.name}>
+        {place.file}{' '}
+      </span>
       <span className="problem-position">{`${line}:${column}`}</span>
     </span>
   );

@@ -159,8 +159,8 @@ function ChosenBuffer({runId, buffer, grid}: ChosenBufferProps) {
             Next difference
           </button>
         )}
-        <span className="buffer-comparison">
-          <ComparisonWords buffer={buffer} />
+        <span className="buffer-comparison quiet" title={comparisonWords(buffer)}>
+          {comparisonWords(buffer)}
         </span>
       </div>
       {view === 'table' && <BufferTable runId={runId} buffer={buffer} cursor={cursor} onCursor={setCursor} />}
@@ -196,13 +196,9 @@ function GoTo({count, onGo}: {readonly count: number; readonly onGo: (element: n
 }
 
 /** What was compared with what, and how far off it is at most. */
-function ComparisonWords({buffer: {comparison}}: {readonly buffer: RunBuffer}) {
-  if (comparison === undefined) return <span className="quiet">nothing is expected of this buffer</span>;
+function comparisonWords({comparison}: RunBuffer): string {
+  if (comparison === undefined) return 'nothing is expected of this buffer';
   const {compared, against, maxAbsoluteError, maxUlps, mismatches} = comparison;
-  return (
-    <span className="quiet">
-      {mismatches === 0 ? '' : `${mismatches} of `}
-      {`${countOf(compared, 'element')} ${mismatches === 0 ? `as expected (${against})` : `not as expected (${against})`}; largest error ${maxAbsoluteError}, ${maxUlps} ulp`}
-    </span>
-  );
+  const held = `${countOf(compared, 'element')} ${mismatches === 0 ? '' : 'not '}as expected (${against})`;
+  return `${mismatches === 0 ? '' : `${mismatches} of `}${held}; largest error ${maxAbsoluteError}, ${maxUlps} ulp`;
 }

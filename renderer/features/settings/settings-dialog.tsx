@@ -24,8 +24,8 @@ export function SettingsDialog() {
     <Dialog.Root open={open} onOpenChange={(settingsOpen) => appStore.setState({settingsOpen})}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-backdrop" />
-        <Dialog.Content className="dialog settings" aria-describedby={undefined}>
-          <div className="settings-heading">
+        <Dialog.Content className="dialog dialog-edge settings" aria-describedby={undefined}>
+          <div className="dialog-heading settings-heading">
             <Dialog.Title className="dialog-title">Settings</Dialog.Title>
             <Dialog.Close className="button button-icon" aria-label="Close settings" title="Close settings">
               <Icon name="close" />
@@ -97,7 +97,7 @@ function Setting({field}: {readonly field: SettingField}) {
             title="Back to the default"
             onClick={() => set(defaultSettings[name])}
           >
-            <Icon name="close" />
+            <Icon name="undo" />
           </button>
         )}
       </div>
@@ -147,7 +147,6 @@ function Control({id, field, onChange}: ControlProps) {
           <input
             id={id}
             type="number"
-            className="field-input"
             aria-describedby={about}
             min={control.minimum}
             max={control.maximum}
@@ -161,7 +160,6 @@ function Control({id, field, onChange}: ControlProps) {
       return (
         <input
           id={id}
-          className="field-input"
           aria-describedby={about}
           spellCheck={false}
           defaultValue={String(value)}

@@ -1,4 +1,9 @@
-import {type SettingName, type Settings, settingsSchema} from '../../../core/protocol/settings.ts';
+import {
+  settingFault,
+  type SettingName,
+  type Settings,
+  settingsSchema,
+} from '../../../core/protocol/settings.ts';
 
 const names = Object.keys(settingsSchema.shape) as SettingName[];
 
@@ -14,5 +19,5 @@ export function settingChanged(
 ): {readonly ok: true; readonly change: Partial<Settings>} | {readonly ok: false; readonly reason: string} {
   const parsed = settingsSchema.shape[name].safeParse(value);
   if (parsed.success) return {ok: true, change: {[name]: parsed.data}};
-  return {ok: false, reason: parsed.error.issues[0]?.message ?? 'Not a value of this setting.'};
+  return {ok: false, reason: settingFault(parsed.error.issues[0])};
 }

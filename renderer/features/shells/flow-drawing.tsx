@@ -21,7 +21,7 @@ export function FlowDrawing({manifest}: {readonly manifest: ShellManifest}) {
       viewBox={`0 0 ${width} ${height}`}
       role="img"
       aria-label={flowWords(manifest)}
-      style={{maxWidth: width * 1.3}}
+      style={{maxWidth: width * 1.1}}
     >
       <defs>
         <marker

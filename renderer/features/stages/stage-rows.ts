@@ -76,7 +76,8 @@ function resultRow(result: StageResult, isFirstFailing: boolean): StageRow {
     word,
     icon,
     tone,
-    durationMs: result.durationMs,
+    // What did nothing took no time: its figure would only be read as one.
+    durationMs: result.state === 'passed' || result.state === 'failed' ? result.durationMs : undefined,
     detail: result.detail,
     commandLine: result.commandLine,
     rawOutput: result.rawOutput,

@@ -7,7 +7,7 @@ export function TargetStatus() {
   return (
     <span
       className="status-item"
-      title="OS profile and version of Apple’s front end that the lab answers for"
+      title={`OS profile and version of Apple’s front end that the lab answers for: ${targetNames[target]}, ${appleClang}`}
     >
       {targetNames[target]} · Apple front end {appleClang}
     </span>

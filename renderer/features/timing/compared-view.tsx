@@ -7,6 +7,7 @@ import {
   compareSaved,
 } from '../../../core/timing/compare-saved.ts';
 import {formatChange, formatNs} from '../../../core/timing/format.ts';
+import {HiddenHead} from '../../app/hidden-head.tsx';
 import {timeOf} from './time-of.ts';
 import {VerdictLine} from './verdict-line.tsx';
 
@@ -92,13 +93,7 @@ function ChangedValues({
   return (
     <table className="figures timing-table timing-changes">
       <caption>{caption}</caption>
-      <thead className="visually-hidden">
-        <tr>
-          <th scope="col">What</th>
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
-        </tr>
-      </thead>
+      <HiddenHead columns={['What', 'Before', 'After']} />
       <tbody>
         {values.map(({name, before, after}) => (
           <tr key={name}>

@@ -120,7 +120,9 @@ function EntryRow({experiment, entry, before, names, base, isChosen}: EntryProps
       <td className="figure-note timing-words" title={verdict}>
         {verdict}
       </td>
-      <td className="figure-note">{editedText(entry, before)}</td>
+      <td className="figure-note timing-words" title={editedText(entry, before)}>
+        {editedText(entry, before)}
+      </td>
       <td>
         <label className="timing-choice">
           <input

@@ -3,6 +3,7 @@ import {CommandButton} from '../../app/command-button.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {heatColour} from '../run/buffer-plot.tsx';
 import {formatNs} from '../../../core/timing/format.ts';
+import {labelPlaces} from './label-places.ts';
 import {type ExperimentTiming, type SweepPoint} from './timing-slice.ts';
 
 const parameters = ['threadgroup.0', 'threadgroup.1', 'grid.0', 'grid.1', 'functionConstants.0'];
@@ -92,6 +93,22 @@ function SweepLines({parameter, points}: SweepProps) {
   const most = Math.max(1, ...all) * 1.05;
   const x = (at: number): number => left + 20 + (at / Math.max(1, points.length - 1)) * (width - left - 150);
   const y = (ns: number): number => height - bottom - (ns / most) * (height - bottom - 10);
+  const series = names.map((name) => ({
+    name,
+    shown: points.flatMap((point, at) => {
+      const ns = medianOf(point, name);
+      return ns === undefined ? [] : [{at, ns}];
+    }),
+  }));
+  const ends = series.flatMap(({name, shown}) => {
+    const last = shown.at(-1);
+    return last === undefined ? [] : [{name, ...last}];
+  });
+  const endPlaces = labelPlaces(
+    ends.map(({ns}) => y(ns)),
+    13,
+    8,
+  );
   return (
     <svg
       className="sweep-lines"
@@ -115,29 +132,22 @@ function SweepLines({parameter, points}: SweepProps) {
       <text className="axis-name" x={(left + width - 110) / 2} y={height - 2} textAnchor="middle">
         {parameter}
       </text>
-      {names.map((name, series) => {
-        const shown = points.flatMap((point, at) => {
-          const ns = medianOf(point, name);
-          return ns === undefined ? [] : [{at, ns}];
-        });
-        const last = shown.at(-1);
-        return (
-          <g key={name} className="sweep-series" data-series={series % 2}>
-            <polyline
-              points={shown.map(({at, ns}) => `${x(at)},${y(ns)}`).join(' ')}
-              strokeDasharray={strokes[series % strokes.length]}
-            />
-            {shown.map(({at, ns}) => (
-              <circle key={at} cx={x(at)} cy={y(ns)} r={3} />
-            ))}
-            {last !== undefined && (
-              <text x={x(last.at) + 8} y={y(last.ns) + 4 + (series % 2 === 0 ? -6 : 6)}>
-                {name}
-              </text>
-            )}
-          </g>
-        );
-      })}
+      {series.map(({name, shown}, nth) => (
+        <g key={name} className="sweep-series" data-series={nth % 2}>
+          <polyline
+            points={shown.map(({at, ns}) => `${x(at)},${y(ns)}`).join(' ')}
+            strokeDasharray={strokes[nth % strokes.length]}
+          />
+          {shown.map(({at, ns}) => (
+            <circle key={at} cx={x(at)} cy={y(ns)} r={3} />
+          ))}
+        </g>
+      ))}
+      {ends.map(({name, at}, nth) => (
+        <text key={name} x={x(at) + 8} y={(endPlaces[nth] ?? 0) + 4}>
+          {name}
+        </text>
+      ))}
     </svg>
   );
 }

@@ -1,4 +1,4 @@
-import {Icon} from '../../app/icon.tsx';
+import {Banner} from '../../app/banner.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 import {theWorkspace} from './workspace-runtime.ts';
@@ -11,32 +11,39 @@ export function ConflictBanner() {
   const {id, name} = document;
   if (conflict.kind === 'deleted') {
     return (
-      <div className="banner" data-tone="warning" role="alert">
-        <Icon name="warning" />
-        <span className="banner-text">{name} was deleted on the disk. Its text is kept here.</span>
-        <button type="button" className="button" onClick={() => void theWorkspace().save(id)}>
-          Save it again
-        </button>
-      </div>
+      <Banner
+        tone="warning"
+        role="alert"
+        actions={<Action words="Save it again" act={() => void theWorkspace().save(id)} />}
+      >
+        {name} was deleted on the disk. Its text is kept here.
+      </Banner>
     );
   }
   return (
-    <div className="banner" data-tone="warning" role="alert">
-      <Icon name="warning" />
-      <span className="banner-text">{name} was changed on the disk, and you have edited it here.</span>
-      <button
-        type="button"
-        className="button"
-        onClick={() => appStore.setState({comparison: {kind: 'disk', documentId: id}})}
-      >
-        Compare
-      </button>
-      <button type="button" className="button" onClick={() => theWorkspace().keepMine(id)}>
-        Keep mine
-      </button>
-      <button type="button" className="button" onClick={() => theWorkspace().takeTheirs(id)}>
-        Take theirs
-      </button>
-    </div>
+    <Banner
+      tone="warning"
+      role="alert"
+      actions={
+        <>
+          <Action
+            words="Compare"
+            act={() => appStore.setState({comparison: {kind: 'disk', documentId: id}})}
+          />
+          <Action words="Keep mine" act={() => theWorkspace().keepMine(id)} />
+          <Action words="Take theirs" act={() => theWorkspace().takeTheirs(id)} />
+        </>
+      }
+    >
+      {name} was changed on the disk, and you have edited it here.
+    </Banner>
+  );
+}
+
+function Action({words, act}: {readonly words: string; readonly act: () => void}) {
+  return (
+    <button type="button" className="button" onClick={act}>
+      {words}
+    </button>
   );
 }

@@ -1,5 +1,5 @@
+import {Banner} from '../../app/banner.tsx';
 import {CommandButton} from '../../app/command-button.tsx';
-import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 
 /** Says where what was deleted is, and brings it back. */
@@ -7,19 +7,13 @@ export function DeletedBanner() {
   const notice = useApp((state) => state.deletedNotice);
   if (notice === undefined) return null;
   return (
-    <div className="banner" role="group" aria-label="Deleted">
-      <Icon name="note" />
-      <span className="banner-text">{notice.text}</span>
-      {notice.canUndo && <CommandButton commandId="folder.undo" icon="file" label="Undo" />}
-      <button
-        type="button"
-        className="button button-icon"
-        aria-label="Dismiss"
-        title="Dismiss"
-        onClick={() => appStore.setState({deletedNotice: undefined})}
-      >
-        <Icon name="close" />
-      </button>
-    </div>
+    <Banner
+      role="group"
+      label="Deleted"
+      actions={notice.canUndo && <CommandButton commandId="folder.undo" icon="undo" label="Undo" />}
+      onDismiss={() => appStore.setState({deletedNotice: undefined})}
+    >
+      {notice.text}
+    </Banner>
   );
 }
