@@ -175,7 +175,7 @@ function ChecklistHeading({groups, onlyBreached, onOnlyBreached}: HeadingProps) 
         <Icon name={error > 0 ? 'failed' : warning > 0 ? 'warning' : 'passed'} />
         {breachWords(counts, profile)}
       </span>
-      <label className="air-check">
+      <label className="check">
         <input
           type="checkbox"
           checked={onlyBreached}
@@ -183,7 +183,7 @@ function ChecklistHeading({groups, onlyBreached, onOnlyBreached}: HeadingProps) 
         />
         Breached only
       </label>
-      <label className="air-check" title="Leaves out rules whose evidence other reports contradict">
+      <label className="check" title="Leaves out rules whose evidence other reports contradict">
         <input
           type="checkbox"
           checked={evidence === 'uncontested'}

@@ -1,12 +1,6 @@
 import {Dialog} from 'radix-ui';
 import {type ReactNode, useEffect, useState} from 'react';
-import {
-  type CompileOptions,
-  languageVersionSchema,
-  optimisationSchema,
-  type Target,
-  targetSchema,
-} from '../../../core/protocol/compile.ts';
+import {type CompileOptions, type Target, targetSchema} from '../../../core/protocol/compile.ts';
 import {type Lab} from '../../../core/protocol/lab.ts';
 import {type LabDocument} from '../../../core/protocol/session.ts';
 import {type TextComparison} from '../../app/helper-slice.ts';
@@ -15,6 +9,7 @@ import {appStore, useApp} from '../../app/store.ts';
 import {useWorkbench} from '../../app/workbench.ts';
 import {labErrorText} from '../../app/lab-error-text.ts';
 import {compileRequest} from '../compile/compile-key.ts';
+import {LanguageSelect, OptimisationSelect} from '../ir/option-selects.tsx';
 import {targetNames} from '../target/profiles.ts';
 import {theWorkspace} from '../workspace/workspace-runtime.ts';
 import {differenceWords, optionWords, otherOptimisation, type SideOptions} from './side-options.ts';
@@ -174,17 +169,11 @@ function OptionComparison({document}: {readonly document: LabDocument}) {
     <>
       <Heading title={`${document.name}: one source, compiled twice`}>
         <span className="compare-options" role="group" aria-label="Options of the right side">
-          <select
-            aria-label="Optimisation of the right side"
+          <OptimisationSelect
+            label="Optimisation of the right side"
             value={right.options.optimisation}
-            onChange={(event) => set({optimisation: optimisationSchema.parse(event.target.value)})}
-          >
-            {optimisationSchema.options.map((option) => (
-              <option key={option} value={option}>
-                -{option}
-              </option>
-            ))}
-          </select>
+            onChange={(optimisation) => set({optimisation})}
+          />
           <select
             aria-label="Target of the right side"
             value={right.target}
@@ -198,26 +187,18 @@ function OptionComparison({document}: {readonly document: LabDocument}) {
               </option>
             ))}
           </select>
-          <select
-            aria-label="Language version of the right side"
-            value={right.options.languageVersion ?? ''}
-            onChange={(event) => {
-              const languageVersion = languageVersionSchema.optional().parse(event.target.value || undefined);
+          <LanguageSelect
+            label="Language version of the right side"
+            value={right.options.languageVersion}
+            onChange={(languageVersion) => {
               const {languageVersion: _before, ...others} = right.options;
               setRight({
                 ...right,
                 options: languageVersion === undefined ? others : {...others, languageVersion},
               });
             }}
-          >
-            <option value="">Newest Metal</option>
-            {languageVersionSchema.options.map((option) => (
-              <option key={option} value={option}>
-                {option.replace('metal', 'Metal ')}
-              </option>
-            ))}
-          </select>
-          <label className="find-option">
+          />
+          <label className="check">
             <input
               type="checkbox"
               checked={right.options.fastMath}
@@ -225,7 +206,7 @@ function OptionComparison({document}: {readonly document: LabDocument}) {
             />
             Fast math
           </label>
-          <label className="find-option">
+          <label className="check">
             <input
               type="checkbox"
               checked={right.options.debugInfo}

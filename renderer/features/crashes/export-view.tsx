@@ -63,7 +63,7 @@ export function ExportView({detail: {id}}: {readonly detail: CrashDetail}) {
             <span>Save bundle</span>
           </button>
           <label
-            className="option-check"
+            className="check"
             title="Folders of people, names of user and machine, and what looks like a key or a password"
           >
             <input type="checkbox" checked={redact} onChange={(event) => setRedact(event.target.checked)} />

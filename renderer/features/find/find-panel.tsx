@@ -105,7 +105,7 @@ function Option({
 }) {
   const checked = useApp((state) => state[name]);
   return (
-    <label className="find-option">
+    <label className="check">
       <input
         type="checkbox"
         checked={checked}
@@ -127,7 +127,7 @@ function Globs({name, field, label, placeholder}: GlobsProps) {
   const value = useApp((state) => state[name]);
   const fault = useFault();
   return (
-    <label className="find-option find-glob">
+    <label className="check find-glob">
       <span>{label}</span>
       <input
         placeholder={placeholder}

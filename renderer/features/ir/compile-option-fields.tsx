@@ -3,11 +3,10 @@ import {
   type CompileOptions,
   compileOptionsSchema,
   deploymentTargetSchema,
-  languageVersionSchema,
-  optimisationSchema,
 } from '../../../core/protocol/compile.ts';
 import {appStore, useApp} from '../../app/store.ts';
 import {targetNames} from '../target/profiles.ts';
+import {LanguageSelect, OptimisationSelect} from './option-selects.tsx';
 import {flagsText, type PreprocessorFlags, readFlags} from './preprocessor-flags.ts';
 
 /** Names of the systems that AIR is made for. */
@@ -18,10 +17,6 @@ const deploymentNames: Readonly<Record<NonNullable<CompileOptions['deploymentTar
   macos26: 'macOS 26',
 };
 
-function languageName(version: string): string {
-  return version.replace('metal', 'Metal ');
-}
-
 /** What the AIR is made with. Every change compiles again at once. */
 export function CompileOptionFields() {
   const options = useApp((state) => state.options);
@@ -30,18 +25,12 @@ export function CompileOptionFields() {
     appStore.setState((state) => ({options: compileOptionsSchema.parse({...state.options, ...change})}));
   return (
     <div className="option-fields" role="group" aria-label="Compile options">
-      <select
-        aria-label="Optimisation"
+      <OptimisationSelect
+        label="Optimisation"
         title="Optimisation"
         value={options.optimisation}
-        onChange={(event) => set({optimisation: optimisationSchema.parse(event.target.value)})}
-      >
-        {optimisationSchema.options.map((option) => (
-          <option key={option} value={option}>
-            -{option}
-          </option>
-        ))}
-      </select>
+        onChange={(optimisation) => set({optimisation})}
+      />
       <select
         aria-label="Deployment target"
         title="Oldest macOS that the AIR is made for: -mmacosx-version-min"
@@ -57,22 +46,13 @@ export function CompileOptionFields() {
           </option>
         ))}
       </select>
-      <select
-        aria-label="Language version"
+      <LanguageSelect
+        label="Language version"
         title="-std="
-        value={options.languageVersion ?? ''}
-        onChange={(event) =>
-          set({languageVersion: languageVersionSchema.optional().parse(event.target.value || undefined)})
-        }
-      >
-        <option value="">Newest Metal</option>
-        {languageVersionSchema.options.toReversed().map((option) => (
-          <option key={option} value={option}>
-            {languageName(option)}
-          </option>
-        ))}
-      </select>
-      <label className="option-check" title="Allow the compiler to reorder floating-point arithmetic">
+        value={options.languageVersion}
+        onChange={(languageVersion) => set({languageVersion})}
+      />
+      <label className="check" title="Allow the compiler to reorder floating-point arithmetic">
         <input
           type="checkbox"
           checked={options.fastMath}

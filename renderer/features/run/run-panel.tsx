@@ -159,7 +159,7 @@ function RunHeading({view}: {readonly view: RunView}) {
           ))}
         </select>
       )}
-      <label className="option-check" title="Finds what a GPU would silently do wrong; slower">
+      <label className="check" title="Finds what a GPU would silently do wrong; slower">
         <input
           type="checkbox"
           checked={checked}

@@ -49,7 +49,7 @@ function Setting({
 }) {
   const on = useApp((state) => state.linkSettings[name]);
   return (
-    <label className="option-check" title={hint}>
+    <label className="check" title={hint}>
       <input
         type="checkbox"
         checked={on}
