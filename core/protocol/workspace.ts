@@ -110,6 +110,8 @@ export const readFileReplySchema = z.discriminatedUnion('state', [
   z.object({state: z.literal('absent')}),
 ]);
 
+export type ReadFileReply = z.infer<typeof readFileReplySchema>;
+
 export const readFilePartRequestSchema = z.object({
   path: workspacePathSchema,
   offset: z.number().int().nonnegative().max(maxBinaryBytes),

@@ -83,14 +83,14 @@ function DiskComparison({document}: {readonly document: LabDocument}) {
         <button
           type="button"
           className="button"
-          onClick={() => decide(() => theWorkspace().takeTheirs(document.id))}
+          onClick={() => decide(() => theWorkspace().disk.takeTheirs(document.id))}
         >
           Take theirs
         </button>
         <button
           type="button"
           className="button"
-          onClick={() => decide(() => theWorkspace().keepMine(document.id))}
+          onClick={() => decide(() => theWorkspace().disk.keepMine(document.id))}
         >
           Keep mine
         </button>

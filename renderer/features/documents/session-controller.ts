@@ -1,7 +1,12 @@
 import {DisposableStack, type Disposable} from '../../../core/base/disposable.ts';
 import {type Lab} from '../../../core/protocol/lab.ts';
 import {type Sample} from '../../../core/protocol/sample.ts';
-import {documentIdSchema, type LabDocument, type ViewState} from '../../../core/protocol/session.ts';
+import {
+  type DocumentId,
+  documentIdSchema,
+  type LabDocument,
+  type ViewState,
+} from '../../../core/protocol/session.ts';
 import {type AppState, type AppStore} from '../../app/store.ts';
 import {viewPart} from '../../app/view-slice.ts';
 import {comparisonChosen} from '../air/air-slice.ts';
@@ -104,19 +109,21 @@ export async function openSample(
   store: AppStore,
   lab: Pick<Lab, 'readSample'>,
   sampleId: string,
-): Promise<void> {
+): Promise<DocumentId | undefined> {
   const {documents} = store.getState();
   const open = Object.values(documents).find((document) => document.sampleId === sampleId);
   if (open !== undefined) {
     store.setState({activeDocument: open.id});
-    return;
+    return open.id;
   }
   const sample = await lab.readSample({id: sampleId});
   if (!sample.ok) {
     store.setState({samples: {status: 'failed', error: sample.error}});
-    return;
+    return undefined;
   }
-  store.setState((state) => documentOpened(state, sampleDocument(state, sample.value)));
+  const document = sampleDocument(store.getState(), sample.value);
+  store.setState((state) => documentOpened(state, document));
+  return document.id;
 }
 
 function sampleDocument(state: AppState, {id, language, text}: Sample): LabDocument {

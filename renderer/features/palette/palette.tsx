@@ -15,7 +15,7 @@ export function Palette() {
       onClose={() => appStore.setState({paletteOpen: false})}
       label="Find a command"
       listLabel="Commands"
-      rowsFor={(query) => paletteRows(commands.all(), query)}
+      listFor={(query) => ({rows: paletteRows(commands.all(), query)})}
       keyOf={({command}) => command.id}
       isDisabled={({reason}) => reason !== undefined}
       renderRow={(row) => <CommandRow row={row} />}

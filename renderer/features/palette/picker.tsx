@@ -1,6 +1,14 @@
 import {Dialog} from 'radix-ui';
 import {useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode} from 'react';
+import {useFocusReturn} from '../../app/focus-return.ts';
 import './palette.css';
+
+/** What fits a query. */
+export interface PickerList<Row> {
+  readonly rows: readonly Row[];
+  /** Said below the rows. */
+  readonly footer?: ReactNode;
+}
 
 export interface PickerProps<Row> {
   readonly open: boolean;
@@ -9,14 +17,12 @@ export interface PickerProps<Row> {
   readonly label: string;
   /** What the list is of. */
   readonly listLabel: string;
-  readonly rowsFor: (query: string) => readonly Row[];
+  readonly listFor: (query: string) => PickerList<Row>;
   readonly keyOf: (row: Row) => string;
   readonly isDisabled?: (row: Row) => boolean;
   readonly renderRow: (row: Row) => ReactNode;
   /** Said in place of rows. */
   readonly empty: (query: string) => string;
-  /** Said below the rows. */
-  readonly footer?: (query: string) => ReactNode;
   /** Runs when the picker is closed and the focus is back where it was. */
   readonly onChosen: (row: Row, query: string) => void;
 }
@@ -25,7 +31,7 @@ export interface PickerProps<Row> {
 export function Picker<Row>(props: PickerProps<Row>) {
   const {open, onClose, listLabel, onChosen} = props;
   const chosen = useRef<(() => void) | undefined>(undefined);
-  const previous = useRef<Element | null>(null);
+  const focusReturn = useFocusReturn();
   return (
     <Dialog.Root open={open} onOpenChange={(wanted) => !wanted && onClose()}>
       <Dialog.Portal>
@@ -33,14 +39,10 @@ export function Picker<Row>(props: PickerProps<Row>) {
         <Dialog.Content
           className="dialog dialog-edge palette"
           aria-describedby={undefined}
-          onOpenAutoFocus={() => {
-            previous.current = document.activeElement;
-          }}
+          onOpenAutoFocus={focusReturn.onOpenAutoFocus}
           onCloseAutoFocus={(event) => {
-            // It has no button of its own to go back to: the focus returns to where it was, and only then what was chosen
-            // happens, because commands act on the pane that has the focus.
-            event.preventDefault();
-            if (previous.current instanceof HTMLElement) previous.current.focus();
+            // Only then what was chosen happens: commands act on the pane that has the focus.
+            focusReturn.onCloseAutoFocus(event);
             const act = chosen.current;
             chosen.current = undefined;
             if (act !== undefined) queueMicrotask(act);
@@ -63,18 +65,17 @@ export function Picker<Row>(props: PickerProps<Row>) {
 function PickerBody<Row>({
   label,
   listLabel,
-  rowsFor,
+  listFor,
   keyOf,
   isDisabled,
   renderRow,
   empty,
-  footer,
   onChosen,
 }: PickerProps<Row>) {
   const [query, setQuery] = useState('');
   const [wanted, setActive] = useState(0);
   const listId = useId();
-  const rows = rowsFor(query);
+  const {rows, footer} = listFor(query);
   const active = Math.max(0, Math.min(wanted, rows.length - 1));
   const optionId = (index: number) => `${listId}-${index}`;
   const choose = (row: Row | undefined): void => {
@@ -96,7 +97,6 @@ function PickerBody<Row>({
   useEffect(() => {
     document.getElementById(`${listId}-${active}`)?.scrollIntoView({block: 'nearest'});
   }, [active, listId]);
-  const below = footer?.(query);
   return (
     <>
       <input
@@ -131,9 +131,9 @@ function PickerBody<Row>({
         ))}
       </div>
       {rows.length === 0 && <p className="placeholder">{empty(query)}</p>}
-      {below !== undefined && (
+      {footer !== undefined && (
         <p className="palette-footer" role="status">
-          {below}
+          {footer}
         </p>
       )}
     </>

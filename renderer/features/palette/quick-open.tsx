@@ -6,7 +6,9 @@ import {appStore, useApp, type AppStore} from '../../app/store.ts';
 import {useWorkbench} from '../../app/workbench.ts';
 import {type Lab} from '../../../core/protocol/lab.ts';
 import {openSample} from '../documents/session-controller.ts';
+import {recentOf} from '../workspace/recent-files.ts';
 import {theWorkspace} from '../workspace/workspace-runtime.ts';
+import {openedRoot} from '../workspace/workspace-slice.ts';
 import {type FileListing, useFolderFiles} from './folder-files.ts';
 import {FoundText, Picker} from './picker.tsx';
 import {
@@ -27,14 +29,14 @@ export function QuickOpen() {
   const activeDocument = useApp((state) => state.activeDocument);
   const samples = useApp((state) => state.samples);
   const recentFiles = useApp((state) => state.recentFiles);
-  const root = useApp((state) => state.folderState?.folder?.path);
+  const root = useApp(openedRoot);
   const listing = useFolderFiles(connection.lab, root, open);
   const sources = useMemo(
     (): QuickSources => ({
       documents: documentOrder.flatMap((id) => documents[id] ?? []),
       front: activeDocument,
       root,
-      recent: recentFiles.filter(({folder}) => folder === root).map(({path}) => path),
+      recent: recentOf(recentFiles, root),
       files: listing.status === 'listed' ? listing.files : [],
       samples: samples.status === 'ready' ? samples.samples : [],
     }),
@@ -46,11 +48,13 @@ export function QuickOpen() {
       onClose={() => appStore.setState({quickOpen: false})}
       label="Open a document, file or sample by name"
       listLabel="What can be opened"
-      rowsFor={(query) => quickRows(sources, query).rows}
+      listFor={(query) => {
+        const {rows, found} = quickRows(sources, query);
+        return {rows, footer: footerText(listing, found)};
+      }}
       keyOf={({target}) => `${target.kind} ${'id' in target ? target.id : target.path}`}
       renderRow={(row) => <Row row={row} />}
       empty={(query) => emptyText(listing, query)}
-      footer={(query) => footerText(listing, quickRows(sources, query).found)}
       onChosen={({target}, query) =>
         void openTarget(appStore, connection.lab, target, parseQuickQuery(query).position)
       }

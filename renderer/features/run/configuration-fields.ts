@@ -102,3 +102,22 @@ export function wholeNumber(text: string, minimum: number, maximum: number): Res
     ? ok(value)
     : err(`Give a whole number from ${minimum} to ${maximum}.`);
 }
+
+/** The least index that no constant has as its name. */
+export function freeIndex(constants: readonly {readonly name: string}[]): string {
+  let index = 0;
+  while (constants.some(({name}) => name === String(index))) index++;
+  return String(index);
+}
+
+/** The least index that no threadgroup memory has. */
+export function freeSlot(rows: readonly {readonly index: string}[]): number {
+  let index = 0;
+  while (rows.some((row) => row.index === String(index))) index++;
+  return index;
+}
+
+/** Threadgroup memory as the file has it. */
+export function memoryRows(rows: readonly {readonly index: string; readonly bytes: string}[]): JsonValue[] {
+  return rows.map(({index, bytes}) => ({index: Number(index), bytes: Number(bytes)}));
+}

@@ -15,6 +15,9 @@ import {
   configurationOf,
   constantValue,
   extentValue,
+  freeIndex,
+  freeSlot,
+  memoryRows,
   memoryValue,
   wholeNumber,
 } from './configuration-fields.ts';
@@ -194,6 +197,9 @@ describe('editing the launch', () => {
         {index: '1', bytes: '32'},
       ]).ok,
     ).toBe(false);
+    expect(freeIndex([{name: '0'}, {name: 'tile'}, {name: '1'}])).toBe('2');
+    expect([freeSlot([]), freeSlot([{index: '1'}, {index: '0'}])]).toEqual([0, 2]);
+    expect(memoryRows([{index: '3', bytes: '64'}])).toEqual([{index: 3, bytes: 64}]);
     expect([wholeNumber('3600', 1, 3600).ok, wholeNumber('0', 1, 3600).ok]).toEqual([true, false]);
   });
 });

@@ -1,9 +1,9 @@
 import {type SampleSummary} from '../../../core/protocol/sample.ts';
 import {Icon} from '../../app/icon.tsx';
-import {runCommand} from '../../app/command.ts';
 import {appStore, useApp} from '../../app/store.ts';
 import {useWorkbench} from '../../app/workbench.ts';
 import {openSample} from '../documents/session-controller.ts';
+import {openAndRun} from '../run/open-and-run.ts';
 import './samples.css';
 
 /** Kernels that come with the lab; a click opens one as a document of its own. */
@@ -61,10 +61,7 @@ function SampleRow({sample}: {readonly sample: SampleSummary}) {
           title={connected ? `Open ${sample.title} and run its experiment` : 'The host is away.'}
           onClick={() => {
             if (!connected) return;
-            void openSample(appStore, connection.lab, sample.id).then(() => {
-              const reason = run.unavailable?.();
-              if (!runCommand(run) && reason !== undefined) appStore.setState({announcement: reason});
-            });
+            void openAndRun(appStore, run, () => openSample(appStore, connection.lab, sample.id));
           }}
         >
           <Icon name="run" />

@@ -30,8 +30,8 @@ export function ConflictBanner() {
             words="Compare"
             act={() => appStore.setState({comparison: {kind: 'disk', documentId: id}})}
           />
-          <Action words="Keep mine" act={() => theWorkspace().keepMine(id)} />
-          <Action words="Take theirs" act={() => theWorkspace().takeTheirs(id)} />
+          <Action words="Keep mine" act={() => theWorkspace().disk.keepMine(id)} />
+          <Action words="Take theirs" act={() => theWorkspace().disk.takeTheirs(id)} />
         </>
       }
     >

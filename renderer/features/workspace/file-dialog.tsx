@@ -1,6 +1,7 @@
 import {Dialog} from 'radix-ui';
-import {type FormEvent, type ReactNode, useRef, useState} from 'react';
+import {type FormEvent, type ReactNode, useState} from 'react';
 import {type LabError} from '../../../core/protocol/error.ts';
+import {useFocusReturn} from '../../app/focus-return.ts';
 import {Icon} from '../../app/icon.tsx';
 import {appStore, useApp} from '../../app/store.ts';
 import {documentClosed} from '../documents/documents-slice.ts';
@@ -23,23 +24,12 @@ async function answer(action: Promise<LabError | undefined>): Promise<void> {
 /** Asks what a command about files has to know. */
 export function FileDialog() {
   const question = useApp((state) => state.fileQuestion);
-  const previous = useRef<Element | null>(null);
+  const focusReturn = useFocusReturn();
   return (
     <Dialog.Root open={question !== undefined} onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-backdrop" />
-        <Dialog.Content
-          className="dialog"
-          aria-describedby={undefined}
-          onOpenAutoFocus={() => {
-            previous.current = document.activeElement;
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (previous.current instanceof HTMLElement && previous.current.isConnected)
-              previous.current.focus();
-          }}
-        >
+        <Dialog.Content className="dialog" aria-describedby={undefined} {...focusReturn}>
           {question !== undefined && <Question key={JSON.stringify(question)} question={question} />}
         </Dialog.Content>
       </Dialog.Portal>
@@ -60,7 +50,9 @@ function Question({question}: {readonly question: FileQuestion}) {
           initial={question.path}
           action="Rename"
           submit={(path) =>
-            path === question.path ? Promise.resolve(undefined) : theWorkspace().rename(question.path, path)
+            path === question.path
+              ? Promise.resolve(undefined)
+              : theWorkspace().changes.rename(question.path, path)
           }
         />
       );
@@ -93,7 +85,7 @@ function NewEntry({folder, kind}: {readonly folder: string; readonly kind: 'file
       label={`Name in ${where}`}
       initial={kind === 'file' ? 'kernel.metal' : ''}
       action="Make"
-      submit={(name) => theWorkspace().create(folder, name, kind)}
+      submit={(name) => theWorkspace().changes.create(folder, name, kind)}
     />
   );
 }
@@ -154,7 +146,7 @@ function Delete({question: {path, isFolder}}: {readonly question: Extract<FileQu
         <button
           type="button"
           className="button button-primary"
-          onClick={() => void answer(theWorkspace().remove(path))}
+          onClick={() => void answer(theWorkspace().changes.remove(path))}
         >
           Delete
         </button>

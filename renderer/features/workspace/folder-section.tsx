@@ -6,8 +6,9 @@ import {appStore, useApp} from '../../app/store.ts';
 import {walkTree} from '../../app/walk-tree.ts';
 import {useWorkbench} from '../../app/workbench.ts';
 import {type FolderExperiment} from '../../../core/protocol/workspace.ts';
-import {documentOfFile, folderNote, treeRows, type TreeRow} from './workspace-slice.ts';
+import {documentOfFile, folderNote, openedRoot, treeRows, type TreeRow} from './workspace-slice.ts';
 import {isUnsaved} from '../documents/documents-slice.ts';
+import {openAndRun} from '../run/open-and-run.ts';
 import {theWorkspace} from './workspace-runtime.ts';
 import './workspace.css';
 
@@ -83,7 +84,7 @@ interface FileRowProps {
 function FileRow({row, selected, inTabOrder}: FileRowProps) {
   const {commands} = useWorkbench();
   const {path, entry, level, expanded, note} = row;
-  const document = useApp((state) => documentOfFile(state.documents, state.folderState?.folder?.path, path));
+  const document = useApp((state) => documentOfFile(state.documents, openedRoot(state), path));
   const front = useApp((state) => document !== undefined && state.activeDocument === document.id);
   const conflict = useApp((state) => (document === undefined ? undefined : state.diskConflicts[document.id]));
   const isFolder = entry.kind === 'folder';
@@ -182,7 +183,7 @@ function ExperimentRow({experiment: {path, title}}: {readonly experiment: Folder
         className="button button-icon"
         aria-label={`Run ${title}`}
         title={`Open ${path} and run it`}
-        onClick={() => void open().then((id) => id !== undefined && runCommand(commands.get('run.start')))}
+        onClick={() => void openAndRun(appStore, commands.get('run.start'), open)}
       >
         <Icon name="run" />
       </button>

@@ -118,7 +118,7 @@ export const workspaceFeature: FeatureFactory = ({store, connection}) => {
           (store.getState().fileChanges.some((change) => change.folder === folder()?.path)
             ? undefined
             : 'Nothing was deleted or renamed in this folder since the window opened.'),
-        run: () => workspace.undo(),
+        run: () => workspace.changes.undo(),
       },
       {
         id: 'folder.forget-recent',
@@ -126,7 +126,7 @@ export const workspaceFeature: FeatureFactory = ({store, connection}) => {
         category: 'Folder',
         unavailable: away,
         run: async () => {
-          await workspace.forgetRecent();
+          await workspace.recent.forget();
         },
       },
       {

@@ -2,6 +2,7 @@ import {useEffect, useState} from 'react';
 import {type LabError} from '../../../core/protocol/error.ts';
 import {Icon} from '../../app/icon.tsx';
 import {useApp} from '../../app/store.ts';
+import {recentOf} from './recent-files.ts';
 import {theWorkspace} from './workspace-runtime.ts';
 
 interface RecentListProps {
@@ -16,7 +17,7 @@ export function RecentList({onOpened, answer}: RecentListProps) {
   const recentFiles = useApp((state) => state.recentFiles);
   const root = folderState?.folder?.path;
   const folders = (folderState?.recent ?? []).filter(({path}) => path !== root);
-  const files = recentFiles.filter(({folder}) => folder === root).map(({path}) => path);
+  const files = recentOf(recentFiles, root);
   const missing = useMissing(files);
   if (folders.length === 0 && files.length === 0)
     return <p>Nothing yet: folders and files that you open are listed here.</p>;
@@ -32,7 +33,7 @@ export function RecentList({onOpened, answer}: RecentListProps) {
                 icon="file"
                 missing={missing.has(path)}
                 onOpen={() => void theWorkspace().open(path).then(onOpened)}
-                onForget={() => theWorkspace().forgetRecentFile(path)}
+                onForget={() => theWorkspace().recent.forgetFile(path)}
               />
             ))}
           </ul>
@@ -47,14 +48,14 @@ export function RecentList({onOpened, answer}: RecentListProps) {
                 icon="folder"
                 missing={isGone === true}
                 onOpen={() => void answer(theWorkspace().openFolderAt(path))}
-                onForget={() => void theWorkspace().forgetRecent(path)}
+                onForget={() => void theWorkspace().recent.forget(path)}
               />
             ))}
           </ul>
         )}
       </div>
       <div className="dialog-buttons">
-        <button type="button" className="button" onClick={() => void theWorkspace().forgetRecent()}>
+        <button type="button" className="button" onClick={() => void theWorkspace().recent.forget()}>
           Clear the list
         </button>
       </div>
@@ -101,7 +102,7 @@ function useMissing(files: readonly string[]): ReadonlySet<string> {
     let isOld = false;
     const paths = key === '' ? [] : key.split('\n');
     void theWorkspace()
-      .missingAmong(paths)
+      .recent.missingAmong(paths)
       .then((found) => {
         if (!isOld) setMissing(found);
       });

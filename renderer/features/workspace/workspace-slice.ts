@@ -129,6 +129,11 @@ export function folderNote(folder: TreeFolder | undefined): string | undefined {
     : undefined;
 }
 
+/** The path of the folder that is open now; undefined where none is. */
+export function openedRoot({folderState}: Pick<WorkspaceSlice, 'folderState'>): string | undefined {
+  return folderState?.folder?.path;
+}
+
 export function joinPath(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
@@ -154,7 +159,7 @@ export function pathInFolder(
   {disk}: LabDocument,
   state: Pick<WorkspaceSlice, 'folderState'>,
 ): string | undefined {
-  const root = state.folderState?.folder?.path;
+  const root = openedRoot(state);
   if (disk === undefined || root === undefined) return undefined;
   if (disk.folder === root) return disk.path;
   // A folder above or below the one that the document was opened from.
@@ -194,4 +199,9 @@ export function folderListed(
 /** Remembers what was done, so that it can be undone. */
 export function changeDone(state: WorkspaceSlice, change: FileChange): Partial<WorkspaceSlice> {
   return {fileChanges: [...state.fileChanges, change].slice(-maxFileChanges)};
+}
+
+/** Says in a banner, and to screen readers, what did not work. */
+export function problemShown(text: string): {openProblems: readonly string[]; announcement: string} {
+  return {openProblems: [text], announcement: text};
 }
