@@ -2,7 +2,7 @@ import {type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
 import {judgeView} from './judge-view.ts';
 import {keepScreen, watchErrors} from './screens.ts';
-import {irPane, openLab, openSample, problems, source, vectorAdd} from './lab-page.ts';
+import {irPane, openLab, openSample, problems, runCommand, source, vectorAdd} from './lab-page.ts';
 
 test('editors, stages, output, palette and sidebar, in every theme and at every size', async ({
   page,
@@ -61,9 +61,7 @@ async function chosenIsOutlined(page: Page): Promise<void> {
 test('the main job is done with the keyboard alone', async ({page, lab}) => {
   await openLab(page, lab.address);
   // A new kernel by its command in the palette.
-  await page.keyboard.press('Control+Shift+P');
-  await page.keyboard.type('new kernel');
-  await page.keyboard.press('Enter');
+  await runCommand(page, 'new kernel');
   await expect(page.getByRole('heading', {level: 1})).toContainText('kernel.metal');
   await expect(page.getByRole('button', {name: /^Front end\W+passed/})).toBeVisible({timeout: 60_000});
 

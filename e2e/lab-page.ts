@@ -37,3 +37,11 @@ export async function caretBehind(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('ArrowRight');
 }
+
+/** Runs the command that the palette finds first by `words`, by keyboard alone. */
+export async function runCommand(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+P');
+  await expect(page.getByRole('combobox', {name: 'Find a command'})).toBeFocused();
+  await page.keyboard.type(words);
+  await page.keyboard.press('Enter');
+}

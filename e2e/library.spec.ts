@@ -4,7 +4,7 @@ import {parseModule} from '../core/ir/parser/parse-module.ts';
 import {makeLargeModule} from '../core/ir/testing/air/large-module.ts';
 import {buildLibrary} from '../core/metallib/build-library.ts';
 import {expect, test} from './fixtures.ts';
-import {openFirstLaunch, source} from './lab-page.ts';
+import {openFirstLaunch, runCommand, source} from './lab-page.ts';
 import {judgeView} from './judge-view.ts';
 import {watchErrors} from './screens.ts';
 
@@ -76,9 +76,7 @@ async function drop(page: Page, files: readonly Given[]): Promise<void> {
 /** Opens files by the command of the palette, keyboard only, through the system's dialog. */
 async function openByCommand(page: Page, files: readonly Given[]): Promise<void> {
   const choosing = page.waitForEvent('filechooser');
-  await page.keyboard.press('Control+Shift+P');
-  await page.keyboard.type('open file');
-  await page.keyboard.press('Enter');
+  await runCommand(page, 'open file');
   const chooser = await choosing;
   await chooser.setFiles(files.map(({name, buffer}) => ({name, mimeType: '', buffer})));
 }

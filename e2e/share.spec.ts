@@ -4,15 +4,9 @@ import {expect, test} from './fixtures.ts';
 import {seriousViolations} from './axe.ts';
 import {judgeView} from './judge-view.ts';
 import {keepScreen} from './screens.ts';
-import {openFirstLaunch, vectorAdd, openSample} from './lab-page.ts';
+import {openFirstLaunch, openSample, runCommand, vectorAdd} from './lab-page.ts';
 
 const documents = (page: Page) => page.getByRole('list', {name: 'Open documents'});
-
-async function command(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+Shift+P');
-  await page.getByRole('combobox', {name: 'Find a command'}).fill(name);
-  await page.keyboard.press('Enter');
-}
 
 async function pathOf(download: Promise<Download>): Promise<string> {
   const path = await (await download).path();
@@ -23,7 +17,7 @@ test('a session is shared as a report, a file and a link, and opens again', asyn
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openFirstLaunch(page, lab.address);
   await openSample(page, vectorAdd);
-  await command(page, 'Share this session…');
+  await runCommand(page, 'Share this session…');
   const dialog = page.getByRole('dialog', {name: 'Share this session'});
   await expect(dialog.getByRole('list', {name: 'What goes along'})).toContainText('vector-add.metal');
 
@@ -59,7 +53,7 @@ test('a session is shared as a report, a file and a link, and opens again', asyn
 
   // What is closed comes back from the file, beside what is open, with the same texts.
   const before = await documents(page).innerText();
-  await command(page, 'New kernel');
+  await runCommand(page, 'New kernel');
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Alt+O');
   await (await chooser).setFiles({name: 'shared.airlock', mimeType: 'application/zip', buffer: file});
@@ -68,7 +62,7 @@ test('a session is shared as a report, a file and a link, and opens again', asyn
   expect(before).not.toContain('broken-2.ll');
 
   // A link of a small session opens in the same way; a damaged one is an answer, not an empty page.
-  await command(page, 'Copy a link that opens this session');
+  await runCommand(page, 'Copy a link that opens this session');
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   if (copied.includes('#session=')) {
     const hash = copied.slice(copied.indexOf('#'));
@@ -81,7 +75,7 @@ test('a session is shared as a report, a file and a link, and opens again', asyn
 
 test('About names the version and every package with its licence', async ({page, lab}) => {
   await openFirstLaunch(page, lab.address);
-  await command(page, 'About Airlock');
+  await runCommand(page, 'About Airlock');
   const dialog = page.getByRole('dialog', {name: 'About Airlock'});
   await expect(dialog.getByText('packages are in this lab')).toBeVisible();
   await dialog.getByText('@yowasp/clang').click();
