@@ -121,7 +121,11 @@ describe('names', () => {
   it('and languages follow a renaming, of the folder that is open alone', () => {
     const {id, state} = opened('mine');
     const renamed = documentsRenamed(state, '/f', 'a.metal', 'k/b.ll').documents?.[id];
-    expect(renamed).toMatchObject({name: 'b.ll', language: 'llvm-ir', disk: {path: 'k/b.ll', hash: 'of one'}});
+    expect(renamed).toMatchObject({
+      name: 'b.ll',
+      language: 'llvm-ir',
+      disk: {path: 'k/b.ll', hash: 'of one'},
+    });
     expect(renamed !== undefined && isUnsaved(renamed)).toBe(true);
     expect(documentsRenamed(state, '/g', 'a.metal', 'b.ll').documents).toEqual(state.documents);
     expect(documentsRenamed(state, '/f', 'a', 'b').documents).toEqual(state.documents);

@@ -66,4 +66,15 @@ describe('what is deleted or renamed', () => {
     expect(store.getState().fileChanges).toEqual([]);
     await controller.changes.undo();
   });
+
+  it('comes back once each, however fast it is asked for', async () => {
+    const page = await openPage({'a.metal': 'one', 'b.metal': 'two'});
+    const {store, controller, disk} = page;
+    await controller.changes.rename('a.metal', 'c.metal');
+    await controller.changes.remove('b.metal');
+    await Promise.all([controller.changes.undo(), controller.changes.undo(), controller.changes.undo()]);
+    expect([...disk.keys()].sort()).toEqual(['a.metal', 'b.metal']);
+    expect(store.getState().fileChanges).toEqual([]);
+    expect(store.getState().openProblems).toEqual([]);
+  });
 });

@@ -32,6 +32,8 @@ export class FileChanges {
   private readonly list: FileChangesOptions['list'];
   private readonly open: FileChangesOptions['open'];
   private readonly checkDocuments: FileChangesOptions['checkDocuments'];
+  /** Ends with the last undoing that was asked for. */
+  private undoing: Promise<void> = Promise.resolve();
 
   constructor({store, lab, list, open, checkDocuments}: FileChangesOptions) {
     this.store = store;
@@ -124,8 +126,14 @@ export class FileChanges {
     return undefined;
   }
 
-  /** Undoes the last deletion or renaming in the opened folder. */
-  async undo(): Promise<void> {
+  /** Undoes the last deletion or renaming in the opened folder; asked for again meanwhile, then the one before it. */
+  undo(): Promise<void> {
+    const undone = this.undoing.then(() => this.undoLast());
+    this.undoing = undone.catch(() => undefined);
+    return undone;
+  }
+
+  private async undoLast(): Promise<void> {
     const root = openedRoot(this.store.getState());
     const change = this.store.getState().fileChanges.findLast(({folder}) => folder === root);
     if (change === undefined) return;
