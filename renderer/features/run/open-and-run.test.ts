@@ -24,18 +24,20 @@ describe('what is opened to be run', () => {
       steps.push('opened');
       return id;
     });
-    return {steps, said: store.getState().announcement};
+    const {announcement: said, openProblems: shown} = store.getState();
+    return {steps, said, shown};
   }
 
   it('is run when it is in front', async () => {
-    const {steps, said} = await tryToRun({id: opened, reason: undefined});
-    expect([steps[0], steps.at(-1), said]).toEqual(['opened', 'run', '']);
+    const {steps, said, shown} = await tryToRun({id: opened, reason: undefined});
+    expect([steps[0], steps.at(-1), said, shown]).toEqual(['opened', 'run', '', []]);
   });
 
   it('says why it cannot be run', async () => {
-    const {steps, said} = await tryToRun({id: opened, reason: 'A run is under way: cancel it first.'});
+    const reason = 'A run is under way: cancel it first.';
+    const {steps, said, shown} = await tryToRun({id: opened, reason});
     expect(steps).toEqual(['opened', 'asked']);
-    expect(said).toBe('A run is under way: cancel it first.');
+    expect([said, shown]).toEqual([`Run: ${reason}`, [`Run: ${reason}`]]);
   });
 
   it('runs nothing in its place where it cannot be opened', async () => {
