@@ -235,14 +235,9 @@ export class Engineer extends LabWindow {
     await this.settled();
   }
 
-  /** A library from a file: read by its worker, looked at, closed. */
+  /** A library dropped on the window: read by its worker, looked at, closed. */
   async library(path: string): Promise<void> {
-    const choosing = this.page.waitForEvent('filechooser');
-    await this.press('Alt+O');
-    const chooser = await choosing;
-    await chooser.setFiles(path);
-    // Playwright would hold the page's element for ever.
-    await chooser.element().dispose();
+    await this.drop(path);
     await this.page.getByRole('heading', {level: 1}).filter({hasText: '.metallib'}).waitFor(limit);
     await this.pause(1500);
     await this.close();

@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs';
+import {basename} from 'node:path';
 import type {Locator, Page} from '@playwright/test';
 
 /** How long an answer may take. */
@@ -12,8 +14,6 @@ export class LabWindow {
   constructor(page: Page, keyMs: number) {
     this.page = page;
     this.keyMs = keyMs;
-    // Playwright takes the system's dialog over while somebody listens; begun beside the key, that can come after it.
-    page.on('filechooser', () => undefined);
   }
 
   protected source(): Locator {
@@ -48,6 +48,22 @@ export class LabWindow {
       const event = new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true});
       document.activeElement?.dispatchEvent(event);
     }, text);
+  }
+
+  /**
+   * Drops a file on the window. Not by the system's dialog: Playwright holds the page's element of each dialog for ever, ten
+   * nodes by a heap snapshot, and so does every handle of a page's object that is not let go.
+   */
+  protected drop(path: string): Promise<void> {
+    const given = {name: basename(path), base64: readFileSync(path).toString('base64')};
+    return this.page.evaluate(({name, base64}) => {
+      const dataTransfer = new DataTransfer();
+      const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      dataTransfer.items.add(new File([content], name));
+      const main = document.querySelector('main');
+      for (const type of ['dragenter', 'dragover', 'drop'])
+        main?.dispatchEvent(new DragEvent(type, {dataTransfer, bubbles: true, cancelable: true}));
+    }, given);
   }
 
   protected pause(ms: number): Promise<void> {
