@@ -300,10 +300,19 @@ class Crashes implements CrashController {
   private hear(event: LabEvent): void {
     switch (event.type) {
       case 'crash':
-        this.store.setState((state) => ({
-          ...crashCaptured(state, event.crash),
-          announcement: `Captured: ${event.crash.title}.`,
-        }));
+        this.store.setState((state) => {
+          const {crashChosen, crashNotice} = state;
+          // One that is looked at, as when it is run again, is no news for later.
+          const isLookedAt =
+            crashChosen !== undefined &&
+            event.crash.ids.includes(crashChosen) &&
+            isViewShown(state, 'crashes');
+          return {
+            ...crashCaptured(state, event.crash),
+            ...(isLookedAt ? {crashNotice} : {}),
+            announcement: `Captured: ${event.crash.title}.`,
+          };
+        });
         if (this.store.getState().crashChosen === undefined) void this.choose(event.crash.id);
         return;
       case 'reduce': {
