@@ -165,6 +165,8 @@ describe('files', () => {
   it('are listed folders first, in the order of their numbers, without what tools made', async () => {
     for (const name of ['node_modules', '.git', 'b']) mkdirSync(join(root, name));
     for (const name of ['k10.ll', 'k9.ll', 'A.ll']) writeFileSync(join(root, name), '');
+    // What a save that is under way writes to.
+    writeFileSync(join(root, '.A.ll.4711.0123456789ab.tmp'), '');
     const listed = await files.list('');
     expect(listed.ok && listed.value.entries.map(({name}) => name)).toEqual([
       'b',

@@ -18,14 +18,16 @@ import {
   placeInside,
 } from './folder-access.ts';
 
-/** Folders that hold what tools made, or what version control keeps: never listed, searched or walked. */
-export const ignoredFolders: ReadonlySet<string> = new Set([
-  'node_modules',
-  '.git',
-  '.hg',
-  '.svn',
-  '.DS_Store',
-]);
+/** Folders that hold what tools made, or what version control keeps. */
+const ignoredFolders: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', '.DS_Store']);
+
+/** What a save is written to before it is renamed (`writeText`): there for milliseconds. */
+const ownTemporary = /^\..+\.\d+\.[0-9a-f]{12}\.tmp$/;
+
+/** Whether a name is never listed, searched or walked. */
+export function isIgnored(name: string): boolean {
+  return ignoredFolders.has(name) || ownTemporary.test(name);
+}
 
 /** UTF-8 takes at most three bytes for one UTF-16 unit. */
 const maxTextBytes = maxSourceLength * 3;
@@ -58,7 +60,7 @@ export class FolderFiles {
       return err(fileError('listed', path, error));
     }
     const names = found
-      .filter(({name}) => !ignoredFolders.has(name))
+      .filter(({name}) => !isIgnored(name))
       .sort((left, right) => compareNames(left.name, right.name));
     const shown = names.slice(0, maxListedEntries);
     const entries = await Promise.all(shown.map((each) => this.describe(place.value, each)));

@@ -2,7 +2,7 @@ import {type Dirent} from 'node:fs';
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {maxWalkedFolders, workspacePathSchema} from '../../../core/protocol/workspace.ts';
-import {compareNames, ignoredFolders} from './folder-files.ts';
+import {compareNames, isIgnored} from './folder-files.ts';
 
 /**
  * Paths of the regular files below `root`, folder by folder. Links are not followed: they could lead out, or in a circle.
@@ -24,7 +24,7 @@ export async function* walkFiles(
     const below: string[] = [];
     for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (ignoredFolders.has(entry.name) || !workspacePathSchema.safeParse(path).success) continue;
+      if (isIgnored(entry.name) || !workspacePathSchema.safeParse(path).success) continue;
       if (entry.isDirectory()) below.push(path);
       else if (entry.isFile()) yield path;
     }
