@@ -2,9 +2,9 @@
 // stretch everything is put back as it was, and what page, workers, host and device service hold is read, after a collection
 // where they have a heap. A line is laid through the figures of each, and its growth over an hour has a bound.
 //
-// Quick by default: 6 stretches without pauses. AIRLOCK_MEMORY_MINUTES=60 is a real hour at a person's pace, after as much work at
-// full speed that V8 has compiled what it compiles: its code is bounded by the page's, but an hour at a person's pace is not
-// enough to come near to that (80 % of the growth without that warm-up, by heap snapshots).
+// Quick by default: 6 stretches without pauses. AIRLOCK_MEMORY_MINUTES=60 is a real hour at a person's pace. Work at full speed
+// comes before it and counts nowhere: V8 compiles what runs often, and at a person's pace that takes half an hour (80 % of the
+// growth of the page in that time, by heap snapshots).
 import {spawn, spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';

@@ -2,7 +2,16 @@ import {type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
 import {judgeView} from './judge-view.ts';
 import {keepScreen, watchErrors} from './screens.ts';
-import {irPane, openLab, openSample, problems, runCommand, source, vectorAdd} from './lab-page.ts';
+import {
+  gallery,
+  irPane,
+  openLab,
+  openCompiledSample,
+  problems,
+  runCommand,
+  source,
+  vectorAdd,
+} from './lab-page.ts';
 
 test('editors, stages, output, palette and sidebar, in every theme and at every size', async ({
   page,
@@ -11,7 +20,7 @@ test('editors, stages, output, palette and sidebar, in every theme and at every 
   const errors = watchErrors(page);
   await openLab(page, lab.address);
   await judgeView(page, 'problems');
-  await openSample(page, vectorAdd);
+  await openCompiledSample(page, vectorAdd);
   await expect(irPane(page)).toContainText('define', {timeout: 60_000});
   await page.getByRole('button', {name: /^Front end\W+passed/}).click();
   await expect(page.getByRole('dialog')).toBeVisible();
@@ -28,7 +37,7 @@ test('editors, stages, output, palette and sidebar, in every theme and at every 
   await page.keyboard.press('Escape');
   await page.setViewportSize({width: 1024, height: 640});
   await page.keyboard.press('Control+B');
-  await expect(page.getByRole('list', {name: 'Sample gallery'})).toBeVisible();
+  await expect(gallery(page)).toBeVisible();
   await judgeView(page, 'sidebar-overlay', {asItStands: true});
   await page.keyboard.press('Escape');
   await page.setViewportSize({width: 1280, height: 800});

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
-import {openFirstLaunch, problems, source} from './lab-page.ts';
+import {openFirstLaunch, openSample, problems, source} from './lab-page.ts';
 import {judgeView} from './judge-view.ts';
 import {watchErrors} from './screens.ts';
 
@@ -17,8 +17,7 @@ async function openChecklist(page: Page): Promise<void> {
 }
 
 async function compareWithBaseline(page: Page): Promise<void> {
-  const gallery = page.getByRole('list', {name: 'Sample gallery'});
-  await gallery.getByRole('button', {name: /compiler-shaped/}).click();
+  await openSample(page, /compiler-shaped/);
   await page
     .getByRole('list', {name: 'Open documents'})
     .getByRole('button', {name: /^broken\.ll/})

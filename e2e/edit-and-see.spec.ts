@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from './fixtures.ts';
-import {caretBehind, irPane, openLab, openSample, problems, source, vectorAdd} from './lab-page.ts';
+import {caretBehind, irPane, openLab, openCompiledSample, problems, source, vectorAdd} from './lab-page.ts';
 import {judgeView} from './judge-view.ts';
 
 test('every place at which Apple’s front end rejects a kernel is named', async ({page, lab}) => {
@@ -26,7 +26,7 @@ test('typing an error shows a squiggle and a problem; mending it shows IR; a rel
   lab,
 }) => {
   await openLab(page, lab.address);
-  await openSample(page, vectorAdd);
+  await openCompiledSample(page, vectorAdd);
   await caretBehind(page, 'using namespace metal;');
   await page.keyboard.insertText('\nconstant int mistake = undeclared_thing;');
   const row = problems(page)

@@ -11,6 +11,7 @@ import {
 import {shareHeaders} from '../electron/testing/shared-headers.ts';
 import {chosenHost} from './host.ts';
 import {ended, startServer} from './lab-server.ts';
+import {slowMessages} from './slow-messages.ts';
 
 /** A browser host of its own for one test: a real server process with an empty home. */
 export interface LabServer {
@@ -94,21 +95,16 @@ const inElectron = base.extend<ElectronFixtures>({
 
 const chosen = chosenHost.kind === 'electron' ? (inElectron as unknown as typeof inBrowser) : inBrowser;
 
-/** Every test says in the report which host it drove. */
-export const test = chosen.extend<{hostNote: undefined; fileChoosers: undefined}>({
-  // Playwright takes the system's dialog over while somebody listens. Begun only beside the key that opens the dialog, that can
-  // come after the key in a busy page.
-  fileChoosers: [
-    async ({page}, use) => {
-      page.on('filechooser', () => undefined);
-      await use(undefined);
-    },
-    {auto: true},
-  ],
-  hostNote: [
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use, testInfo) => {
+export const test = chosen.extend<{prepared: undefined}>({
+  prepared: [
+    async ({page}, use, testInfo) => {
+      // Every test says in the report which host it drove.
       testInfo.annotations.push({type: 'host', description: chosenHost.name});
+      // Playwright takes the system's dialog over while somebody listens. Begun only beside the key that opens the dialog, that
+      // can come after the key in a busy page.
+      page.on('filechooser', () => undefined);
+      const late = Number(process.env.AIRLOCK_SLOW_MESSAGES ?? 0);
+      if (late > 0) await slowMessages(page, late);
       await use(undefined);
     },
     {auto: true},

@@ -13,8 +13,7 @@ interface FolderLab {
 }
 
 export const test = base.extend<{folderLab: FolderLab}>({
-  // eslint-disable-next-line no-empty-pattern
-  folderLab: async ({}, use) => {
+  folderLab: async ({serverEnv}, use) => {
     const home = mkdtempSync(join(tmpdir(), 'airlock-e2e-'));
     const folder = join(home, 'kernels');
     for (const [path, text] of Object.entries(scaleFolder)) {
@@ -23,7 +22,7 @@ export const test = base.extend<{folderLab: FolderLab}>({
     }
     writeFileSync(join(home, 'secret.metal'), 'secret');
     symlinkSync('../secret.metal', join(folder, 'outside.metal'));
-    const [server, address] = await startServer({homeDirectory: join(home, 'state'), folder});
+    const [server, address] = await startServer({homeDirectory: join(home, 'state'), folder, env: serverEnv});
     await use({folder, address});
     server.kill('SIGTERM');
     await ended(server);

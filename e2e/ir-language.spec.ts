@@ -1,11 +1,11 @@
 import {type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
-import {caretBehind, irPane, openLab, openSample, problems, source, vectorAdd} from './lab-page.ts';
+import {caretBehind, irPane, openLab, openCompiledSample, problems, source, vectorAdd} from './lab-page.ts';
 
 /** Opens the IR of the vector-add sample as a document of its own. */
 async function openIrDocument(page: Page, address: string): Promise<void> {
   await openLab(page, address);
-  await openSample(page, vectorAdd);
+  await openCompiledSample(page, vectorAdd);
   await expect(irPane(page)).toContainText('define', {timeout: 60_000});
   await page.getByRole('button', {name: 'Open the IR as a document'}).click();
   await expect(page.getByRole('button', {name: /^AIR\W+passed/})).toBeVisible();

@@ -6,7 +6,7 @@ export const problems = (page: Page): Locator => page.getByRole('tree', {name: /
 export const irPane = (page: Page): Locator => page.getByRole('region', {name: 'IR'});
 export const source = (page: Page): Locator => page.getByRole('region', {name: 'Source'});
 
-const sampleGallery = (page: Page): Locator => page.getByRole('list', {name: 'Sample gallery'});
+export const gallery = (page: Page): Locator => page.getByRole('list', {name: 'Sample gallery'});
 
 /** Opens the lab at `address` and waits until the pair of the first launch is checked. */
 export async function openFirstLaunch(page: Page, address: string): Promise<void> {
@@ -17,14 +17,31 @@ export async function openFirstLaunch(page: Page, address: string): Promise<void
 /** Opens the lab at `address` with the sample that Apple's front end rejects, and waits until it is diagnosed. */
 export async function openLab(page: Page, address: string): Promise<void> {
   await page.goto(address);
-  await sampleGallery(page)
-    .getByRole('button', {name: /^Asynchronous copy by asm labels/})
-    .click();
+  await openSample(page, /^Asynchronous copy by asm labels/);
   await expect(problems(page).getByRole('treeitem', {level: 1})).toHaveCount(6, {timeout: 60_000});
 }
 
-export async function openSample(page: Page, name: RegExp): Promise<void> {
-  await sampleGallery(page).getByRole('button', {name}).click();
+/**
+ * Opens a sample by its button in the gallery, or by the one that runs it too, and waits until it is in front: the host reads
+ * its text first, and what is done before that is done to the document that was in front before.
+ */
+export async function openSample(
+  page: Page,
+  name: string | RegExp,
+  click: (button: Locator) => Promise<void> = (button) => button.click(),
+): Promise<void> {
+  const button = gallery(page).getByRole('button', {name, exact: true}).first();
+  const row = gallery(page).getByRole('listitem').filter({has: button});
+  const opens = (await row.locator('.sample').getAttribute('title')) ?? '';
+  await click(button);
+  await expect(page.getByRole('heading', {level: 1})).toHaveText(`Airlock · ${opens.split('/').at(-1)}`, {
+    timeout: 60_000,
+  });
+}
+
+/** Opens a sample, and waits until it is compiled. */
+export async function openCompiledSample(page: Page, name: RegExp): Promise<void> {
+  await openSample(page, name);
   await expect(page.getByRole('button', {name: /^Front end\W+passed/})).toBeVisible({timeout: 60_000});
 }
 

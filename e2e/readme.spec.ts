@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {type Locator, type Page} from '@playwright/test';
 import {unzipSync} from 'fflate';
 import {expect, test} from './fixtures.ts';
-import {irPane, openFirstLaunch, source} from './lab-page.ts';
+import {irPane, openFirstLaunch, openSample, source} from './lab-page.ts';
 
 const limit = {timeout: 60_000};
 
@@ -44,8 +44,6 @@ class NewUser {
   }
 }
 
-const sample = (page: Page, name: RegExp): Locator =>
-  page.getByRole('list', {name: 'Sample gallery'}).getByRole('button', {name}).first();
 const tab = (page: Page, name: RegExp): Locator => page.getByRole('tab', {name});
 
 test.beforeEach(async ({page, lab}) => {
@@ -89,7 +87,7 @@ test('capture, reduce and export a crash', async ({page}) => {
 
 test('compare async with sync', async ({page}) => {
   const user = new NewUser(page);
-  await user.click(sample(page, /^Copy 1D/));
+  await openSample(page, /^Copy 1D/, (button) => user.click(button));
   await user.click(tab(page, /^Timing/));
   const time = page.getByRole('button', {name: /^Time\b/});
   await expect(time).toHaveAttribute('aria-disabled', 'false', limit);

@@ -1,24 +1,25 @@
 import {execFileSync} from 'node:child_process';
 import {type Locator, type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
-import {caretBehind, irPane, openFirstLaunch, problems, source} from './lab-page.ts';
+import {
+  caretBehind,
+  gallery,
+  irPane,
+  openFirstLaunch,
+  openSample,
+  problems,
+  source,
+  vectorAdd,
+} from './lab-page.ts';
 import {judgeView} from './judge-view.ts';
 
-const gallery = (page: Page): Locator => page.getByRole('list', {name: 'Sample gallery'});
 const verdict = (page: Page): Locator => page.getByTestId('run-verdict');
 const table = (page: Page): Locator => page.getByRole('grid', {name: /^Elements of buffer/});
 const findings = (page: Page): Locator => page.getByRole('tree', {name: 'Findings of checked mode'});
 const limit = {timeout: 60_000};
 
 /** Runs the experiment of a sample with the one click of the gallery. */
-async function runSample(page: Page, title: string): Promise<void> {
-  const start = page.getByRole('button', {name: `Run ${title}`, exact: true});
-  const row = gallery(page).getByRole('listitem').filter({has: start});
-  const opens = (await row.locator('.sample').getAttribute('title')) ?? '';
-  await start.click();
-  // Its text is read by the host first: until it is in front, the verdict is that of the sample before.
-  await expect(page.getByRole('heading', {level: 1})).toContainText(opens.split('/').at(-1) ?? '', limit);
-}
+const runSample = (page: Page, title: string): Promise<void> => openSample(page, `Run ${title}`);
 
 /** A new kernel with the text `text`, compiled. */
 async function newKernel(page: Page, text: string): Promise<void> {
@@ -112,9 +113,7 @@ test('a changed expectation is shown as wrong, with its first difference', async
 
 test('what is wrong in an experiment is marked where it is, and does not run', async ({page, lab}) => {
   await openFirstLaunch(page, lab.address);
-  await gallery(page)
-    .getByRole('button', {name: /^Vector add/})
-    .click();
+  await openSample(page, vectorAdd);
   await page.getByRole('tab', {name: /^Run\b/}).click();
   await page.getByRole('button', {name: 'Edit as text'}).click();
   await expect(page.getByRole('heading', {level: 1})).toContainText('vector-add.lab.json');
@@ -132,9 +131,7 @@ test('what is wrong in an experiment is marked where it is, and does not run', a
 
 test('the launch is edited in the form and written into the experiment', async ({page, lab}) => {
   await openFirstLaunch(page, lab.address);
-  await gallery(page)
-    .getByRole('button', {name: /^Vector add/})
-    .click();
+  await openSample(page, vectorAdd);
   await page.getByRole('tab', {name: /^Run\b/}).click();
   await page.getByRole('tab', {name: /^Configuration/}).click();
   await page.getByLabel('Grid (threads) x').fill('none');
@@ -223,10 +220,7 @@ async function servicePid(page: Page): Promise<number> {
 test('the parts of a run, in every theme and at every size', async ({page, lab}) => {
   await openFirstLaunch(page, lab.address);
   await page.getByRole('tab', {name: /^Run\b/}).click();
-  await page
-    .getByRole('list', {name: 'Sample gallery'})
-    .getByRole('button', {name: /^The same kernel, compiler-shaped/})
-    .click();
+  await openSample(page, /^The same kernel, compiler-shaped/);
   await expect(page.getByText('No experiment belongs to baseline.ll')).toBeVisible();
   await judgeView(page, 'run-not-available');
   await runSample(page, 'Tiled matrix multiply');

@@ -4,7 +4,7 @@ import {expect, test} from './fixtures.ts';
 import {seriousViolations} from './axe.ts';
 import {judgeView} from './judge-view.ts';
 import {keepScreen} from './screens.ts';
-import {openFirstLaunch, openSample, runCommand, vectorAdd} from './lab-page.ts';
+import {openFirstLaunch, openCompiledSample, runCommand, vectorAdd} from './lab-page.ts';
 
 const documents = (page: Page) => page.getByRole('list', {name: 'Open documents'});
 
@@ -16,7 +16,7 @@ async function pathOf(download: Promise<Download>): Promise<string> {
 test('a session is shared as a report, a file and a link, and opens again', async ({page, lab, context}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openFirstLaunch(page, lab.address);
-  await openSample(page, vectorAdd);
+  await openCompiledSample(page, vectorAdd);
   await runCommand(page, 'Share this session…');
   const dialog = page.getByRole('dialog', {name: 'Share this session'});
   await expect(dialog.getByRole('list', {name: 'What goes along'})).toContainText('vector-add.metal');

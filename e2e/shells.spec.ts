@@ -1,6 +1,6 @@
 import {type Locator, type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
-import {caretBehind, openFirstLaunch, source} from './lab-page.ts';
+import {caretBehind, openFirstLaunch, openSample, source, vectorAdd} from './lab-page.ts';
 import {judgeView} from './judge-view.ts';
 import {watchErrors} from './screens.ts';
 
@@ -84,11 +84,10 @@ test('shells: choose, write, link, run, break, hazard, export', async ({page, la
   });
 
   await test.step('a kernel that copies becomes a shell; one whose shape does not allow it says why', async () => {
-    const gallery = page.getByRole('list', {name: 'Sample gallery'});
-    await gallery.getByRole('button', {name: /^Asynchronous copy by asm labels/}).click();
+    await openSample(page, /^Asynchronous copy by asm labels/);
     await page.getByRole('button', {name: 'Turn this kernel into a shell'}).click();
     await expect(page.getByTestId('split-outcome')).toContainText('is split', limit);
-    await gallery.getByRole('button', {name: /^Vector add/}).click();
+    await openSample(page, vectorAdd);
     await page.getByRole('button', {name: 'Turn this kernel into a shell'}).click();
     await expect(page.getByTestId('split-outcome')).toContainText('no kernel of this source copies', limit);
     await page.getByTestId('split-outcome').scrollIntoViewIfNeeded();

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {type Locator, type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
-import {openFirstLaunch} from './lab-page.ts';
+import {openFirstLaunch, openSample} from './lab-page.ts';
 import {judgeView} from './judge-view.ts';
 
 const verdict = (page: Page): Locator => page.getByTestId('timing-verdict');
@@ -10,7 +10,7 @@ const limit = {timeout: 60_000};
 /** Opens a sample of the gallery and its Timing view. */
 async function openTiming(page: Page, address: string, title: RegExp): Promise<void> {
   await openFirstLaunch(page, address);
-  await page.getByRole('list', {name: 'Sample gallery'}).getByRole('button', {name: title}).first().click();
+  await openSample(page, title);
   await page.getByRole('tab', {name: /^Timing/}).click();
   await expect(page.getByRole('button', {name: /^Time\b/})).toHaveAttribute('aria-disabled', 'false', limit);
 }

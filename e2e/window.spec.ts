@@ -1,7 +1,7 @@
 import {type Page} from '@playwright/test';
 import {expect, test} from './fixtures.ts';
 import {judgeView} from './judge-view.ts';
-import {caretBehind, irPane, runCommand, source} from './lab-page.ts';
+import {caretBehind, irPane, openSample, runCommand, source, vectorAdd} from './lab-page.ts';
 import {keepScreen} from './screens.ts';
 
 /** The tabs of one strip. */
@@ -169,10 +169,7 @@ test('settings, tour, layouts and hover help', async ({page, lab}) => {
   await page.keyboard.press('Escape');
 
   // One source, compiled twice.
-  await page
-    .getByRole('list', {name: 'Sample gallery'})
-    .getByRole('button', {name: /^Vector add/})
-    .click();
+  await openSample(page, vectorAdd);
   await expect(irPane(page)).toContainText('define', {timeout: 60_000});
   await page.keyboard.press('Alt+C');
   await expect(page.getByRole('dialog').getByRole('status')).toContainText(

@@ -1,3 +1,4 @@
+import {saveFile} from '../../app/save-file.ts';
 import {type AppStore} from '../../app/store.ts';
 import {type IrClient} from '../ir-language/ir-client.ts';
 import {type ExportFormat} from '../ir-language/messages.ts';
@@ -51,12 +52,6 @@ export async function saveComparison(
   const {extension, type} = files[format];
   const stem = (name: string): string => name.replace(/\.\w+$/, '');
   const name = `${stem(subject.document.name)}-${stem(subject.other.name)}.${extension}`;
-  const address = URL.createObjectURL(new Blob([text], {type}));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  saveFile(name, text, type);
   store.setState({announcement: `The comparison was saved as ${name}.`});
 }

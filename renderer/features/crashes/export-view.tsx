@@ -9,7 +9,7 @@ import {countOf} from '../../base/format.ts';
 import {type CrashDetail} from './crash-slice.ts';
 import {bytesText} from './crash-words.ts';
 import {Failure} from './failure.tsx';
-import {saveFile} from './save-file.ts';
+import {saveFile} from '../../app/save-file.ts';
 
 type Preview = Result<LabReply<'previewCrashBundle'>, LabError>;
 

@@ -7,7 +7,7 @@ import {provideCrashController} from './crash-runtime.ts';
 import {type CrashDetail} from './crash-slice.ts';
 import {startCrashes} from './crashes-controller.ts';
 import {CrashesBadge, CrashesPanel} from './crashes-panel.tsx';
-import {saveFile} from './save-file.ts';
+import {saveFile} from '../../app/save-file.ts';
 import {viewShown} from '../../app/layout/layout-slice.ts';
 
 /** Crashes: notice, records, rerun, reduction and explanation; and the matrix of compatibility. */

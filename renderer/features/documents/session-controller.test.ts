@@ -10,7 +10,7 @@ import {
 } from '../../../core/protocol/session.ts';
 import {createAppStore} from '../../app/store.ts';
 import {documentClosed, documentEdited, documentOpened} from './documents-slice.ts';
-import {firstSampleId, startSession} from './session-controller.ts';
+import {firstSampleId, openSample, startSession} from './session-controller.ts';
 import {mapStorage} from './testing/map-storage.ts';
 import {WriteAhead, type SyncStorage} from './write-ahead.ts';
 
@@ -92,6 +92,17 @@ describe('startSession', () => {
     await settle();
     expect(store.getState().documentOrder).toHaveLength(3);
     expect(store.getState().activeDocument).toBe(mine.id);
+  });
+
+  it('opens a sample once, however often it is asked for before it comes', async () => {
+    const {lab} = memoryHost(session([]));
+    const {store} = openPage(lab, mapStorage());
+    await settle();
+    const asked = [openSample(store, lab, 'vector-add'), openSample(store, lab, 'vector-add')];
+    const [first, second] = await Promise.all(asked);
+    expect(first).toBe(second);
+    expect(store.getState().documentOrder).toHaveLength(3);
+    expect(store.getState().activeDocument).toBe(first);
   });
 
   it('loses nothing when the page goes between a keystroke and its save', async () => {

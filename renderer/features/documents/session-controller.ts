@@ -110,20 +110,27 @@ export async function openSample(
   lab: Pick<Lab, 'readSample'>,
   sampleId: string,
 ): Promise<DocumentId | undefined> {
-  const {documents} = store.getState();
-  const open = Object.values(documents).find((document) => document.sampleId === sampleId);
-  if (open !== undefined) {
-    store.setState({activeDocument: open.id});
-    return open.id;
-  }
+  const isOpen = () => broughtToFront(store, (document) => document.sampleId === sampleId);
+  const open = isOpen();
+  if (open !== undefined) return open;
   const sample = await lab.readSample({id: sampleId});
   if (!sample.ok) {
     store.setState({samples: {status: 'failed', error: sample.error}});
     return undefined;
   }
+  // A second click while the host reads asks for the same document.
+  const openSince = isOpen();
+  if (openSince !== undefined) return openSince;
   const document = sampleDocument(store.getState(), sample.value);
   store.setState((state) => documentOpened(state, document));
   return document.id;
+}
+
+/** Brings the open document that `isIt` says to the front. */
+function broughtToFront(store: AppStore, isIt: (document: LabDocument) => boolean): DocumentId | undefined {
+  const open = Object.values(store.getState().documents).find(isIt);
+  if (open !== undefined) store.setState({activeDocument: open.id});
+  return open?.id;
 }
 
 function sampleDocument(state: AppState, {id, language, text}: Sample): LabDocument {

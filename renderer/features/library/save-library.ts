@@ -1,6 +1,6 @@
 import {type AppState, type AppStore} from '../../app/store.ts';
 import {compileOf} from '../compile/compile-slice.ts';
-import {saveFile} from '../crashes/save-file.ts';
+import {saveFile} from '../../app/save-file.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 
 /** AIR in front: an IR document, or what was made of the MSL document as it is now. */

@@ -2,7 +2,7 @@ import {sessionFragment} from '../../../core/share/session-link.ts';
 import {writeSessionFile} from '../../../core/share/session-file.ts';
 import {type LabError} from '../../../core/protocol/error.ts';
 import {type AppContext} from '../../app/feature.ts';
-import {saveFile} from '../crashes/save-file.ts';
+import {saveFile} from '../../app/save-file.ts';
 import {irClient} from '../ir-language/ir-runtime.ts';
 import {collectSession, sessionTitle} from './collect-session.ts';
 import {makeReport} from './make-report.ts';

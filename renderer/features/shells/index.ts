@@ -1,5 +1,5 @@
 import {type FeatureFactory} from '../../app/feature.ts';
-import {saveFile} from '../crashes/save-file.ts';
+import {saveFile} from '../../app/save-file.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
 import {pairInFront} from './link-request.ts';
 import {shellInFront} from './linking-slice.ts';

@@ -1,8 +1,8 @@
+import {saveFile} from '../../app/save-file.ts';
 import {formatChange, formatNs} from '../../../core/timing/format.ts';
 import {type TimingEntry} from '../../../core/protocol/timing-history.ts';
 import {type ExperimentKey} from '../run/run-slice.ts';
 import {ComparedView} from './compared-view.tsx';
-import {saveFile} from './export-timing.ts';
 import {timingHistory} from './history-controller.ts';
 import {Sparkline} from './sparkline.tsx';
 import {timeOf} from './time-of.ts';
@@ -172,10 +172,7 @@ async function saveEntry(experiment: ExperimentKey, id: string): Promise<void> {
   const {name, startedAt} = found.value;
   const stamp = startedAt.slice(0, 19).replaceAll(/[^\d]/g, '');
   const text = JSON.stringify(found.value, undefined, 2);
-  saveFile(
-    `${name.replace(/\.lab\.json$/, '')}.timing-${stamp}.json`,
-    new Blob([text], {type: 'application/json'}),
-  );
+  saveFile(`${name.replace(/\.lab\.json$/, '')}.timing-${stamp}.json`, text, 'application/json');
 }
 
 function medianText(entry: TimingEntry, name: string, base: TimingEntry | undefined): string {

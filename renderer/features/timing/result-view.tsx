@@ -1,7 +1,8 @@
 import {useRef, useState} from 'react';
 import {type TimedVariant, type TimingComparison, type TimingReply} from '../../../core/protocol/timing.ts';
 import {samplesCsv} from '../../../core/timing/samples-csv.ts';
-import {drawingPixels, drawingText, saveFile} from './export-timing.ts';
+import {saveFile} from '../../app/save-file.ts';
+import {drawingPixels, drawingText} from './export-timing.ts';
 import {formatChange, formatNs} from '../../../core/timing/format.ts';
 import {IntervalPlot} from './interval-plot.tsx';
 import {RunRecord} from './run-record.tsx';
@@ -156,8 +157,7 @@ function Exports({
   readonly drawing: () => SVGSVGElement | undefined;
 }) {
   const base = reply.name.replace(/\.lab\.json$/, '');
-  const save = (name: string, text: string, type: string): void =>
-    saveFile(`${base}${name}`, new Blob([text], {type}));
+  const save = (name: string, text: string, type: string): void => saveFile(`${base}${name}`, text, type);
   return (
     <div className="timing-exports">
       <span>Save:</span>
@@ -192,7 +192,7 @@ function Exports({
           const found = drawing();
           if (found === undefined) return;
           void drawingPixels(found).then((pixels) => {
-            if (pixels !== undefined) saveFile(`${base}.timing.png`, pixels);
+            if (pixels !== undefined) saveFile(`${base}.timing.png`, pixels, 'image/png');
           });
         }}
       >

@@ -1,6 +1,6 @@
 import {type FeatureFactory} from '../../app/feature.ts';
 import {activeDocumentOf} from '../documents/documents-slice.ts';
-import {saveFile} from '../crashes/save-file.ts';
+import {saveFile} from '../../app/save-file.ts';
 import {libraryClient} from '../library/library-client.ts';
 import {openLibrary} from '../library/open-files.ts';
 import {ConflictBanner} from './conflict-banner.tsx';
