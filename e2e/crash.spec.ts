@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {type Page} from '@playwright/test';
 import {unzipSync} from 'fflate';
 import {expect, test} from './fixtures.ts';
-import {caretBehind, openFirstLaunch} from './lab-page.ts';
+import {caretBehind, openFirstLaunch, runButton} from './lab-page.ts';
 import {judgeView} from './judge-view.ts';
 
 const limit = {timeout: 60_000};
@@ -12,10 +12,7 @@ const detail = (page: Page) => page.getByRole('tabpanel', {name: /^Crashes/});
 /** Runs the document in front and waits for the verdict that begins so. */
 async function run(page: Page, verdict: RegExp): Promise<void> {
   await panel(page, /^Run\b/).click();
-  await page
-    .getByRole('button', {name: /^Run\b/})
-    .last()
-    .click();
+  await runButton(page).click();
   await expect(page.getByTestId('run-verdict')).toContainText(verdict, limit);
 }
 

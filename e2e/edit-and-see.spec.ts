@@ -56,6 +56,8 @@ test('what was typed survives the death of the host', async ({page, lab}) => {
   await openLab(page, lab.address);
   await caretBehind(page, 'using namespace metal;');
   await page.keyboard.type(' // typed just before the crash');
+  await expect(source(page)).toContainText('typed just before the crash');
+  await expect(page.getByText('Saved', {exact: true})).toBeVisible();
   await lab.kill();
   await page.keyboard.type(' and after it');
   await expect(page.getByText('The lab host does not answer')).toBeVisible();
@@ -65,7 +67,7 @@ test('what was typed survives the death of the host', async ({page, lab}) => {
   const next = await lab.restart();
   // The new host has another port: another origin, so that only what the first host had acknowledged can come back.
   await page.goto(next);
-  await expect(source(page)).toContainText('typed just before', {timeout: 60_000});
+  await expect(source(page)).toContainText('typed just before the crash', {timeout: 60_000});
   await expect(page.getByText('1 stored file could not be read')).toBeVisible();
   await judgeView(page, 'set-aside');
 });

@@ -30,10 +30,10 @@ export async function openSample(
   name: string | RegExp,
   click: (button: Locator) => Promise<void> = (button) => button.click(),
 ): Promise<void> {
-  const button = gallery(page).getByRole('button', {name, exact: true}).first();
-  const row = gallery(page).getByRole('listitem').filter({has: button});
+  const named = page.getByRole('button', {name, exact: true});
+  const row = gallery(page).getByRole('listitem').filter({has: named}).first();
   const opens = (await row.locator('.sample').getAttribute('title')) ?? '';
-  await click(button);
+  await click(row.getByRole('button', {name, exact: true}).first());
   await expect(page.getByRole('heading', {level: 1})).toHaveText(`Airlock · ${opens.split('/').at(-1)}`, {
     timeout: 60_000,
   });
@@ -54,6 +54,10 @@ export async function caretBehind(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('ArrowRight');
 }
+
+/** The button of the Run view, which is there when the view is: the tool bar, the stages and the gallery have others. */
+export const runButton = (page: Page): Locator =>
+  page.getByRole('tabpanel', {name: /^Run\b/}).getByRole('button', {name: /^Run\b/});
 
 /** Runs the command that the palette finds first by `words`, by keyboard alone. */
 export async function runCommand(page: Page, words: string): Promise<void> {

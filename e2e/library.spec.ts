@@ -117,6 +117,7 @@ test('fields and bytes lead to one another, with mouse and keyboard', async ({pa
   await expect(functions(page).getByRole('option')).toHaveCount(3);
   await page.getByRole('button', {name: 'Bytes', exact: true}).click();
   // From the tree to the bytes.
+  await expect(fields(page).getByRole('treeitem').first()).toBeVisible();
   await fields(page).focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowDown');

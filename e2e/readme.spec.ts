@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {type Locator, type Page} from '@playwright/test';
 import {unzipSync} from 'fflate';
 import {expect, test} from './fixtures.ts';
-import {irPane, openFirstLaunch, openSample, source} from './lab-page.ts';
+import {irPane, openFirstLaunch, openSample, runButton, source} from './lab-page.ts';
 
 const limit = {timeout: 60_000};
 
@@ -72,7 +72,7 @@ test('fix the broken sample', async ({page}) => {
 test('capture, reduce and export a crash', async ({page}) => {
   const user = new NewUser(page);
   await user.click(tab(page, /^Run\b/));
-  await user.click(page.getByRole('button', {name: /^Run\b/}).last());
+  await user.click(runButton(page));
   await user.click(page.getByRole('button', {name: 'Look at it'}));
   await expect(page.getByText('Compiler service crashed').first()).toBeVisible(limit);
   await user.click(tab(page, /^Reduce$/));

@@ -17,6 +17,12 @@ const editor = (page: Page) => source(page).locator('.monaco-editor').first();
 const warning = (page: Page) => page.locator('.banner[role="alert"]');
 
 /** Types at the end of the document in front. */
+/** Opens a file of the tree, and waits until it is in front: the host reads it first. */
+async function openFile(page: Page, name: string): Promise<void> {
+  await file(page, name).click();
+  await expect(page.getByRole('heading', {level: 1})).toHaveText(`Airlock · ${name}`);
+}
+
 async function typeAtEnd(page: Page, text: string): Promise<void> {
   await editor(page).click();
   await page.keyboard.press('Control+End');
@@ -61,16 +67,16 @@ test('a folder is edited: tree, includes, save, changes from outside, new, renam
   await expect(source(page)).not.toContainText('secret');
 
   // The kernel compiles with the header beside it; the header counts as it is typed.
-  await file(page, 'scale.metal').click();
+  await openFile(page, 'scale.metal');
   await expect(page.getByRole('button', {name: /^Front end\W+passed/})).toBeVisible({timeout: 60_000});
   await expect(irPane(page)).toContainText('define void @scale', {timeout: 60_000});
   await judgeView(page, 'folder');
   await file(page, 'shared').press('ArrowRight');
-  await file(page, 'factor.h').click();
+  await openFile(page, 'factor.h');
   await typeAtEnd(page, '#error "as it is typed"\n');
-  await file(page, 'scale.metal').click();
+  await openFile(page, 'scale.metal');
   await expect(page.getByRole('button', {name: /^Front end\W+failed/})).toBeVisible({timeout: 60_000});
-  await file(page, 'factor.h').click();
+  await openFile(page, 'factor.h');
   await expect(source(page)).toContainText('as it is typed');
   await editor(page).click();
   await page.keyboard.press('Control+A');
@@ -79,7 +85,7 @@ test('a folder is edited: tree, includes, save, changes from outside, new, renam
   await expect(file(page, 'factor.h')).not.toContainText('not saved');
 
   // Dirty, saved, dirty.
-  await file(page, 'scale.metal').click();
+  await openFile(page, 'scale.metal');
   await typeAtEnd(page, '// mine\n');
   await expect(file(page, /scale\.metal/)).toContainText('not saved');
   await page.keyboard.press('Control+S');
@@ -203,7 +209,7 @@ test('a folder is edited: tree, includes, save, changes from outside, new, renam
   await page.keyboard.press('Escape');
 
   // A reload restores folder, tabs and what is not saved.
-  await file(page, 'scale.metal').click();
+  await openFile(page, 'scale.metal');
   await typeAtEnd(page, '// kept by the lab\n');
   await page.reload();
   await expect(source(page)).toContainText('// kept by the lab', {timeout: 60_000});
