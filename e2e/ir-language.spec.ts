@@ -8,6 +8,7 @@ async function openIrDocument(page: Page, address: string): Promise<void> {
   await openCompiledSample(page, vectorAdd);
   await expect(irPane(page)).toContainText('define', {timeout: 60_000});
   await page.getByRole('button', {name: 'Open the IR as a document'}).click();
+  await expect(page.getByRole('heading', {level: 1})).toHaveText(/\.ll$/);
   await expect(page.getByRole('button', {name: /^AIR\W+passed/})).toBeVisible();
 }
 
@@ -32,7 +33,9 @@ test('outline, go to definition, references, hover and rename work from the modu
 
   // From a use to the definition, and what it is.
   await caretBehind(page, 'i64 %idxprom');
+  const use = await page.getByTestId('cursor').innerText();
   await page.keyboard.press('F12');
+  await expect(page.getByTestId('cursor')).not.toHaveText(use);
   await page.keyboard.press('Control+K');
   await page.keyboard.press('Control+I');
   await expect(page.locator('.monaco-hover:visible')).toContainText('result of zext, 3 uses');

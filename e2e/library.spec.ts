@@ -120,6 +120,7 @@ test('fields and bytes lead to one another, with mouse and keyboard', async ({pa
   await expect(fields(page).getByRole('treeitem').first()).toBeVisible();
   await fields(page).focus();
   await page.keyboard.press('ArrowRight');
+  await expect(fields(page).getByRole('treeitem', {level: 2}).first()).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await expect(page.getByTestId('field-detail')).toHaveText('magic: MTLB (0x0–0x3, 4 bytes)');
   const marked = bytes(page).locator('.hex-byte[data-chosen="true"]');
