@@ -70,7 +70,9 @@ test('every sample runs as it should, by one click', async ({page, lab}) => {
     await expect(page.getByText('of an older version or other settings'), title).toHaveCount(0, limit);
     await expect(page.getByRole('progressbar', {name: 'Progress of the run'}), title).toHaveCount(0, limit);
     await expect(verdict(page), title).toContainText('Passed: 1 buffer as expected', limit);
-    await expect(page.getByRole('button', {name: /^Run\W+passed/}), title).toBeVisible();
+    // Its operands are those of a reported call, in an order that Apple's compiler does not use: checked mode says so.
+    const stage = title === 'Asynchronous copy by asm labels' ? /^Run\W+findings/ : /^Run\W+passed/;
+    await expect(page.getByRole('button', {name: stage}), title).toBeVisible();
   }
 });
 
@@ -89,6 +91,7 @@ test('a changed expectation is shown as wrong, with its first difference', async
     'Wrong: buffer 2, 6 of 4096 elements differ, first at 4090: expected 12276, got 12271',
     limit,
   );
+  await expect(page.getByRole('button', {name: /^Run\W+wrong/})).toBeVisible();
   const first = table(page).getByRole('row', {name: /^4090 12276 12271 differs first -5/});
   await expect(first).toBeVisible();
   await expect(first).toHaveAttribute('aria-selected', 'true');

@@ -1,5 +1,6 @@
 import {useShallow} from 'zustand/react/shallow';
 import {type StageName, type StageResult} from '../../../core/protocol/compile.ts';
+import {type RunOutcome} from '../../../core/protocol/run.ts';
 import {useApp} from '../../app/store.ts';
 import {chosenExperiment, type ExperimentChoice} from './experiments.ts';
 import {runKey} from './run-request.ts';
@@ -27,12 +28,20 @@ export interface RunStages {
   readonly stages: readonly StageResult[];
   readonly running: StageName | undefined;
   readonly stale: boolean;
+  /** Every stage came to its end, but what the run left is not right: `mismatch` or `findings`, and the verdict that says it. */
+  readonly wrong: {readonly outcome: RunOutcome; readonly verdict: string} | undefined;
 }
 
 export function runStagesOf(view: RunView | undefined): RunStages | undefined {
   if (view === undefined) return undefined;
   const {record, running} = view.run;
-  const stages = record?.result.ok === true ? record.result.value.stages : [];
+  const reply = record?.result.ok === true ? record.result.value : undefined;
+  const stages = reply?.stages ?? [];
   if (running === undefined && stages.length === 0) return undefined;
-  return {stages, running: running && (running.progress?.stage ?? 'front-end'), stale: view.stale};
+  return {
+    stages,
+    running: running && (running.progress?.stage ?? 'front-end'),
+    stale: view.stale,
+    wrong: reply?.outcome === 'mismatch' || reply?.outcome === 'findings' ? reply : undefined,
+  };
 }

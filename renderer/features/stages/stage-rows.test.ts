@@ -4,6 +4,7 @@ import {type CompileReply} from '../../../core/protocol/compile.ts';
 import {documentSchema} from '../../../core/protocol/session.ts';
 import {type CompileView} from '../compile/compile-key.ts';
 import {type CompileOutcome} from '../compile/compile-slice.ts';
+import {type RunStages} from '../run/use-run.ts';
 import {stageOrder, stageRows} from './stage-rows.ts';
 
 const document = documentSchema.parse({id: 'd', name: 'd.metal', language: 'msl', text: '', revision: 1});
@@ -63,6 +64,21 @@ describe('stageRows', () => {
     ]);
     expect(rows[0]).toMatchObject({durationMs: 38, commandLine: ['clang', '-x'], detail: 'ok'});
     expect(rows[2]).toMatchObject({rawOutput: 'raw'});
+  });
+
+  it('does not call a run passed that left wrong results or findings', () => {
+    const stages = stageOrder.map((stage) => ({stage, state: 'passed' as const, detail: 'ok'}));
+    const compiled = view(ok(reply(stages)));
+    const run = {stages, running: undefined, stale: false};
+    const lastRow = (wrong?: RunStages['wrong']) => stageRows(compiled, {...run, wrong}).at(-1);
+    expect(lastRow()).toMatchObject({word: 'passed', tone: 'passed', isFirstFailing: false});
+    expect(lastRow({outcome: 'mismatch', verdict: 'Wrong: buffer 2'})).toMatchObject({
+      word: 'wrong',
+      tone: 'failed',
+      detail: 'Wrong: buffer 2',
+      isFirstFailing: true,
+    });
+    expect(lastRow({outcome: 'findings', verdict: '1 fault'})).toMatchObject({word: 'findings'});
   });
 
   it('tells running from waiting before the first answer', () => {

@@ -42,8 +42,19 @@ export function stageRows(view: CompileView | undefined, run?: RunStages): Stage
     if (run?.running === row.stage) return {...blank(row.stage, 'running')};
     const result = run?.stages.find(({stage}) => stage === row.stage);
     if (result === undefined) return isExperiment ? blank(row.stage, 'not-run') : row;
+    const isFailing = (stage: StageName | undefined) => firstFailing === undefined && stage === row.stage;
+    const wrong = row.stage === 'run' && result.state === 'passed' ? run?.wrong : undefined;
     return {
-      ...resultRow(result, firstFailing === undefined && failing === row.stage),
+      ...resultRow(result, isFailing(failing)),
+      // It ran to its end; "passed" beside a wrong result would be read as the result's.
+      ...(wrong === undefined
+        ? {}
+        : {
+            ...stateWords('failed'),
+            word: wrong.outcome === 'findings' ? 'findings' : 'wrong',
+            detail: wrong.verdict,
+            isFirstFailing: isFailing(failing ?? 'run'),
+          }),
       stale: run?.stale === true,
     };
   });
