@@ -16,13 +16,13 @@ const editor = (page: Page) => source(page).locator('.monaco-editor').first();
 /** A banner that says what is wrong; Monaco has alerts of its own. */
 const warning = (page: Page) => page.locator('.banner[role="alert"]');
 
-/** Types at the end of the document in front. */
 /** Opens a file of the tree, and waits until it is in front: the host reads it first. */
 async function openFile(page: Page, name: string): Promise<void> {
   await file(page, name).click();
   await expect(page.getByRole('heading', {level: 1})).toHaveText(`Airlock · ${name}`);
 }
 
+/** Types at the end of the document in front. */
 async function typeAtEnd(page: Page, text: string): Promise<void> {
   await editor(page).click();
   await page.keyboard.press('Control+End');

@@ -110,8 +110,7 @@ export async function openSample(
   lab: Pick<Lab, 'readSample'>,
   sampleId: string,
 ): Promise<DocumentId | undefined> {
-  const isOpen = () => broughtToFront(store, (document) => document.sampleId === sampleId);
-  const open = isOpen();
+  const open = sampleToFront(store, sampleId);
   if (open !== undefined) return open;
   const sample = await lab.readSample({id: sampleId});
   if (!sample.ok) {
@@ -119,16 +118,16 @@ export async function openSample(
     return undefined;
   }
   // A second click while the host reads asks for the same document.
-  const openSince = isOpen();
+  const openSince = sampleToFront(store, sampleId);
   if (openSince !== undefined) return openSince;
   const document = sampleDocument(store.getState(), sample.value);
   store.setState((state) => documentOpened(state, document));
   return document.id;
 }
 
-/** Brings the open document that `isIt` says to the front. */
-function broughtToFront(store: AppStore, isIt: (document: LabDocument) => boolean): DocumentId | undefined {
-  const open = Object.values(store.getState().documents).find(isIt);
+/** Brings the document that was opened from a sample to the front, where there is one. */
+function sampleToFront(store: AppStore, sampleId: string): DocumentId | undefined {
+  const open = Object.values(store.getState().documents).find((document) => document.sampleId === sampleId);
   if (open !== undefined) store.setState({activeDocument: open.id});
   return open?.id;
 }

@@ -36,28 +36,27 @@ export function stageRows(view: CompileView | undefined, run?: RunStages): Stage
   const isExperiment = view?.document.language === 'json';
   const rows = compileRows(view);
   const firstFailing = rows.find((row) => row.isFirstFailing);
-  const failing = run?.stages.find(({state}) => state === 'failed')?.stage;
+  const failing =
+    run?.stages.find(({state}) => state === 'failed')?.stage ??
+    (run?.wrong === undefined ? undefined : 'run');
   return rows.map((row) => {
     if (!isExperiment && !ofRun.includes(row.stage)) return row;
     if (run?.running === row.stage) return {...blank(row.stage, 'running')};
     const result = run?.stages.find(({stage}) => stage === row.stage);
     if (result === undefined) return isExperiment ? blank(row.stage, 'not-run') : row;
-    const isFailing = (stage: StageName | undefined) => firstFailing === undefined && stage === row.stage;
-    const wrong = row.stage === 'run' && result.state === 'passed' ? run?.wrong : undefined;
     return {
-      ...resultRow(result, isFailing(failing)),
-      // It ran to its end; "passed" beside a wrong result would be read as the result's.
-      ...(wrong === undefined
-        ? {}
-        : {
-            ...stateWords('failed'),
-            word: wrong.outcome === 'findings' ? 'findings' : 'wrong',
-            detail: wrong.verdict,
-            isFirstFailing: isFailing(failing ?? 'run'),
-          }),
+      ...resultRow(result, firstFailing === undefined && failing === row.stage),
+      ...(row.stage === 'run' ? wrongWords(run?.wrong) : undefined),
       stale: run?.stale === true,
     };
   });
+}
+
+/** It ran to its end, but "passed" beside a wrong result would be read as the result's. */
+function wrongWords(wrong: RunStages['wrong']): Partial<StageRow> | undefined {
+  if (wrong === undefined) return undefined;
+  const word = wrong.outcome === 'findings' ? 'findings' : 'wrong';
+  return {...stateWords('failed'), word, detail: wrong.verdict};
 }
 
 function compileRows(view: CompileView | undefined): StageRow[] {
